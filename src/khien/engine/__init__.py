@@ -1,0 +1,1 @@
+"""The engine: bytes into records, records against Sigma rules. No framework, no database."""

@@ -1,0 +1,1 @@
+"""What shows how far it is done: assurance, planning, reporting, overview."""
