@@ -1,0 +1,1 @@
+"""Units, people, roles, the one visibility rule, sign-in, and the typed request (`http`)."""

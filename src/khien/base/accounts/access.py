@@ -1,0 +1,68 @@
+"""The door of accounts: which units and people an actor sees; the only file that says `.objects`."""
+
+from django.db.models import Q, QuerySet
+
+from khien.base.accounts.models import Body, Membership, Person, StaffCount, Unit
+from khien.base.accounts.rules import MAY
+from khien.base.accounts.types import Actor, Capability
+from khien.base.core.refusals import NotFound
+
+
+def units_visible_to(actor: Actor, capability: Capability | None = None) -> QuerySet[Unit]:
+    """Return the units that any grant (or, where named, a capability) reaches. Lazy."""
+    if actor.sees_everything:
+        return Unit.objects.all()
+    reach = Q(pk__in=[])
+    for grant in actor.grants:
+        if capability is not None and capability not in MAY[grant.role]:
+            continue
+        reach |= Q(path=grant.path)
+        if grant.has_subtree:
+            reach |= Q(path__startswith=f"{grant.path}/")
+    return Unit.objects.filter(reach)
+
+
+def require_unit(actor: Actor, code: str, capability: Capability | None = None) -> Unit:
+    """Return one visible unit. Raises NotFound, the same for absent and for others'."""
+    unit = units_visible_to(actor, capability).filter(code=code).first()
+    if unit is None:
+        raise NotFound(what=code)
+    return unit
+
+
+def people_visible_to(actor: Actor) -> QuerySet[Person]:
+    """Return the people of the visible units. Lazy."""
+    return Person.objects.filter(unit__in=units_visible_to(actor))
+
+
+def require_person(actor: Actor, key: int) -> Person:
+    """Return one person of a visible unit. Raises NotFound."""
+    person = people_visible_to(actor).filter(pk=key).first()
+    if person is None:
+        raise NotFound(what=str(key))
+    return person
+
+
+def person_signing_in(username: str) -> Person | None:
+    """Return the person of a user name, for signing in and for commands."""
+    return Person.objects.filter(username__iexact=username).first()
+
+
+def people() -> QuerySet[Person]:
+    """Return everybody: for services that have checked the actor's right."""
+    return Person.objects.all()
+
+
+def memberships() -> QuerySet[Membership]:
+    """Return all memberships: for services that have checked the actor's right."""
+    return Membership.objects.all()
+
+
+def bodies() -> QuerySet[Body]:
+    """Return who does which coordinating task: known to everybody."""
+    return Body.objects.all()
+
+
+def staff_counts() -> QuerySet[StaffCount]:
+    """Return the staff figures of all units: callers narrow them to visible units."""
+    return StaffCount.objects.all()

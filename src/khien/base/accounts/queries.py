@@ -1,0 +1,208 @@
+"""Reads of accounts: who is acting, which units they see, who could be asked."""
+
+from datetime import datetime
+
+from django.db.models import Q
+
+from khien.base.accounts import access, rules
+from khien.base.accounts.models import Membership, Person, Unit
+from khien.base.accounts.types import (
+    Actor,
+    BodyTask,
+    Capability,
+    DelegationLine,
+    Grant,
+    GrantLine,
+    PersonLine,
+    Role,
+    UnitKind,
+    UnitLine,
+)
+from khien.base.core.clock import now
+from khien.base.core.history import as_of
+from khien.base.core.refusals import NotAllowed
+from khien.base.core.search import folded_match
+
+
+def actor_of(person_id: int) -> Actor:
+    """Return a person as an actor with the grants that hold now. One query and one for the name."""
+    person = access.people().select_related("unit").get(pk=person_id)
+    at = now()
+    held = access.memberships().filter(Q(until__isnull=True) | Q(until__gt=at), since__lte=at)
+    grants = tuple(
+        _grant(membership) for membership in held.filter(person=person).select_related("unit")
+    )
+    return Actor(person.name, person.pk, grants, home_unit=person.unit.code)
+
+
+def units_of(actor: Actor, capability: Capability | None = None) -> list[UnitLine]:
+    """Return the units an actor sees (for a capability), in tree order. One query."""
+    return [_line(unit) for unit in access.units_visible_to(actor, capability)]
+
+
+def unit_codes(actor: Actor, capability: Capability) -> frozenset[str] | None:
+    """Return the codes of the units where the actor may do this; None means every unit."""
+    if actor.sees_everything:
+        return None
+    visible = access.units_visible_to(actor, capability)
+    return frozenset(visible.values_list("code", flat=True))
+
+
+def unit_ids(actor: Actor, capability: Capability) -> frozenset[int] | None:
+    """Return the keys of the units where the actor may do this; None means every unit."""
+    if actor.sees_everything:
+        return None
+    return frozenset(access.units_visible_to(actor, capability).values_list("pk", flat=True))
+
+
+def unit_by_code(actor: Actor, code: str) -> UnitLine:
+    """Return one visible unit. Raises NotFound."""
+    return _line(access.require_unit(actor, code))
+
+
+def find_unit(actor: Actor, code: str) -> UnitLine | None:
+    """Return one visible unit, or None where there is none of this code for the actor."""
+    unit = access.units_visible_to(actor).filter(code=code).first()
+    return _line(unit) if unit else None
+
+
+def subtree_codes(actor: Actor, code: str) -> frozenset[str]:
+    """Return the codes of a visible unit and of the visible ones below it. Raises NotFound."""
+    unit = access.require_unit(actor, code)
+    below = Q(path=unit.path) | Q(path__startswith=f"{unit.path}/")
+    return frozenset(access.units_visible_to(actor).filter(below).values_list("code", flat=True))
+
+
+def find_units(actor: Actor, words: str, *, limit: int = 8) -> list[UnitLine]:
+    """Return visible units whose name or code holds every word, accents ignored. One query."""
+    found = access.units_visible_to(actor).filter(folded_match("folded", words))
+    return [_line(unit) for unit in found[:limit]]
+
+
+def people_who_may(capability: Capability, unit_code: str) -> list[PersonLine]:
+    """Return the people whose role lets them do this in a unit, by name. Two queries."""
+    unit = access.require_unit(Actor("", None, sees_everything=True), unit_code)
+    at = now()
+    held = access.memberships().filter(Q(until__isnull=True) | Q(until__gt=at), since__lte=at)
+    found = {
+        membership.person.pk: _person_line(membership.person)
+        for membership in held.select_related("person__unit", "unit").filter(person__is_active=True)
+        if capability in rules.MAY[Role(membership.role)]
+        and rules.covers(_grant(membership), unit.path)
+    }
+    return sorted(found.values(), key=lambda person: person.name)
+
+
+def people_in_role(role: Role) -> list[PersonLine]:
+    """Return the active people who hold a role anywhere now, by name. One query."""
+    at = now()
+    held = access.memberships().filter(Q(until__isnull=True) | Q(until__gt=at), since__lte=at)
+    found = held.filter(role=role, person__is_active=True).select_related("person__unit")
+    lines = {membership.person.pk: _person_line(membership.person) for membership in found}
+    return sorted(lines.values(), key=lambda person: person.name)
+
+
+def body_unit(task: BodyTask) -> UnitLine | None:
+    """Return the unit that does a coordinating task now, or None where none is configured."""
+    body = as_of(access.bodies(), now()).filter(task=task).select_related("unit").first()
+    return _line(body.unit) if body else None
+
+
+def person_names(keys: set[int]) -> dict[int, str]:
+    """Return the names of people by key. One query."""
+    return dict(access.people().filter(pk__in=keys).values_list("pk", "name"))
+
+
+def roles_of(actor: Actor) -> tuple[Role, ...]:
+    """Return the roles an actor holds, each once."""
+    return tuple(dict.fromkeys(grant.role for grant in actor.grants))
+
+
+def staff_at(at: datetime) -> tuple[int, int]:
+    """Return how many IT people and security people all units had at an instant. One query."""
+    counts = list(as_of(access.staff_counts(), at).values_list("it_people", "security_people"))
+    return sum(it for it, _ in counts), sum(security for _, security in counts)
+
+
+def require_may(actor: Actor, capability: Capability, unit_code: str) -> None:
+    """Raise NotFound for an unseen unit, NotAllowed for a seen one where this is not allowed."""
+    unit = access.require_unit(actor, unit_code)
+    if not rules.may(actor, capability, unit.path):
+        raise NotAllowed(what=capability.value)
+
+
+def require_somewhere(actor: Actor, capability: Capability) -> None:
+    """Raise NotAllowed unless the actor may do this in at least one unit."""
+    if not rules.may_somewhere(actor, capability):
+        raise NotAllowed(what=capability.value)
+
+
+def _grant(membership: Membership) -> Grant:
+    return Grant(
+        Role(membership.role),
+        membership.unit.path,
+        membership.has_subtree,
+        membership.until,
+        is_delegated=membership.delegated_by_id is not None,
+    )
+
+
+def _line(unit: Unit) -> UnitLine:
+    return UnitLine(unit.code, unit.name, UnitKind(unit.kind), unit.path)
+
+
+def _person_line(person: Person) -> PersonLine:
+    return PersonLine(person.pk, person.username, person.name, person.unit.code)
+
+
+def may_somewhere(actor: Actor, capability: Capability) -> bool:
+    """Return whether the actor may do this in at least one unit."""
+    return rules.may_somewhere(actor, capability)
+
+
+def grants_shown(actor: Actor) -> list[GrantLine]:
+    """Return the actor's own roles with the units' names. One query."""
+    codes = {grant.path.rpartition("/")[2] for grant in actor.grants}
+    names = dict(
+        access.units_visible_to(actor).filter(code__in=codes).values_list("path", "name")
+    )
+    return [
+        GrantLine(
+            rules.ROLE_NAMES[grant.role],
+            names.get(grant.path, grant.path),
+            grant.has_subtree,
+            grant.until,
+            grant.is_delegated,
+        )
+        for grant in actor.grants
+    ]
+
+
+def delegations_given(actor: Actor) -> list[DelegationLine]:
+    """Return the delegations the actor gave, newest first. One query."""
+    given = access.memberships().filter(delegated_by_id=actor.person_id)
+    return [
+        DelegationLine(
+            membership.person.name,
+            rules.ROLE_NAMES[Role(membership.role)],
+            membership.unit.name,
+            membership.until,
+            membership.delegation,
+        )
+        for membership in given.select_related("person", "unit").order_by("-pk")
+    ]
+
+
+def people_of(actor: Actor, *, limit: int = 200) -> list[PersonLine]:
+    """Return active people of the visible units who can sign in, by name. One query."""
+    found = access.people_visible_to(actor).filter(is_active=True).exclude(password="")
+    found = found.exclude(password__startswith="!").select_related("unit").order_by("name")
+    return [_person_line(person) for person in found[:limit]]
+
+
+def unit_rows(actor: Actor, words: str = "") -> list[UnitLine]:
+    """Return the visible units that hold every word, in tree order. One query."""
+    found = access.units_visible_to(actor)
+    if words.strip():
+        found = found.filter(folded_match("folded", words))
+    return [_line(unit) for unit in found]

@@ -1,0 +1,150 @@
+"""Decisions on rights: what a role may do, which roles exclude each other, who sees which unit."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from khien.base.accounts.types import (
+    Actor,
+    BothSides,
+    Capability,
+    DelegationRefused,
+    Grant,
+    Role,
+)
+from khien.base.core.refusals import text
+
+_SEE: Final = frozenset(
+    {
+        Capability.SEE_ALERTS,
+        Capability.SEE_INCIDENTS,
+        Capability.SEE_INVENTORY,
+        Capability.SEE_MEASURES,
+    }
+)
+
+MAY: Final[dict[Role, frozenset[Capability]]] = {
+    Role.UNIT_OFFICER: _SEE
+    | {
+        Capability.SEE_EVENTS,
+        Capability.REPORT_INCIDENTS,
+        Capability.WORK_INCIDENTS,
+        Capability.ANSWER_ALERTS,
+    },
+    Role.UNIT_HEAD: _SEE | {Capability.REPORT_INCIDENTS, Capability.ISSUE_REPORTS},
+    Role.CLERK: frozenset({Capability.SEE_MEASURES, Capability.ISSUE_REPORTS}),
+    Role.DUTY_OFFICER: _SEE
+    | {
+        Capability.SEE_EVENTS,
+        Capability.ANSWER_ALERTS,
+        Capability.WORK_INCIDENTS,
+        Capability.REPORT_INCIDENTS,
+    },
+    Role.ANALYST: _SEE
+    | {
+        Capability.SEE_EVENTS,
+        Capability.ANSWER_ALERTS,
+        Capability.WORK_INCIDENTS,
+        Capability.REPORT_INCIDENTS,
+        Capability.ISSUE_REPORTS,
+    },
+    Role.LEAD: _SEE
+    | {
+        Capability.SEE_EVENTS,
+        Capability.ANSWER_ALERTS,
+        Capability.WORK_INCIDENTS,
+        Capability.REPORT_INCIDENTS,
+        Capability.ISSUE_REPORTS,
+        Capability.MANAGE_RULES,
+        Capability.MANAGE_FEEDS,
+        Capability.SEE_HEALTH,
+    },
+    Role.INSPECTOR: _SEE,
+    Role.APPRAISER: frozenset({Capability.SEE_INVENTORY, Capability.SEE_MEASURES}),
+    Role.APPROVER: frozenset({Capability.SEE_INVENTORY, Capability.SEE_MEASURES}),
+    Role.SECURITY_BODY: _SEE,
+    Role.LEADERSHIP: frozenset({Capability.SEE_INCIDENTS, Capability.SEE_MEASURES})
+    | {Capability.ISSUE_REPORTS},
+    Role.AUDITOR: frozenset({Capability.SEE_AUDIT, Capability.SEE_MEASURES}),
+    Role.CONTRACTOR: frozenset({Capability.SEE_ALERTS}),
+    Role.ADMINISTRATOR: frozenset(
+        {
+            Capability.MANAGE_PEOPLE,
+            Capability.MANAGE_FEEDS,
+            Capability.MANAGE_RULES,
+            Capability.SEE_HEALTH,
+        }
+    ),
+}
+
+ROLE_NAMES: Final[dict[Role, str]] = {
+    Role.UNIT_OFFICER: text("Unit officer"),
+    Role.UNIT_HEAD: text("Head of unit"),
+    Role.CLERK: text("Clerk of records"),
+    Role.DUTY_OFFICER: text("Duty officer"),
+    Role.ANALYST: text("Analyst"),
+    Role.LEAD: text("Lead of the response team"),
+    Role.INSPECTOR: text("Inspector"),
+    Role.APPRAISER: text("Appraiser"),
+    Role.APPROVER: text("Approver"),
+    Role.SECURITY_BODY: text("Security body"),
+    Role.LEADERSHIP: text("Leadership"),
+    Role.AUDITOR: text("Auditor"),
+    Role.CONTRACTOR: text("Contractor"),
+    Role.ADMINISTRATOR: text("Administrator"),
+}
+
+GUARDS: Final = (
+    frozenset({Role.APPRAISER, Role.APPROVER}),
+    frozenset({Role.ADMINISTRATOR, Role.AUDITOR}),
+    frozenset({Role.UNIT_OFFICER, Role.INSPECTOR}),
+    frozenset({Role.CONTRACTOR, Role.APPROVER}),
+)
+
+DELEGATION_DAYS_MAX: Final = 366
+
+
+def covers(grant: Grant, unit_path: str) -> bool:
+    """Return whether a grant reaches a unit: its own unit, or any below it where it oversees."""
+    if grant.path == unit_path:
+        return True
+    return grant.has_subtree and unit_path.startswith(f"{grant.path}/")
+
+
+def may(actor: Actor, capability: Capability, unit_path: str) -> bool:
+    """Return whether the actor may do this in this unit."""
+    if actor.sees_everything:
+        return True
+    return any(capability in MAY[grant.role] and covers(grant, unit_path) for grant in actor.grants)
+
+
+def may_somewhere(actor: Actor, capability: Capability) -> bool:
+    """Return whether the actor may do this in at least one unit."""
+    return actor.sees_everything or any(capability in MAY[grant.role] for grant in actor.grants)
+
+
+def require_one_side(name: str, held: frozenset[Role], wanted: Role) -> None:
+    """Raise BothSides when the wanted role stands on the other side of a guard."""
+    for guard in GUARDS:
+        others = guard & held - {wanted}
+        if wanted in guard and others:
+            other = sorted(others)[0]
+            raise BothSides(name=name, held=ROLE_NAMES[other], wanted=ROLE_NAMES[wanted])
+
+
+def require_delegable(giver: Actor, grant: Grant, *, at: datetime) -> None:
+    """Raise DelegationRefused unless the giver holds the role there, not by delegation, for a time.
+
+    A delegated right is not delegated on. Source: Law on Organisation of Local Government, the
+    written delegation (ủy quyền) names its content, scope and term.
+    """
+    if grant.until is None or not at < grant.until <= at + timedelta(days=DELEGATION_DAYS_MAX):
+        raise DelegationRefused(what=text("it needs an end within a year"))
+    held = [
+        own
+        for own in giver.grants
+        if own.role is grant.role and not own.is_delegated and covers(own, grant.path)
+    ]
+    if not held and not giver.sees_everything:
+        raise DelegationRefused(what=text("the giver does not hold this role there in person"))
+    if grant.has_subtree and not any(own.has_subtree for own in held) and held:
+        raise DelegationRefused(what=text("the giver does not oversee the units below"))

@@ -1,0 +1,155 @@
+"""The words of accounts: units, roles, what a role may do, and who is acting."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from khien.base.core.refusals import Refusal, text
+
+
+class UnitKind(StrEnum):
+    """What sort of body a unit is."""
+
+    PROVINCE = "province"
+    DEPARTMENT = "department"
+    COMMUNE = "commune"
+    ENTERPRISE = "enterprise"
+    POLICE = "police"
+    MILITARY = "military"
+    SERVICE = "service"
+
+
+class Role(StrEnum):
+    """What a person is in a unit. One person may hold several, never both sides of a guard."""
+
+    UNIT_OFFICER = "unit_officer"
+    UNIT_HEAD = "unit_head"
+    CLERK = "clerk"
+    DUTY_OFFICER = "duty_officer"
+    ANALYST = "analyst"
+    LEAD = "lead"
+    INSPECTOR = "inspector"
+    APPRAISER = "appraiser"
+    APPROVER = "approver"
+    SECURITY_BODY = "security_body"
+    LEADERSHIP = "leadership"
+    AUDITOR = "auditor"
+    CONTRACTOR = "contractor"
+    ADMINISTRATOR = "administrator"
+
+
+class Capability(StrEnum):
+    """One thing that a role lets a person do in the units that the role covers."""
+
+    SEE_EVENTS = "see_events"
+    SEE_ALERTS = "see_alerts"
+    ANSWER_ALERTS = "answer_alerts"
+    SEE_INCIDENTS = "see_incidents"
+    WORK_INCIDENTS = "work_incidents"
+    REPORT_INCIDENTS = "report_incidents"
+    SEE_INVENTORY = "see_inventory"
+    SEE_MEASURES = "see_measures"
+    ISSUE_REPORTS = "issue_reports"
+    MANAGE_FEEDS = "manage_feeds"
+    MANAGE_RULES = "manage_rules"
+    MANAGE_PEOPLE = "manage_people"
+    SEE_AUDIT = "see_audit"
+    SEE_HEALTH = "see_health"
+
+
+class BodyTask(StrEnum):
+    """What a coordinating body does in the province. Which unit does it is configuration."""
+
+    LEADS_SECURITY = "leads_security"
+    MILITARY = "military"
+    POLICE = "police"
+    DIGITAL = "digital"
+    PEOPLES_COMMITTEE = "peoples_committee"
+
+
+@dataclass(frozen=True, slots=True)
+class UnitLine:
+    """One unit as lists show it; `path` holds the codes from the province down, `/` between."""
+
+    code: str
+    name: str
+    kind: UnitKind
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLine:
+    """One person as lists show it."""
+
+    key: int
+    username: str
+    name: str
+    unit_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A role over a subtree: `path` is the unit's path, `has_subtree` whether units below count."""
+
+    role: Role
+    path: str
+    has_subtree: bool
+    until: datetime | None = None
+    is_delegated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GrantLine:
+    """One of a person's own roles, as the account page shows it."""
+
+    role: str
+    unit: str
+    has_subtree: bool
+    until: datetime | None
+    is_delegated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DelegationLine:
+    """One delegation that a person gave."""
+
+    to: str
+    role: str
+    unit: str
+    until: datetime | None
+    document: str
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: a person with the grants held now, or the system for a stated reason.
+
+    `sees_everything` is true for the system only.
+    """
+
+    name: str
+    person_id: int | None
+    grants: tuple[Grant, ...] = ()
+    sees_everything: bool = False
+    home_unit: str = ""
+
+
+class LastAdministrator(Refusal):
+    """The province would be left without anyone who can give rights."""
+
+    message = text("%(name)s is the last administrator; make somebody else one first.")
+
+
+class BothSides(Refusal):
+    """One person would hold both sides of a guard."""
+
+    message = text(
+        "%(name)s is already %(held)s in this unit and may not be %(wanted)s too: "
+        "nobody checks their own work."
+    )
+
+
+class DelegationRefused(Refusal):
+    """A delegation that its giver does not have, or without an end."""
+
+    message = text("This delegation cannot be given: %(what)s.")

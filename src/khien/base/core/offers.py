@@ -1,0 +1,128 @@
+"""What a room hands to the house: each room's `offer.py` fills these, `main/wiring` gives them out."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from khien.base.core.facts import Fact
+
+
+@dataclass(frozen=True)
+class Hearer:
+    """A service that is called with each fact of one type, once, in a transaction of the worker."""
+
+    fact: type[Fact]
+    service: Callable[[Any], None]
+
+    @property
+    def name(self) -> str:
+        """Return the stable name under which the outbox keeps it."""
+        return f"{self.service.__module__}.{self.service.__qualname__}"
+
+
+@dataclass(frozen=True)
+class Job:
+    """A named piece of work for the worker's long loop; takes the keywords it was asked with."""
+
+    name: str
+    service: Callable[..., None]
+
+
+@dataclass(frozen=True)
+class Counted:
+    """One row that a measure looked at: whose it is, whether it counts, and where it can be read."""
+
+    label: str
+    unit_code: str
+    counts: bool
+    detail: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A figure with its source: a share of rows that fulfil a predicate, as of an instant.
+
+    `rows(at, unit_codes)` returns every row of the denominator; those that count are the
+    numerator. `unit_codes` None means every unit.
+    """
+
+    code: str
+    title: str
+    definition: str
+    source: str
+    target: float
+    rows: Callable[[datetime, frozenset[str] | None], Sequence[Counted]]
+    higher_is_better: bool = True
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One answer of the search box: what it is, where it is."""
+
+    title: str
+    kind: str
+    url: str
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Finder:
+    """What the search box asks a room: words and the asker in, a few findings out."""
+
+    kind: str
+    service: Callable[[Any, str], Sequence[Finding]]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the left rail: for whom it stands there, and where it leads."""
+
+    title: str
+    url_name: str
+    icon: str
+    order: int
+    capability: str = ""
+
+
+@dataclass(frozen=True)
+class Offer:
+    """All that one room hands to the house."""
+
+    hearers: Sequence[Hearer] = ()
+    jobs: Sequence[Job] = ()
+    measures: Sequence[Measure] = ()
+    finders: Sequence[Finder] = ()
+    entries: Sequence[Entry] = ()
+    facts: Sequence[type[Fact]] = field(default=())
+
+
+class _Registry:
+    """The offers of all rooms, handed in once at start."""
+
+    def __init__(self) -> None:
+        self.hearers: dict[type[Fact], list[Hearer]] = {}
+        self.jobs: dict[str, Job] = {}
+        self.measures: dict[str, Measure] = {}
+        self.finders: list[Finder] = []
+        self.entries: list[Entry] = []
+
+
+registry = _Registry()
+
+
+def hand_out(offers: Sequence[Offer]) -> None:
+    """Take the offers of all rooms, in place of any given before."""
+    fresh = _Registry()
+    for offer in offers:
+        for fact in offer.facts:
+            fresh.hearers.setdefault(fact, [])
+        for hearer in offer.hearers:
+            fresh.hearers.setdefault(hearer.fact, []).append(hearer)
+        fresh.jobs |= {job.name: job for job in offer.jobs}
+        fresh.measures |= {measure.code: measure for measure in offer.measures}
+        fresh.finders.extend(offer.finders)
+        fresh.entries.extend(offer.entries)
+    fresh.entries.sort(key=lambda entry: entry.order)
+    registry.__dict__.update(fresh.__dict__)

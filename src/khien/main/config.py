@@ -1,0 +1,99 @@
+"""Every setting of an instance: read once from `KHIEN_*`, with its default and what it means."""
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from khien.base.core.refusals import Invalid, text
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The settings of one instance. Each is read from `KHIEN_` and its name in capitals."""
+
+    home: Path
+    """The instance's directory: database, events, files, anchors."""
+
+    port: int = 8000
+    """Where `khien serve` listens."""
+
+    bind: str = "127.0.0.1"
+    """The address `khien serve` listens on; 0.0.0.0 for every network card."""
+
+    hosts: tuple[str, ...] = ("localhost", "127.0.0.1", "[::1]")
+    """The names under which browsers may reach the pages (comma-separated)."""
+
+    database_url: str = ""
+    """`postgresql://user:password@host/name`; empty: SQLite in the home."""
+
+    rules: tuple[Path, ...] = ()
+    """More Sigma rules beside our own: files, folders or release zips (`:`-separated)."""
+
+    profile: str = "vn-2026"
+    """Which set of dated legal rules applies."""
+
+    https: bool = False
+    """Whether browsers come through HTTPS: cookies are then sent only there."""
+
+    receive_bytes_max: int = 64 * 1024 * 1024
+    """The largest body that the HTTP intake takes, in bytes."""
+
+    event_days: int = 365
+    """How long events are kept."""
+
+    debug: bool = False
+    """Show programming errors in the browser; never in an instance that others reach."""
+
+    @property
+    def secret_key(self) -> str:
+        """Return the instance's secret, made at first use and kept in the home (mode 600)."""
+        file = self.home / "secret-key"
+        if not file.exists():
+            self.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+            opened = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(opened, "w") as written:
+                written.write(secrets.token_urlsafe(48))
+        return file.read_text().strip()
+
+    @property
+    def events(self) -> Path:
+        """Return where the event store lives."""
+        return self.home / "events"
+
+
+def read_config() -> Config:
+    """Read the environment. Raises Invalid, naming the variable and what would be right."""
+    found = os.environ
+    return Config(
+        home=Path(found.get("KHIEN_HOME") or Path.home() / ".khien").expanduser().absolute(),
+        port=_number("KHIEN_PORT", 8000, highest=65535),
+        bind=found.get("KHIEN_BIND", "127.0.0.1"),
+        hosts=tuple(
+            host.strip() for host in found.get("KHIEN_HOSTS", "").split(",") if host.strip()
+        )
+        or ("localhost", "127.0.0.1", "[::1]"),
+        database_url=found.get("KHIEN_DATABASE_URL", ""),
+        rules=tuple(
+            Path(path).expanduser().absolute()
+            for path in found.get("KHIEN_RULES", "").split(os.pathsep)
+            if path
+        ),
+        profile=found.get("KHIEN_PROFILE", "vn-2026"),
+        https=found.get("KHIEN_HTTPS") == "1",
+        receive_bytes_max=_number("KHIEN_RECEIVE_BYTES_MAX", 64 * 1024 * 1024, highest=1 << 31),
+        event_days=_number("KHIEN_EVENT_DAYS", 365, highest=36500),
+        debug=found.get("KHIEN_DEBUG") == "1",
+    )
+
+
+def _number(name: str, default: int, *, highest: int) -> int:
+    written = os.environ.get(name, "")
+    if not written:
+        return default
+    if not written.isdigit() or not 0 < int(written) <= highest:
+        raise Invalid(
+            what=text("%(name)s is “%(written)s”; it takes a whole number from 1 to %(highest)s.")
+            % {"name": name, "written": written, "highest": highest}
+        )
+    return int(written)

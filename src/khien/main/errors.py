@@ -1,0 +1,78 @@
+"""Refusals become a page, an API answer or an exit code here, and only here."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext
+
+from khien.base.core.refusals import Refusal
+
+CONTENT_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'; manifest-src 'self'"
+)
+
+
+def sentence(refusal: Refusal) -> str:
+    """Return the refusal in the reader's language; texts among its values are put into it too."""
+    values = {
+        name: gettext(value) if isinstance(value, str) and value else value
+        for name, value in refusal.values.items()
+    }
+    return gettext(refusal.message) % values
+
+
+class RefusalMiddleware:
+    """Answer a refusal raised by a view with a page (or JSON under /api/) and its status."""
+
+    def __init__(self, answer: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Pass the request on."""
+        return self.answer(request)
+
+    def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
+        """Turn a refusal into an answer; anything else is a programming mistake and goes on."""
+        if not isinstance(problem, Refusal):
+            return None
+        told = sentence(problem)
+        if request.path.startswith("/api/"):
+            return JsonResponse({"detail": told}, status=problem.status)
+        if request.method == "POST" and problem.status in {409, 422}:
+            messages.error(request, told)
+            back = request.headers.get("Referer", "/")
+            response = HttpResponse(status=303)
+            response["Location"] = back if _is_ours(request, back) else "/"
+            return response
+        context = {"sentence": told, "status": problem.status}
+        return render(request, "main/refused.html", context, status=problem.status)
+
+
+class SecurityHeadersMiddleware:
+    """Set the strict content policy on every answer."""
+
+    def __init__(self, answer: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer with the headers set; nothing but static files may be kept by caches."""
+        response = self.answer(request)
+        response.setdefault("Content-Security-Policy", CONTENT_POLICY)
+        response.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+        if not request.path.startswith("/static/"):
+            response.setdefault("Cache-Control", "no-store")
+        return response
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Show the page for an unknown address."""
+    told = gettext("There is no page at this address.")
+    return render(request, "main/refused.html", {"sentence": told, "status": 404}, status=404)
+
+
+def _is_ours(request: HttpRequest, address: str) -> bool:
+    return address.startswith("/") or address.startswith(f"{request.scheme}://{request.get_host()}/")

@@ -1,0 +1,52 @@
+"""What every page's shell shows: the rail for this person, units to focus on, work that waits."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+
+from khien.base.accounts import queries as accounts
+from khien.base.accounts.types import Capability
+from khien.base.casework import queries as casework
+from khien.base.core.offers import registry
+
+
+@dataclass(frozen=True, slots=True)
+class RailLine:
+    """One line of the left rail."""
+
+    title: str
+    url: str
+    icon: str
+    is_here: bool
+
+
+def shell(request: HttpRequest) -> dict[str, object]:
+    """Return the shell's values; nothing for the anonymous. Three queries."""
+    actor = getattr(request, "actor", None)
+    common: dict[str, object] = {"profile": settings.KHIEN.profile}
+    if actor is None or actor.person_id is None:
+        return common
+    focus = getattr(request, "focus", "")
+    return common | {
+        "rail": _rail(request, actor),
+        "actor": actor,
+        "focus_unit": accounts.find_unit(actor, focus) if focus else None,
+        "focus_units": accounts.units_of(actor),
+        "waiting": casework.count_open(actor),
+    }
+
+
+def _rail(request: HttpRequest, actor: accounts.Actor) -> list[RailLine]:
+    lines = []
+    for entry in registry.entries:
+        if entry.capability and not accounts.may_somewhere(actor, Capability(entry.capability)):
+            continue
+        url = reverse(entry.url_name)
+        lines.append(RailLine(entry.title, url, entry.icon, request.path.startswith(url)))
+    longest = max((len(line.url) for line in lines if line.is_here), default=0)
+    return [
+        RailLine(line.title, line.url, line.icon, line.is_here and len(line.url) == longest)
+        for line in lines
+    ]

@@ -1,0 +1,42 @@
+"""Addresses: every room's pages under its own name, the API, and what outsiders rely on."""
+
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
+
+from khien.act.response import urls as response
+from khien.base.accounts import urls as accounts
+from khien.base.casework import urls as casework
+from khien.main import pages
+from khien.main.api import api
+from khien.show.assurance import urls as assurance
+from khien.show.overview import urls as overview
+from khien.show.planning import urls as planning
+from khien.show.reporting import urls as reporting
+from khien.know.inventory import urls as inventory
+from khien.watch.detection import urls as detection
+from khien.watch.telemetry import urls as telemetry
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", pages.front, name="front"),
+    path("healthz", pages.healthz, name="healthz"),
+    path("favicon.ico", RedirectView.as_view(url="/static/ui/khien.svg", permanent=True)),
+    path("not-done", pages.not_done, name="not-done"),
+    path("glossary", pages.glossary, name="glossary"),
+    path("search", pages.search, name="search"),
+    path("admin/health", pages.health, name="health"),
+    path("admin/audit", pages.audit_list, name="audit"),
+    path("sign-in/", include("allauth.urls")),
+    path("accounts/", include(accounts)),
+    path("work/", include(casework)),
+    path("events/", include(telemetry)),
+    path("alerts/", include(detection)),
+    path("incidents/", include(response)),
+    path("inventory/", include(inventory)),
+    path("measures/", include(assurance)),
+    path("plans/", include(planning)),
+    path("reports/", include(reporting)),
+    path("api/v1/", api.urls),
+    path("", include(overview)),
+]
+
+handler404 = "khien.main.errors.not_found"

@@ -1,0 +1,33 @@
+"""Which rooms offer what: a new room is one line here."""
+
+from khien.act.response.offer import OFFER as RESPONSE
+from khien.base.accounts.offer import OFFER as ACCOUNTS
+from khien.base.casework.offer import OFFER as CASEWORK
+from khien.base.core.offers import Offer, hand_out
+from khien.base.trust.offer import OFFER as TRUST
+from khien.know.inventory.offer import OFFER as INVENTORY
+from khien.show.assurance.offer import OFFER as ASSURANCE
+from khien.show.overview.offer import OFFER as OVERVIEW
+from khien.show.planning.offer import OFFER as PLANNING
+from khien.show.reporting.offer import OFFER as REPORTING
+from khien.watch.detection.offer import OFFER as DETECTION
+from khien.watch.telemetry.offer import OFFER as TELEMETRY
+
+OFFERS: tuple[Offer, ...] = (
+    ACCOUNTS,
+    CASEWORK,
+    TRUST,
+    INVENTORY,
+    TELEMETRY,
+    DETECTION,
+    RESPONSE,
+    ASSURANCE,
+    PLANNING,
+    REPORTING,
+    OVERVIEW,
+)
+
+
+def connect() -> None:
+    """Hand every room's offer to the house."""
+    hand_out(OFFERS)
