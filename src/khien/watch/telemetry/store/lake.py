@@ -10,6 +10,7 @@ from khien.watch.telemetry.store.following import Follower, Position
 from khien.watch.telemetry.store.log import LogWriter, SegmentLimits
 from khien.watch.telemetry.store.reading import EventReader, ReadLimits
 from khien.watch.telemetry.store.schema import require_writer_name
+from khien.watch.telemetry.store.sealing import Passed, Sealer, nobody_follows
 from khien.watch.telemetry.store.table import EventTable
 from khien.watch.telemetry.types import Ack, AppendRefused, EventQuery
 
@@ -89,6 +90,10 @@ class EventLake:
     ) -> Iterator[pa.RecordBatch]:
         """Yield `function` of every matching batch, in no order and without a limit."""
         return map(function, self._reader.batches(query))
+
+    def sealer(self, passed: Passed = nobody_follows) -> Sealer:
+        """Return the sealer, to be used in `with`; it belongs into a process of its own."""
+        return Sealer(self.root, passed=passed)
 
     def follower(self, positions: Mapping[str, Position] | None = None) -> Follower:
         """Return a follower of all log streams from these positions."""

@@ -113,7 +113,10 @@ class EventTable:
             if self._exists():
                 return
             make_folder(self.folder)
-            schema = pa.schema([*EVENT_SCHEMA, pa.field("dt", pa.string())])
+            # Delta keeps statistics of the first 32 columns only.
+            first = [EVENT_SCHEMA.field(name) for name in ("event_time", "segment")]
+            rest = [field for field in EVENT_SCHEMA if field not in first]
+            schema = pa.schema([*first, *rest, pa.field("dt", pa.string())])
             DeltaTable.create(
                 self.folder, schema=schema, partition_by=["dt"], configuration=_CONFIGURATION
             )
@@ -221,7 +224,10 @@ class EventTable:
         return DeltaTable(self.folder, version=version - 1)
 
     def _files(self, table: DeltaTable) -> tuple[TableFile, ...]:
-        columns = pa.table(table.get_add_actions(flatten=True)).select(
+        found = pa.table(table.get_add_actions(flatten=True))
+        if not found.num_rows:
+            return ()
+        columns = found.select(
             [
                 "path",
                 "partition.dt",
