@@ -46,7 +46,7 @@ class FollowerPosition(models.Model):
     follower = models.CharField(max_length=40)
     writer = models.CharField(max_length=60)
     segment = models.BigIntegerField()
-    row = models.BigIntegerField()
+    offset = models.BigIntegerField()
 
     class Meta:
         constraints = [
@@ -56,4 +56,4 @@ class FollowerPosition(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.follower} at {self.writer}-{self.segment}-{self.row}"
+        return f"{self.follower} at {self.writer}-{self.segment} byte {self.offset}"

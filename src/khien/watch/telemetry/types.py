@@ -1,7 +1,7 @@
 """The words of telemetry: the event store's promise, queries, and what intake answers."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
@@ -9,6 +9,67 @@ from typing import Protocol
 import pyarrow as pa
 
 from khien.base.core.refusals import Refusal, text
+
+
+class StoreRefusal(Refusal):
+    """The base of what the event store refuses."""
+
+
+class BatchRefused(StoreRefusal):
+    """The batch can never be kept as it is."""
+
+    message = text("The events are not kept: %(reason)s.")
+    status = 422
+
+
+class AppendRefused(StoreRefusal):
+    """The disk did not take the batch; nothing of it is kept, and it may be sent again."""
+
+    message = text("The events are not kept, send them again later: %(reason)s.")
+    status = 503
+
+
+class WriterTaken(StoreRefusal):
+    """Two processes may not share one log stream."""
+
+    message = text("The log stream “%(writer)s” is already written by another process.")
+
+
+class SealerTaken(StoreRefusal):
+    """One process seals a store."""
+
+    message = text("Another process already does this work on the store %(root)s: %(work)s.")
+
+
+class QueryRefused(StoreRefusal):
+    """The query cannot be right."""
+
+    message = text("The search cannot be run: %(reason)s.")
+    status = 422
+
+
+class QueryTooLong(StoreRefusal):
+    """The search passed its time limit."""
+
+    message = text(
+        "The search took longer than %(seconds)s seconds. "
+        "Choose a shorter time range or more filters."
+    )
+    status = 503
+
+
+class EventNotFound(StoreRefusal):
+    """No such event, or not of the reader's units: the two are told alike."""
+
+    message = text("There is no event “%(event)s” here for you.")
+    status = 404
+
+
+class StoreDamaged(StoreRefusal):
+    """The store's files contradict each other and nothing is changed."""
+
+    message = text("The event store is damaged: %(reason)s.")
+    status = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +82,13 @@ class Ack:
 
 
 class Operator(StrEnum):
-    """How a filter compares a column with its values."""
+    """How a filter compares a column with its values; letter case is ignored."""
 
-    IS = "is"  # equal, letter case ignored
-    IS_NOT = "is_not"
+    IS = "is"  # equal to any of the values
+    IS_NOT = "is_not"  # equal to none of them; an absent value is equal to none
     CONTAINS = "contains"
     STARTS = "starts"
-    EXISTS = "exists"
+    EXISTS = "exists"  # the record says something; takes no values
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +102,15 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class EventQuery:
-    """What is looked for: a half-open time range [start, end), filters (all hold), free text in `raw`.
+    """What is looked for: a time range [start, end), filters (all hold), free text in `raw`.
 
-    `units` are the unit codes that the asker may see; None means all of them and is for system work.
-    `newest_first` rows are at most `limit`, older than `before` (an event id) when paging.
+    `units` are the unit codes that the asker may see; None means all and is for system work.
+    Rows come newest first, at most `limit`; `before` is the page mark of the last row of the page
+    before (or its event id, which costs one more query). `text` is words that must all occur in
+    `raw`, letter case ignored; words in double quotes are one phrase. `columns` are those wanted
+    (none: all but `raw_bytes`); the time, the unit and the event's place are always there.
+    With `group_by` or `every` rows are counts instead: the group columns, `bucket` (start of the
+    bucket in `zone`), `count`; without `every` only the `limit` largest groups.
     """
 
     start: datetime
@@ -55,8 +121,9 @@ class EventQuery:
     columns: tuple[str, ...] = ()
     limit: int = 100
     before: str = ""
-    group_by: tuple[str, ...] = field(default=())
-    every: str = ""  # "1h": count per bucket of event_time
+    group_by: tuple[str, ...] = ()
+    every: str = ""  # count per bucket of event_time: "5m", "1h", "1d", "1w"
+    zone: str = "UTC"  # where a bucket of a day or a week begins
 
 
 class EventStore(Protocol):
@@ -127,15 +194,6 @@ class Arrival:
 
 
 @dataclass(frozen=True, slots=True)
-class Position:
-    """How far a follower has read one writer's log: the next frame to read."""
-
-    writer: str
-    segment: int
-    row: int
-
-
-@dataclass(frozen=True, slots=True)
 class EventLine:
     """One event as pages show it: its id, its columns (empty ones left out), its raw text."""
 
@@ -183,13 +241,6 @@ class TokenUnknown(Refusal):
 
     message = text("This token belongs to no log source.")
     status = 403
-
-
-class QueryRefused(Refusal):
-    """A search that cannot be understood."""
-
-    message = text("“%(part)s” cannot be searched: %(why)s.")
-    status = 422
 
 
 class IngestRefused(Refusal):

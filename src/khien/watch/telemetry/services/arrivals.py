@@ -7,7 +7,8 @@ from django.db.models import F
 
 from khien.base.core.clock import now
 from khien.watch.telemetry import access
-from khien.watch.telemetry.types import Arrival, Position
+from khien.watch.telemetry.store.following import Position
+from khien.watch.telemetry.types import Arrival
 
 
 def note_arrivals(arrivals: Iterable[Arrival]) -> None:
@@ -37,21 +38,22 @@ def note_refused(feed: str, hour: datetime, count: int) -> None:
     access.hours().filter(pk=row.pk).update(refused=F("refused") + count)
 
 
-def move_follower(follower: str, position: Position) -> None:
+def move_follower(follower: str, writer: str, position: Position) -> None:
     """Keep how far a follower has read. Call inside the transaction of what it did."""
     access.positions().update_or_create(
         follower=follower,
-        writer=position.writer,
-        defaults={"segment": position.segment, "row": position.row},
+        writer=writer,
+        defaults={"segment": position.segment, "offset": position.offset},
     )
 
 
-def positions_of(follower: str) -> dict[str, tuple[int, int]]:
-    """Return the follower's next (segment, row) by writer. One query."""
+def positions_of(follower: str) -> dict[str, Position]:
+    """Return how far a follower has read each writer. One query."""
     rows = access.positions().filter(follower=follower)
-    return {writer: (segment, row) for writer, segment, row in rows.values_list(
-        "writer", "segment", "row"
-    )}
+    return {
+        writer: Position(segment, offset)
+        for writer, segment, offset in rows.values_list("writer", "segment", "offset")
+    }
 
 
 def has_everyone_passed(followers: Iterable[str], writer: str, segment: int) -> bool:
@@ -60,4 +62,3 @@ def has_everyone_passed(followers: Iterable[str], writer: str, segment: int) -> 
         access.positions().filter(follower=name, writer=writer, segment__gt=segment).exists()
         for name in followers
     )
-

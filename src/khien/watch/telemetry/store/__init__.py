@@ -1,1 +1,1 @@
-"""The event store: own log first, then Parquet in a Delta table; readers take both without a lock."""
+"""The event store: own log, then Parquet in a Delta table; readers take both without locks."""
