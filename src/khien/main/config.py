@@ -42,6 +42,9 @@ class Config:
     event_days: int = 365
     """How long events are kept."""
 
+    is_demo: bool = False
+    """Whether this is the demo province: sample data is then announced on every page."""
+
     debug: bool = False
     """Show programming errors in the browser; never in an instance that others reach."""
 
@@ -65,8 +68,9 @@ class Config:
 def read_config() -> Config:
     """Read the environment. Raises Invalid, naming the variable and what would be right."""
     found = os.environ
+    home = Path(found.get("KHIEN_HOME") or Path.home() / ".khien").expanduser().absolute()
     return Config(
-        home=Path(found.get("KHIEN_HOME") or Path.home() / ".khien").expanduser().absolute(),
+        home=home,
         port=_number("KHIEN_PORT", 8000, highest=65535),
         bind=found.get("KHIEN_BIND", "127.0.0.1"),
         hosts=tuple(
@@ -83,6 +87,7 @@ def read_config() -> Config:
         https=found.get("KHIEN_HTTPS") == "1",
         receive_bytes_max=_number("KHIEN_RECEIVE_BYTES_MAX", 64 * 1024 * 1024, highest=1 << 31),
         event_days=_number("KHIEN_EVENT_DAYS", 365, highest=36500),
+        is_demo=found.get("KHIEN_DEMO") == "1" or (home / "demo").exists(),
         debug=found.get("KHIEN_DEBUG") == "1",
     )
 

@@ -28,7 +28,7 @@ from khien.base.core.search import fold
 from khien.base.core.usecase import use_case
 from khien.base.regulation import queries as regulation
 from khien.watch.detection import queries as detection
-from khien.watch.detection import services as alerts
+from khien.watch.detection.services import alerts
 from khien.watch.detection.types import AlertRaised
 
 INCIDENT_ITEM = "incident"

@@ -21,7 +21,7 @@ from khien.base.accounts.types import (
 from khien.base.core.clock import now
 from khien.base.core.history import as_of
 from khien.base.core.offers import Counted
-from khien.base.core.refusals import NotAllowed
+from khien.base.core.refusals import NotAllowed, NotFound
 from khien.base.core.search import folded_match
 
 
@@ -244,3 +244,11 @@ def oversees_province(actor: Actor, capability: Capability) -> bool:
         capability in rules.MAY[grant.role] and grant.has_subtree and grant.path == root.path
         for grant in actor.grants
     )
+
+
+def actor_named(username: str) -> Actor:
+    """Return the person of a user name as an actor. Raises NotFound."""
+    person = access.person_signing_in(username)
+    if person is None:
+        raise NotFound(what=username)
+    return actor_of(person.pk)

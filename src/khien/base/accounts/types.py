@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from khien.base.core.refusals import Refusal, text
 
@@ -17,6 +18,17 @@ class UnitKind(StrEnum):
     POLICE = "police"
     MILITARY = "military"
     SERVICE = "service"
+
+
+KIND_NAMES: Final[dict[UnitKind, str]] = {
+    UnitKind.PROVINCE: text("Province"),
+    UnitKind.DEPARTMENT: text("Department"),
+    UnitKind.COMMUNE: text("Commune or ward"),
+    UnitKind.ENTERPRISE: text("State enterprise"),
+    UnitKind.POLICE: text("Police"),
+    UnitKind.MILITARY: text("Military"),
+    UnitKind.SERVICE: text("Public service unit"),
+}
 
 
 class Role(StrEnum):
@@ -75,6 +87,11 @@ class UnitLine:
     name: str
     kind: UnitKind
     path: str
+
+    @property
+    def kind_name(self) -> str:
+        """Return the kind's marked text."""
+        return KIND_NAMES[self.kind]
 
 
 @dataclass(frozen=True, slots=True)

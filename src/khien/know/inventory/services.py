@@ -46,6 +46,15 @@ def change_antivirus(by: Actor, *, device_id: int, is_licensed: bool, at: dateti
 
 
 @use_case
+def change_antivirus_of(
+    by: Actor, *, host_name: str, unit_code: str, is_licensed: bool, at: datetime
+) -> None:
+    """Keep the anti-virus of the machine of this name in a unit from an instant on."""
+    device = access.devices_visible_to(by).get(host_name=host_name, unit__code=unit_code)
+    change_antivirus(by, device_id=device.pk, is_licensed=is_licensed, at=at)
+
+
+@use_case
 def say_protection(by: Actor, *, unit_code: str, has_firewall: bool, at: datetime) -> None:
     """Keep whether a unit has a proper firewall from an instant on."""
     accounts.require_may(by, Capability.MANAGE_FEEDS, unit_code)

@@ -3,12 +3,13 @@
 from khien.base.accounts.types import Capability
 from khien.base.core.offers import Entry, Finder, Hearer, Measure, Offer
 from khien.base.core.refusals import text
-from khien.watch.detection import queries, services
+from khien.watch.detection import queries
+from khien.watch.detection.services import alerts
 from khien.watch.detection.types import AlertAnswered, AlertRaised
 
 OFFER = Offer(
     facts=[AlertRaised, AlertAnswered],
-    hearers=[Hearer(AlertRaised, services.ask_for_answer)],
+    hearers=[Hearer(AlertRaised, alerts.ask_for_answer)],
     finders=[Finder(text("Alerts"), queries.find)],
     entries=[
         Entry(

@@ -175,6 +175,18 @@ class RuleText:
     falsepositives: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class RuleKept:
+    """A rule on its way into the list: as loaded, or with the reason why not."""
+
+    rule_id: str
+    title: str
+    level: str
+    pack: str
+    text: str
+    reason: str = ""
+
+
 class AlertAlreadyClosed(Refusal):
     """An alert that was closed, or stands in an incident, is not closed again."""
 

@@ -10,8 +10,9 @@ from django.views.decorators.http import require_GET, require_POST
 from khien.base.accounts.http import Request, needs
 from khien.base.accounts.types import Capability
 from khien.base.accounts import queries as accounts
-from khien.watch.detection import queries, services
+from khien.watch.detection import queries
 from khien.watch.detection.rules import STATE_NAMES, VERDICT_NAMES
+from khien.watch.detection.services import alerts, rules
 from khien.watch.detection.types import LEVELS, AlertFilter, Verdict
 from khien.watch.telemetry import queries as telemetry
 
@@ -60,7 +61,7 @@ def alert(request: Request, key: int) -> HttpResponse:
 @require_POST
 def take(request: Request, key: int) -> HttpResponse:
     """Say that one looks at the alert."""
-    services.take_alert(request.actor, key=key)
+    alerts.take_alert(request.actor, key=key)
     messages.success(request, _("The alert is yours; its answer is recorded."))
     return redirect("detection:alert", key)
 
@@ -72,7 +73,7 @@ def close(request: Request, key: int) -> HttpResponse:
     given = request.POST.get("verdict", "")
     verdict = Verdict(given) if given in set(Verdict) else Verdict.BENIGN
     comment = request.POST.get("comment", "")
-    count = services.close_alert(request.actor, key=key, verdict=verdict, comment=comment)
+    count = alerts.close_alert(request.actor, key=key, verdict=verdict, comment=comment)
     told = ngettext("%(count)s alert is closed.", "%(count)s alerts are closed.", count)
     messages.success(request, told % {"count": count})
     return redirect("detection:alert", key)
@@ -106,7 +107,7 @@ def rule(request: Request, rule_id: str) -> HttpResponse:
 @require_POST
 def enable(request: Request, rule_id: str) -> HttpResponse:
     """Have a rule raise alerts, or no longer."""
-    services.enable_rule(
+    rules.enable_rule(
         request.actor, rule_id=rule_id, is_enabled=request.POST.get("enabled") == "1"
     )
     return redirect("detection:rule", rule_id)

@@ -248,3 +248,43 @@ class IngestRefused(Refusal):
 
     message = text("%(what)s")
     status = 422
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of an input: events, records kept unparsed, records refused, and why (a few)."""
+
+    events: int
+    unparsed: int
+    refused: int
+    faults: tuple[str, ...]
+
+
+class FramePosition(Protocol):
+    """How far a follower has read one writer's log."""
+
+    @property
+    def segment(self) -> int:
+        """Return the segment that is read next."""
+        ...
+
+    @property
+    def offset(self) -> int:
+        """Return the byte that is read next."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Rows of one acknowledged frame, and the position to keep once their effect is committed."""
+
+    writer: str
+    segment: int
+    first_row: int
+    batch: pa.RecordBatch | None
+    position: FramePosition
+
+    @property
+    def rows(self) -> int:
+        """Return the number of rows."""
+        return 0 if self.batch is None else self.batch.num_rows

@@ -8,11 +8,14 @@ from django.db.models import F
 from khien.base.core.clock import now
 from khien.watch.telemetry import access
 from khien.watch.telemetry.store.following import Position
-from khien.watch.telemetry.types import Arrival
+from khien.watch.telemetry.types import Arrival, FramePosition
 
 
-def note_arrivals(arrivals: Iterable[Arrival]) -> None:
-    """Add to the hours of the sources. Call inside the transaction that moves the follower."""
+def note_arrivals(arrivals: Iterable[Arrival], *, at: datetime | None = None) -> None:
+    """Add to the hours of the sources, which arrived at an instant (now, where none is given).
+
+    Call inside the transaction that moves the follower.
+    """
     counted = list(arrivals)
     feeds = dict(
         access.feeds()
@@ -26,7 +29,7 @@ def note_arrivals(arrivals: Iterable[Arrival]) -> None:
         access.hours().filter(pk=hour.pk).update(
             events=F("events") + arrival.events, unparsed=F("unparsed") + arrival.unparsed
         )
-    access.feeds().filter(pk__in=feeds.values()).update(last_arrival_at=now())
+    access.feeds().filter(pk__in=feeds.values()).update(last_arrival_at=at or now())
 
 
 def note_refused(feed: str, hour: datetime, count: int) -> None:
@@ -38,7 +41,7 @@ def note_refused(feed: str, hour: datetime, count: int) -> None:
     access.hours().filter(pk=row.pk).update(refused=F("refused") + count)
 
 
-def move_follower(follower: str, writer: str, position: Position) -> None:
+def move_follower(follower: str, writer: str, position: FramePosition) -> None:
     """Keep how far a follower has read. Call inside the transaction of what it did."""
     access.positions().update_or_create(
         follower=follower,

@@ -1,4 +1,4 @@
-"""Writes of detection: alerts are raised by the detector and answered by people."""
+"""Alerts: raised by the detector, answered by people."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
@@ -13,12 +13,12 @@ from khien.base.casework import services as casework
 from khien.base.casework.types import NewItem
 from khien.base.core.clock import now, today
 from khien.base.core.outbox import tell
-from khien.base.core.refusals import NotAllowed, text
+from khien.base.core.refusals import text
 from khien.base.core.search import fold
 from khien.base.core.usecase import use_case
 from khien.base.regulation import queries as regulation
 from khien.watch.detection import access, rules
-from khien.watch.detection.models import Alert, Rule
+from khien.watch.detection.models import Alert
 from khien.watch.detection.types import (
     AlertAnswered,
     AlertRaised,
@@ -123,25 +123,6 @@ def put_in_incident(by: Actor, *, keys: Iterable[int]) -> None:
             alert.save(update_fields=["state"])
         else:
             _answer(alert, by)
-
-
-def keep_rules(lines: Sequence[Rule]) -> None:
-    """Keep what the detector loaded and what it did not, in place of what stood there."""
-    disabled = set(access.rules().filter(is_enabled=False).values_list("rule_id", flat=True))
-    access.rules().all().delete()
-    for line in lines:
-        line.is_enabled = line.rule_id not in disabled
-        line.folded = fold(line.title)[:300]
-    access.rules().bulk_create(lines, batch_size=500)
-
-
-@use_case
-def enable_rule(by: Actor, *, rule_id: str, is_enabled: bool) -> None:
-    """Have a rule raise alerts, or no longer; the detector hears of it within seconds."""
-    accounts.require_somewhere(by, Capability.MANAGE_RULES)
-    if not any(grant.has_subtree for grant in by.grants) and not by.sees_everything:
-        raise NotAllowed(what=Capability.MANAGE_RULES.value)
-    access.rules().filter(rule_id=rule_id).update(is_enabled=is_enabled)
 
 
 def _alert(hit: Hit, unit_id: int, *, at: datetime, limit: timedelta | None) -> Alert:

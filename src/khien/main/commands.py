@@ -1,0 +1,257 @@
+"""Commands that need the house: Django is set up here, once, before any of them is defined."""
+
+import os
+import signal
+import threading
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "khien.main.settings")
+
+from khien.base.core.refusals import Refusal  # noqa: E402 - needs nothing, but stays with the rest
+
+try:
+    django.setup()
+except Refusal as refusal:
+    raise click.ClickException(str(refusal)) from refusal
+
+from django.conf import settings  # noqa: E402 - after the setup, like all below
+from django.core.management import call_command  # noqa: E402
+from django.utils import translation  # noqa: E402
+
+from khien.base.accounts import services as accounts  # noqa: E402
+from khien.base.accounts import queries as people  # noqa: E402
+from khien.base.accounts.types import Role, UnitKind  # noqa: E402
+from khien.base.core import audit  # noqa: E402
+from khien.main import supervise, worker  # noqa: E402
+from khien.main.demo import build  # noqa: E402
+from khien.main.errors import sentence  # noqa: E402
+from khien.watch.detection import process as detector  # noqa: E402
+from khien.watch.telemetry.services import feeds, following, intake  # noqa: E402
+
+SEAL_EVERY_S = 20.0
+
+
+class RefusedCommand(click.ClickException):
+    """A refusal as one sentence; exit code 2 is given by `main`."""
+
+
+def told(function: Any) -> Any:
+    """Turn a refusal into one sentence on stderr."""
+
+    @wraps(function)
+    def wrapped(*args: Any, **kwargs: Any) -> Any:
+        try:
+            with translation.override("en"):
+                return function(*args, **kwargs)
+        except Refusal as refusal:
+            raise RefusedCommand(sentence(refusal)) from refusal
+
+    return wrapped
+
+
+def ready() -> None:
+    """Bring the database to today's shape."""
+    settings.KHIEN.home.mkdir(parents=True, exist_ok=True)
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+def until_told() -> threading.Event:
+    """Return an event that a stop signal sets."""
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    return stop
+
+
+@click.command()
+@told
+def serve() -> None:
+    """Start everything: pages and intake, worker, detector, sealer."""
+    ready()
+    click.echo(f"Khiên listens on http://{settings.KHIEN.bind}:{settings.KHIEN.port}", err=True)
+    everything = {"web": ["web"], "worker": ["worker"], "detector": ["follow"], "sealer": ["seal"]}
+    supervise.run(everything, threading.Event())
+
+
+@click.command()
+@told
+def web() -> None:
+    """Serve the pages, the API and the log intake."""
+    import uvicorn  # noqa: PLC0415 - only this process needs it
+
+    uvicorn.run(
+        "khien.main.asgi:application",
+        host=settings.KHIEN.bind,
+        port=settings.KHIEN.port,
+        log_level="warning",
+        access_log=False,
+        proxy_headers=settings.KHIEN.https,
+    )
+
+
+@click.command(name="worker")
+@told
+def worker_command() -> None:
+    """Hear facts, run jobs, chain the audit."""
+    ready()
+    worker.run(until_told())
+
+
+@click.command()
+@click.option("--port", default=8088, show_default=True, help="Where the receiver listens.")
+@told
+def receive(port: int) -> None:
+    """Serve the log intake alone, on its own port."""
+    import uvicorn  # noqa: PLC0415 - only this process needs it
+
+    from khien.watch.telemetry.process import Receiver  # noqa: PLC0415
+
+    uvicorn.run(
+        Receiver("receive"), host=settings.KHIEN.bind, port=port, log_level="warning", access_log=False
+    )
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="Seal what is closed and end.")
+@told
+def seal(once: bool) -> None:  # noqa: FBT001 - click gives it so
+    """Seal closed log segments into the table."""
+    ready()
+    stop = until_told()
+    while not stop.is_set():
+        rows, removed = following.seal_once()
+        if once:
+            click.echo(f"{rows:,} events sealed, {removed} segments removed.")
+            return
+        stop.wait(SEAL_EVERY_S)
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="Follow to the end of what has come, and end.")
+@told
+def follow(once: bool) -> None:  # noqa: FBT001 - click gives it so
+    """Follow the log and raise alerts."""
+    ready()
+    raised = detector.follow(until_told(), once=once)
+    if once:
+        click.echo(f"{raised:,} alerts raised.")
+
+
+@click.command()
+@click.argument("path", metavar="INPUT", type=click.Path(path_type=Path))
+@click.option("--unit", required=True, help="Code of the unit whose logs these are.")
+@told
+def ingest(path: Path, unit: str) -> None:
+    """Take in a log file or folder as events of a unit."""
+    if not path.exists():
+        raise RefusedCommand(f"{path}: there is no such file or folder.")
+    ready()
+    by = accounts.operator(f"ingest {path} --unit {unit}")
+    people.unit_by_code(by, unit)
+    code = f"{unit.lower()}-files"
+    if not intake.has_feed(code):
+        feeds.enter_feed(by, code=code, name="Tệp nạp thủ công", unit_code=unit)
+    taken = intake.ingest(by, path=path, feed_code=code)
+    click.echo(
+        f"{taken.events:,} events kept, {taken.unparsed:,} records kept unparsed, "
+        f"{taken.refused:,} refused."
+    )
+    for fault in taken.faults:
+        click.echo(f"  {fault}", err=True)
+
+
+@click.command()
+@click.argument("username")
+@click.option("--name", prompt="Full name", help="The person's name.")
+@click.password_option(help="At least ten characters.")
+@told
+def createadmin(username: str, name: str, password: str) -> None:
+    """Enter an administrator (and, in an empty instance, the province)."""
+    ready()
+    by = accounts.operator(f"createadmin {username}")
+    units = people.units_of(by)
+    root = units[0].code if units else accounts.enter_unit(
+        by, code="TINH", name="Ủy ban nhân dân tỉnh", kind=UnitKind.PROVINCE
+    )
+    new = accounts.NewPerson(username, name, root, password=password)
+    person = accounts.enter_person(by, person=new)
+    accounts.give_role(
+        by, person_id=person, unit_code=root, role=Role.ADMINISTRATOR, has_subtree=True
+    )
+    click.echo(f"{username} is an administrator of {root}.")
+
+
+@click.group(name="audit")
+def audit_group() -> None:
+    """The audit chain."""
+
+
+@audit_group.command()
+@told
+def verify() -> None:
+    """Check every link and anchor; name each altered or missing record."""
+    ready()
+    verdict = audit.verify()
+    for fault in verdict.faults:
+        click.echo(fault, err=True)
+    if verdict.faults:
+        raise RefusedCommand(f"the audit chain has {len(verdict.faults)} fault(s).")
+    waiting = f"; {verdict.unchained:,} wait for the worker" if verdict.unchained else ""
+    click.echo(f"The audit chain holds: {verdict.records:,} records{waiting}.")
+
+
+@click.command()
+@click.option("--prepare", is_flag=True, help="Build the demo province in KHIEN_HOME and end.")
+@click.option("--logs", type=click.Path(path_type=Path), help="Your own log files, taken in too.")
+@told
+def demo(prepare: bool, logs: Path | None) -> None:  # noqa: FBT001 - click gives it so
+    """Build the demo province and serve it."""
+    if logs is not None and not logs.exists():
+        raise RefusedCommand(f"{logs}: there is no such file or folder.")
+    ready()
+    if not build.is_built():
+        click.echo("Building the demo province …", err=True)
+        build.build()
+    if logs is not None:
+        taken = build.take_logs(logs)
+        click.echo(
+            f"{logs}: {taken.events:,} events, {taken.unparsed:,} unparsed, {taken.refused:,} "
+            "refused.",
+            err=True,
+        )
+        for fault in taken.faults:
+            click.echo(f"  {fault}", err=True)
+    click.echo(build.SIGN_INS, err=True)
+    if not prepare:
+        os.environ["KHIEN_DEMO"] = "1"
+        address = f"http://{settings.KHIEN.bind}:{settings.KHIEN.port}"
+        click.echo(f"\nOpen {address}", err=True)
+        everything = {
+            "web": ["web"],
+            "worker": ["worker"],
+            "detector": ["follow"],
+            "sealer": ["seal"],
+        }
+        supervise.run(everything, threading.Event())
+
+
+COMMANDS: dict[str, click.Command] = {
+    command.name or "": command
+    for command in (
+        serve,
+        web,
+        worker_command,
+        receive,
+        seal,
+        follow,
+        ingest,
+        createadmin,
+        audit_group,
+        demo,
+    )
+}

@@ -1,0 +1,245 @@
+"""Builds the demo province through the services of the rooms, and plays its fortnight through the log."""
+
+import random
+import threading
+from collections import defaultdict
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+import orjson
+from django.conf import settings
+
+from khien.base.accounts import queries as people
+from khien.base.accounts import services as accounts
+from khien.base.accounts.types import Actor, BodyTask, Role, UnitKind
+from khien.base.core import audit, outbox
+from khien.base.core.clock import now, today
+from khien.base.trust import services as trust
+from khien.engine.records.stored import read_bytes
+from khien.know.inventory import services as inventory
+from khien.know.inventory.types import DeviceKind, NewDevice
+from khien.main.demo import events, province
+from khien.show.assurance import services as assurance
+from khien.watch.detection import process as detector
+from khien.watch.detection import queries as detection
+from khien.watch.detection.services import alerts
+from khien.watch.detection.types import AlertFilter, AlertState, Verdict
+from khien.watch.telemetry.services import arrivals, feeds, intake
+from khien.watch.telemetry.types import Arrival, FeedKey, Taken
+
+PASSWORD: Final = "Khien-demo-2026"  # noqa: S105 - printed on purpose: sample data
+PEOPLE: Final = (
+    ("phantich", "Cán bộ phân tích (mẫu)", "CAT", Role.ANALYST, "TINH", True),
+    ("truongnhom", "Trưởng nhóm ứng cứu (mẫu)", "CAT", Role.LEAD, "TINH", True),
+    ("trucban", "Cán bộ trực ban (mẫu)", "CAT", Role.DUTY_OFFICER, "TINH", True),
+    ("lanhdao", "Lãnh đạo tỉnh (mẫu)", "TINH", Role.LEADERSHIP, "TINH", True),
+    ("kiemtoan", "Cán bộ kiểm toán (mẫu)", "TTT", Role.AUDITOR, "TINH", True),
+    ("quantri", "Quản trị hệ thống (mẫu)", "SKHCN", Role.ADMINISTRATOR, "TINH", True),
+    ("canbo.xa12", "Cán bộ CNTT xã Mẫu 12", "XA12", Role.UNIT_OFFICER, "XA12", False),
+    ("canbo.xa05", "Cán bộ CNTT phường Mẫu 5", "XA05", Role.UNIT_OFFICER, "XA05", False),
+)
+SIGN_INS: Final = f"""
+Demo sign-ins (sample data; the password of all: {PASSWORD})
+  phantich     province analyst          canbo.xa12   officer of one commune
+  truongnhom   lead of the response team canbo.xa05   officer of another
+  trucban      duty officer              kiemtoan     auditor
+  lanhdao      leadership                quantri      administrator"""
+LOGS_UNIT: Final = "CAT"
+UNITS_WITH_OFFICER: Final = 37
+
+
+def is_built() -> bool:
+    """Return whether the demo province stands already."""
+    return (settings.KHIEN.home / "demo").exists()
+
+
+def build() -> None:
+    """Build everything and mark the home as the demo's."""
+    by = accounts.everything("the demo province is built")
+    _units(by)
+    _people(by)
+    _inventory(by)
+    _feeds(by)
+    _history(by)
+    _fortnight()
+    _settle()
+    assurance.keep_measures(by, day=today())
+    assurance.ask_for_next()
+    (settings.KHIEN.home / "demo").write_text("sample data\n")
+
+
+def take_logs(path: Path) -> Taken:
+    """Take in a visitor's own files under the demo's police unit."""
+    by = accounts.operator(f"demo --logs {path}")
+    code = "own-files"
+    if not intake.has_feed(code):
+        feeds.enter_feed(by, code=code, name="Tệp của khách", unit_code=LOGS_UNIT)
+    return intake.ingest(by, path=path, feed_code=code)
+
+
+def _units(by: Actor) -> None:
+    code, name = province.PROVINCE
+    accounts.enter_unit(by, code=code, name=name, kind=UnitKind.PROVINCE)
+    for body, title, kind in province.BODIES:
+        accounts.enter_unit(by, code=body, name=title, kind=kind, parent=code)
+    for unit in province.units():
+        accounts.enter_unit(by, code=unit.code, name=unit.name, kind=unit.kind, parent=code)
+    basis = "Dữ liệu mẫu: từ năm 2025, công an tỉnh chủ trì thay sở"
+    for task, body in (
+        (BodyTask.LEADS_SECURITY, "CAT"),
+        (BodyTask.POLICE, "CAT"),
+        (BodyTask.MILITARY, "BCHQS"),
+        (BodyTask.DIGITAL, "SKHCN"),
+        (BodyTask.PEOPLES_COMMITTEE, "TINH"),
+    ):
+        accounts.name_body(by, task=task, unit_code=body, basis=basis)
+
+
+def _people(by: Actor) -> None:
+    for username, name, home, role, unit, has_subtree in PEOPLE:
+        new = accounts.NewPerson(username, name, home, password=PASSWORD)
+        person = accounts.enter_person(by, person=new)
+        accounts.give_role(
+            by, person_id=person, unit_code=unit, role=role, has_subtree=has_subtree
+        )
+    units = province.units()
+    for unit in units[:UNITS_WITH_OFFICER]:
+        new = accounts.NewPerson(f"it.{unit.code.lower()}", f"Cán bộ CNTT {unit.code} (mẫu)", unit.code)
+        person = accounts.enter_person(by, person=new)
+        accounts.give_role(by, person_id=person, unit_code=unit.code, role=Role.UNIT_OFFICER)
+    it_people = province.shares(province.IT_PEOPLE, len(units))
+    security = province.shares(province.SECURITY_PEOPLE, len(units))
+    for unit, it_count, security_count in zip(units, it_people, security, strict=True):
+        accounts.count_staff(
+            by,
+            unit_code=unit.code,
+            it_people=it_count,
+            security_people=security_count,
+            at=_months_ago(province.HISTORY_MONTHS),
+        )
+
+
+def _inventory(by: Actor) -> None:
+    units = province.units()
+    start = _months_ago(province.HISTORY_MONTHS)
+    first = province.PROTECTED_COUNT // 2
+    devices = [
+        NewDevice(f"{unit.code}-PC-{number + 1:03d}", unit.code, DeviceKind.PC, False)
+        for unit, count in zip(units, province.shares(province.PC_COUNT, len(units)), strict=True)
+        for number in range(count)
+    ]
+    step = len(devices) // province.PROTECTED_COUNT
+    protected = [place * step for place in range(province.PROTECTED_COUNT)]
+    early = set(protected[:first])
+    inventory.enter_devices(
+        by,
+        devices=[
+            NewDevice(each.host_name, each.unit_code, each.kind, place in early)
+            for place, each in enumerate(devices)
+        ],
+        at=start,
+    )
+    later = protected[first:]
+    for order, place in enumerate(later):
+        month = province.HISTORY_MONTHS - 1 - order * (province.HISTORY_MONTHS - 2) // len(later)
+        device = devices[place]
+        inventory.change_antivirus_of(
+            by, host_name=device.host_name, unit_code=device.unit_code, is_licensed=True, at=_months_ago(month)
+        )
+    for order, unit in enumerate(province.units()):
+        at = _months_ago(province.HISTORY_MONTHS)
+        inventory.say_protection(by, unit_code=unit.code, has_firewall=False, at=at)
+        if unit.code in province.FIREWALL_UNITS:
+            month = 10 - 4 * province.FIREWALL_UNITS.index(unit.code)
+            inventory.say_protection(
+                by, unit_code=unit.code, has_firewall=True, at=_months_ago(month)
+            )
+        if order < province.CERTIFICATE_COUNT:
+            trust.enter_certificate(
+                by,
+                unit_code=unit.code,
+                serial=f"MAU-{order + 1:04d}",
+                holder=unit.name,
+                issuer="CA mẫu",
+                valid_from=_months_ago(12 - order % 10),
+                valid_to=now() + timedelta(days=400),
+            )
+
+
+def _feeds(by: Actor) -> None:
+    for unit in province.units():
+        code = f"{unit.code.lower()}-windows"
+        feeds.enter_feed(by, code=code, name=f"Windows {unit.name}", unit_code=unit.code)
+    feeds.enter_feed(by, code="xa05-web", name="Trang web phường Mẫu 5", unit_code="XA05")
+    feeds.enter_feed(by, code="skhcn-ssh", name="Máy chủ web SKHCN", unit_code="SKHCN")
+
+
+def _history(by: Actor) -> None:
+    """Keep 13 months of figures: arrivals of growing numbers of units, then each month's measures."""
+    units = [unit.code for unit in province.units() if unit.code not in events.NEVER_UNITS]
+    for month in range(province.HISTORY_MONTHS, 0, -1):
+        end = _months_ago(month)
+        count = len(units) * (province.HISTORY_MONTHS - month + 2) // (province.HISTORY_MONTHS + 2)
+        hour = end.replace(minute=0, second=0, microsecond=0) - timedelta(hours=2)
+        arrivals.note_arrivals(
+            [Arrival(f"{code.lower()}-windows", hour, 400, 0) for code in units[:count]], at=end
+        )
+        assurance.keep_measures(by, day=_day_of(end))
+    quiet = now() - timedelta(days=6)
+    arrivals.note_arrivals(
+        [Arrival(f"{code.lower()}-windows", quiet, 300, 0) for code in events.QUIET_UNITS], at=quiet
+    )
+
+
+def _fortnight() -> None:
+    """Write the fortnight into the log as its sources would have sent it."""
+    start = now().replace(minute=0, second=0, microsecond=0) - timedelta(days=events.DAYS)
+    chance = random.Random(47)  # noqa: S311 - the same province every time
+    by_unit: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    absent = {*events.QUIET_UNITS, *events.NEVER_UNITS}
+    for unit in province.units():
+        if unit.code not in absent:
+            for day in range(events.DAYS):
+                moment = (start + timedelta(days=day)).replace(hour=0)
+                by_unit[unit.code] += events.benign(unit.code, moment, chance)
+    for unit_code, event in events.hostile(start):
+        by_unit[unit_code].append(event)
+    with intake.open_lake("demo") as lake:
+        for unit_code, records in by_unit.items():
+            feed = FeedKey(f"{unit_code.lower()}-windows", unit_code)
+            body = b"\n".join(orjson.dumps(record) for record in records)
+            lake.append(intake.events_of(feed, list(read_bytes(body, feed.code))))
+        web = "\n".join(events.web_lines(start)).encode()
+        lake.append(intake.events_of(FeedKey("xa05-web", "XA05"), list(read_bytes(web, "web"))))
+        ssh = "\n".join(events.ssh_lines(start)).encode()
+        lake.append(intake.events_of(FeedKey("skhcn-ssh", "SKHCN"), list(read_bytes(ssh, "ssh"))))
+
+
+def _settle() -> None:
+    """Let the detector and the worker do what waits, as their processes would."""
+    detector.follow(threading.Event(), once=True)
+    while outbox.work_once("demo", is_long=False):
+        pass
+    analyst = people.actor_named("phantich")
+    _answer_some(analyst)
+    while outbox.work_once("demo", is_long=False) + audit.chain_once():
+        pass
+
+
+def _answer_some(by: Actor) -> None:
+    """Have the analyst answer a third of the alerts, as a normal week would."""
+    page = detection.alerts(by, AlertFilter(levels=("medium", "low", "informational")))
+    for line in page.rows[::3]:
+        if detection.alert_line(by, line.key).state is AlertState.NEW:
+            alerts.close_alert(
+                by, key=line.key, verdict=Verdict.BENIGN, comment="Đã kiểm tra, hoạt động bình thường."
+            )
+
+
+def _months_ago(months: int) -> datetime:
+    return now() - timedelta(days=30 * months)
+
+
+def _day_of(at: datetime) -> date:
+    return at.date()

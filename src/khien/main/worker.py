@@ -1,0 +1,37 @@
+"""The worker: a short loop for facts and the audit chain, a long loop for jobs."""
+
+import logging
+import os
+import socket
+import threading
+
+from django.db import DatabaseError, close_old_connections
+
+from khien.base.core import audit, outbox
+
+IDLE_S = 0.25
+
+log = logging.getLogger(__name__)
+
+
+def run(stop: threading.Event) -> None:
+    """Work until `stop` is set."""
+    name = f"{socket.gethostname()}-{os.getpid()}"
+    long = threading.Thread(target=_loop, args=(stop, name, True), name="jobs", daemon=True)
+    long.start()
+    _loop(stop, name, is_long=False)
+    long.join(5)
+
+
+def _loop(stop: threading.Event, name: str, is_long: bool) -> None:  # noqa: FBT001 - a thread's words
+    while not stop.is_set():
+        try:
+            done = outbox.work_once(name, is_long=is_long)
+            if not is_long:
+                done += audit.chain_once()
+        except DatabaseError:
+            log.exception("the database did not answer; tried again")
+            done = 0
+        if not done:
+            close_old_connections()
+            stop.wait(IDLE_S)

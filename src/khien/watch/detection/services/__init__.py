@@ -1,0 +1,1 @@
+"""Writes of detection, one noun a file: alerts, rules, the detector."""
