@@ -1,11 +1,13 @@
 """The event store put together: appends, searches, follows, seals and tidies one folder."""
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any, Self
 
 import pyarrow as pa
 
+from khien.watch.telemetry.store.compaction import Compactor
 from khien.watch.telemetry.store.following import Follower, Position
 from khien.watch.telemetry.store.log import LogWriter, SegmentLimits
 from khien.watch.telemetry.store.reading import EventReader, ReadLimits
@@ -94,6 +96,14 @@ class EventLake:
     def sealer(self, passed: Passed = nobody_follows) -> Sealer:
         """Return the sealer, to be used in `with`; it belongs into a process of its own."""
         return Sealer(self.root, passed=passed)
+
+    def compact(self, day: date) -> None:
+        """Rewrite one day into few large files and build its text index."""
+        Compactor(self.root).compact(day)
+
+    def expire(self, before: date) -> None:
+        """Remove whole days before a date; the disk space comes back a day later."""
+        Compactor(self.root).expire(before)
 
     def follower(self, positions: Mapping[str, Position] | None = None) -> Follower:
         """Return a follower of all log streams from these positions."""

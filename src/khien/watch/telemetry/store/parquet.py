@@ -129,6 +129,11 @@ def by_day(events: pl.DataFrame) -> Iterator[tuple[date, pl.Series]]:
         yield cast("date", day), rows["number"]
 
 
+def file_order(events: pl.DataFrame) -> pl.Series:
+    """Return the numbers of all rows in the order of a file."""
+    return events.select(SORTED_BY).with_row_index("number").sort(SORTED_BY)["number"]
+
+
 def day_folder(lake: Path, day: date) -> Path:
     """Return the folder of one partition day."""
     return lake / f"dt={day_text(day)}"

@@ -97,7 +97,7 @@ class EventTable:
     def sealed(self) -> Sealed:
         """Return the newest version that is whole on disk."""
         with self._guard:
-            if not self._exists():
+            if not self.exists():
                 return Sealed(-1, (), None)
             table = self._newest_sound()
             if self._known is None or self._known.version != table.version():
@@ -106,11 +106,11 @@ class EventTable:
 
     def create(self) -> None:
         """Make the table unless it is there."""
-        if self._exists():
+        if self.exists():
             return
         make_folder(self.root)
         with commit_lock(self.root):
-            if self._exists():
+            if self.exists():
                 return
             make_folder(self.folder)
             # Delta keeps statistics of the first 32 columns only.
@@ -145,7 +145,10 @@ class EventTable:
         """Return the files that left the table more than so many hours ago and are still there."""
         table = DeltaTable(self.folder)
         names = table.vacuum(
-            retention_hours=retention_hours, dry_run=True, enforce_retention_duration=False
+            retention_hours=retention_hours,
+            dry_run=True,
+            enforce_retention_duration=False,
+            full=True,
         )
         return [self.folder / name for name in names]
 
@@ -155,7 +158,7 @@ class EventTable:
         StoreDamaged, with nothing changed, if the newest log entry cannot be read and nothing
         else holds what it said.
         """
-        if not self._exists():
+        if not self.exists():
             return ""
         with commit_lock(self.root):
             intent = self._intent()
@@ -193,12 +196,14 @@ class EventTable:
         if intent["writer"]:
             needed.append(segment_path(self.root, intent["writer"], intent["segment"]))
         missing = [str(path) for path in needed if intent["moves_data"] and not path.exists()]
-        if missing or newest != intent["version"]:
-            raise StoreDamaged(
-                reason=f"entry {newest} of the table's log cannot be read; not there: {missing}"
-            )
+        if newest != intent["version"]:
+            missing.append("what it announced")
+        if missing:
+            reason = f"entry {newest} of the table's log cannot be read; not there: "
+            raise StoreDamaged(reason=reason + ", ".join(missing))
 
-    def _exists(self) -> bool:
+    def exists(self) -> bool:
+        """Say whether anything was ever sealed here."""
         return self._entry(0).exists() or (self._log / "_last_checkpoint").exists()
 
     def _entry(self, version: int) -> Path:
