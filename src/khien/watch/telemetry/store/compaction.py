@@ -140,9 +140,8 @@ def _read(files: Sequence[TableFile]) -> pl.DataFrame:
 
 
 def _bitmap_of(table: pa.Table) -> Bytes:
-    raw = pa.concat_arrays(table.column("raw").chunks)
-    text = raw.buffers()[2]
-    return bitmap(np.frombuffer(memoryview(text or b""), np.uint8))
+    texts = [chunk.buffers()[2] for chunk in table.column("raw").chunks]
+    return bitmap([np.frombuffer(memoryview(text or b""), np.uint8) for text in texts])
 
 
 def _remove_if_empty(folder: Path) -> None:

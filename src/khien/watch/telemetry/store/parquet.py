@@ -15,6 +15,7 @@ from khien.watch.telemetry.store.schema import EVENT_SCHEMA, day_expression, day
 from khien.watch.telemetry.store.table import TableFile, sync_file
 
 ROW_GROUP_ROWS: Final = 60_000
+ROW_GROUP_BYTES: Final = 72 << 20
 SORTED_BY: Final = ("format", "event_dataset", "host_name", "event_time", "segment", "row")
 BLOOM_COLUMNS: Final = (
     "host_name",
@@ -73,8 +74,9 @@ class EventFile:
 
         No sorted copy of all rows is made: a row group at a time is gathered.
         """
-        for start in range(0, len(order), ROW_GROUP_ROWS):
-            group = events[order.slice(start, ROW_GROUP_ROWS)]
+        step = group_rows(events)
+        for start in range(0, len(order), step):
+            group = events[order.slice(start, step)]
             table = group.to_arrow(compat_level=pl.CompatLevel.oldest()).cast(EVENT_SCHEMA)
             self._note(table)
             self._writer.write_table(table, row_group_size=ROW_GROUP_ROWS)
@@ -114,6 +116,12 @@ class EventFile:
         self._newest = max(self._newest, times["max"])
         self._first = min(self._first, numbers["min"])
         self._last = max(self._last, numbers["max"])
+
+
+def group_rows(events: pl.DataFrame) -> int:
+    """Return the rows of a row group: fewer where records are long, so that memory is bounded."""
+    long = int(events["raw"].str.len_bytes().mean() or 0) + 1  # type: ignore[arg-type]
+    return max(min(ROW_GROUP_BYTES // long, ROW_GROUP_ROWS), 1)
 
 
 def distinct_values(events: pl.DataFrame) -> dict[str, int]:

@@ -13,7 +13,7 @@ texts = st.text(st.sampled_from("aAbBkKzZ019.- đĐ\n\x00"), max_size=60)
 
 
 def index_of(path: Path, groups: list[str]) -> Path:
-    bitmaps = [bitmap(np.frombuffer(text.encode(), np.uint8)) for text in groups]
+    bitmaps = [bitmap([np.frombuffer(text.encode(), np.uint8)]) for text in groups]
     write_index(path, [(10, marks) for marks in bitmaps])
     return path
 
