@@ -16,7 +16,7 @@ from khien.watch.telemetry.store.parquet import (
     BLOOM_COLUMNS,
     ROW_GROUP_ROWS,
     EventFile,
-    day_folder,
+    data_path,
     file_order,
 )
 from khien.watch.telemetry.store.schema import EVENT_SCHEMA
@@ -51,14 +51,15 @@ class Compactor:
         with work_lock(self._root, "compact"):
             self._table.recover()
             small = self._small(day)
-            for number, group in enumerate(_groups(small, self._limits.file_bytes)):
-                self._rewrite(day, group, number)
+            for group in _groups(small, self._limits.file_bytes):
+                self._rewrite(day, group)
             return len(small)
 
     def expire(self, before: date, *, retention_hours: int = RETENTION_HOURS) -> int:
         """Take days before a date out of the table, and delete files that left it long ago.
 
         Return the number of files taken out. Their disk space comes back with a later call.
+        `retention_hours` must be more than any query or commit takes.
         """
         with work_lock(self._root, "compact"):
             self._table.recover()
@@ -79,9 +80,8 @@ class Compactor:
         small = fresh | tiny if fresh or len(tiny) > 1 else set()
         return sorted(small, key=lambda file: (file.oldest, file.path))
 
-    def _rewrite(self, day: date, small: Sequence[TableFile], number: int) -> None:
-        version = self._table.sealed().version
-        path = day_folder(self._table.folder, day) / f"compact-{version:012d}-{number}.parquet"
+    def _rewrite(self, day: date, small: Sequence[TableFile]) -> None:
+        path = data_path(self._table.folder, day, "compact")
         file = EventFile(path, day, distinct=dict.fromkeys(BLOOM_COLUMNS, ROW_GROUP_ROWS))
         groups: list[tuple[int, Bytes]] = []
         try:

@@ -37,7 +37,7 @@ class EventLake:
         self._reader = EventReader(self.root, self._table, limits)
         self._log: LogWriter | None = None
         if writer:
-            first = self._table.sealed().last_segment(require_writer_name(writer)) + 1
+            first = self._table.sealed([require_writer_name(writer)]).last_segment(writer) + 1
             self._log = LogWriter(self.root, writer=writer, first_segment=first, limits=segments)
 
     def append(self, batch: pa.RecordBatch) -> Ack:
@@ -63,10 +63,10 @@ class EventLake:
         self.close()
 
     def scan(self, query: EventQuery) -> Iterator[pa.RecordBatch]:
-        """Yield the matching rows, newest first, at most `query.limit`; or counts if it asks so."""
+        """Give the matching rows, newest first, at most `query.limit`; or counts if it asks so."""
         counted = query.group_by or query.every
         found = self._reader.counts(query) if counted else self._reader.rows(query)
-        yield from found.to_batches()
+        return iter(found.to_batches())
 
     def rows(self, query: EventQuery) -> list[dict[str, Any]]:
         """Return what `scan` yields as one list of rows."""

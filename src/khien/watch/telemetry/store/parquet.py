@@ -1,5 +1,6 @@
 """Writing events as Parquet: sorted, in row groups, with bloom filters, one file for each day."""
 
+import secrets
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -142,6 +143,9 @@ def file_order(events: pl.DataFrame) -> pl.Series:
     return events.select(SORTED_BY).with_row_index("number").sort(SORTED_BY)["number"]
 
 
-def day_folder(lake: Path, day: date) -> Path:
-    """Return the folder of one partition day."""
-    return lake / f"dt={day_text(day)}"
+def data_path(lake: Path, day: date, name: str) -> Path:
+    """Return a new file of one partition day.
+
+    No name is used twice: what an earlier try left may be cleaned away at any time.
+    """
+    return lake / f"dt={day_text(day)}" / f"{name}-{secrets.token_hex(4)}.parquet"

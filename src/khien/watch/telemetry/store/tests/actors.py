@@ -1,4 +1,4 @@
-"""Processes that the crash tests kill: `python -m ...actors writer ROOT NAME` or `sealer ROOT`."""
+"""Processes that the crash tests kill: `writer ROOT NAME FIRST`, `sealer ROOT`, `tidy ROOT`."""
 
 import json
 import os
@@ -9,7 +9,7 @@ from pathlib import Path
 from khien.watch.telemetry.store.following import Position, passed_by
 from khien.watch.telemetry.store.lake import EventLake
 from khien.watch.telemetry.store.log import SegmentLimits
-from khien.watch.telemetry.store.tests.build import numbered
+from khien.watch.telemetry.store.tests.build import DAY, NOON, numbered
 
 BATCH_ROWS = 100
 
@@ -36,6 +36,16 @@ def seal(root: Path) -> None:
             os.write(1, b"round\n")
 
 
+def tidy(root: Path) -> None:
+    """Compact and expire again and again."""
+    lake = EventLake(root)
+    while True:
+        lake.compact(NOON.date())
+        lake.expire((NOON - 30 * DAY).date())
+        os.write(1, b"round\n")
+        time.sleep(0.05)
+
+
 def kept_positions(root: Path) -> dict[str, Position]:
     """Return what the follower has kept."""
     try:
@@ -55,5 +65,7 @@ def keep_positions(root: Path, positions: dict[str, Position]) -> None:
 if __name__ == "__main__":
     if sys.argv[1] == "writer":
         write(Path(sys.argv[2]), sys.argv[3], int(sys.argv[4]))
-    else:
+    elif sys.argv[1] == "sealer":
         seal(Path(sys.argv[2]))
+    else:
+        tidy(Path(sys.argv[2]))

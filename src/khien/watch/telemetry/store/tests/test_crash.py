@@ -1,4 +1,4 @@
-"""Kill -9 of writers and sealer under load: nothing acknowledged is lost, nothing is doubled.
+"""Kill -9 of writers, sealer and compactor under load: nothing acknowledged is lost or doubled.
 
 `KHIEN_CRASH_SECONDS` makes it longer than its 6 seconds.
 """
@@ -61,6 +61,7 @@ def test_killed_processes_lose_and_double_nothing(tmp_path: Path) -> None:
         Victim("writer", str(tmp_path), "one"),
         Victim("writer", str(tmp_path), "two"),
         Victim("sealer", str(tmp_path)),
+        Victim("tidy", str(tmp_path)),
     ]
     end = time.monotonic() + SECONDS
     threads = [threading.Thread(target=victim.live_until, args=(end,)) for victim in victims]
@@ -86,6 +87,8 @@ def test_killed_processes_lose_and_double_nothing(tmp_path: Path) -> None:
     counts = counts_by_host(lake)
     acknowledged = {line for victim in victims[:2] for line in victim.lines}
     assert len(acknowledged) > 20
+    assert victims[2].lines
+    assert victims[3].lines
     assert acknowledged <= set(counts)
     assert set(counts.values()) == {actors.BATCH_ROWS}
     assert seen == Counter(counts)

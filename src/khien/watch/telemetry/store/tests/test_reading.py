@@ -191,7 +191,7 @@ def test_groups_and_buckets_add_up(mixed: EventLake, query: EventQuery) -> None:
 
 
 def test_day_buckets_begin_at_local_midnight(tmp_path: Path) -> None:
-    late = datetime(2026, 11, 20, 17, 30, tzinfo=UTC)  # 00:30 of the 21st in Viet Nam
+    late = datetime(2026, 11, 20, 17, 30, tzinfo=UTC)  # 00:30 of the 21st at UTC+7
     with EventLake(tmp_path, writer="a") as lake:
         lake.append(batch_of([{"event_time": late}, {"event_time": late - timedelta(hours=1)}]))
         query = EventQuery(late - DAY, late + DAY, None, every="1d", zone="Asia/Ho_Chi_Minh")

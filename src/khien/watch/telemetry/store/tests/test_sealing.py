@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+from deltalake import DeltaTable
 
 from khien.watch.telemetry.store.following import Follower
 from khien.watch.telemetry.store.lake import EventLake
@@ -133,6 +134,18 @@ def test_table_knows_the_times_of_its_files_to_the_microsecond(tmp_path: Path) -
     (file,) = EventTable(tmp_path).sealed().files
     assert file.newest - file.oldest == 999_999
     assert lake.count(all_of(start=last, end=last + timedelta(microseconds=1))) == 1
+
+
+def test_other_tools_read_the_table(tmp_path: Path) -> None:
+    with EventLake(tmp_path, writer="a") as lake:
+        lake.append(numbered(0, 10, host_name="H"))
+    with lake.sealer() as sealer:
+        sealer.seal_once()
+
+    found = DeltaTable(tmp_path / "lake").to_pyarrow_table(columns=["event_code", "raw", "dt"])
+
+    assert sorted(map(str, found["event_code"].to_pylist())) == [*map(str, range(10))]
+    assert set(found["dt"].to_pylist()) == {"2026-11-20"}
 
 
 def test_follower_reads_sealed_segments_that_were_kept_for_it(tmp_path: Path) -> None:

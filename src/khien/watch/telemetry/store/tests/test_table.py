@@ -143,7 +143,7 @@ def test_checkpoint_keeps_files_and_marks(tmp_path: Path) -> None:
         table.commit(Change())
 
     assert list((tmp_path / "lake" / "_delta_log").glob("*.checkpoint*.parquet"))
-    assert EventTable(tmp_path).sealed().last_segment("a") == 2
+    assert EventTable(tmp_path).sealed(["a"]).last_segment("a") == 2
     assert lake.count(all_of()) == EventLake(tmp_path).count(all_of()) == 50
 
 
