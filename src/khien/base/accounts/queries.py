@@ -20,8 +20,12 @@ from khien.base.accounts.types import (
 )
 from khien.base.core.clock import now
 from khien.base.core.history import as_of
+from khien.base.core.offers import Counted
 from khien.base.core.refusals import NotAllowed
 from khien.base.core.search import folded_match
+
+
+_SYSTEM = Actor("system: reads of accounts", None, sees_everything=True)
 
 
 def actor_of(person_id: int) -> Actor:
@@ -81,7 +85,7 @@ def find_units(actor: Actor, words: str, *, limit: int = 8) -> list[UnitLine]:
 
 def people_who_may(capability: Capability, unit_code: str) -> list[PersonLine]:
     """Return the people whose role lets them do this in a unit, by name. Two queries."""
-    unit = access.require_unit(Actor("", None, sees_everything=True), unit_code)
+    unit = access.require_unit(_SYSTEM, unit_code)
     at = now()
     held = access.memberships().filter(Q(until__isnull=True) | Q(until__gt=at), since__lte=at)
     found = {
@@ -206,3 +210,37 @@ def unit_rows(actor: Actor, words: str = "") -> list[UnitLine]:
     if words.strip():
         found = found.filter(folded_match("folded", words))
     return [_line(unit) for unit in found]
+
+
+def unit_key(code: str) -> int:
+    """Return the key under which other rooms' rows name a unit. Raises NotFound. One query."""
+    return access.require_unit(_SYSTEM, code).pk
+
+
+def watched_units() -> list[UnitLine]:
+    """Return the units that the plans' orders are addressed to, in tree order. One query."""
+    kinds = (UnitKind.DEPARTMENT, UnitKind.COMMUNE, UnitKind.ENTERPRISE, UnitKind.SERVICE)
+    units = access.units_visible_to(_SYSTEM).filter(kind__in=kinds, is_closed=False)
+    return [_line(unit) for unit in units]
+
+
+def units_with_officer(at: datetime, unit_codes: frozenset[str] | None) -> list[Counted]:
+    """Return each unit and whether it had a unit officer at an instant. Two queries."""
+    held = access.memberships().filter(Q(until__isnull=True) | Q(until__gt=at), since__lte=at)
+    covered = set(held.filter(role=Role.UNIT_OFFICER).values_list("unit__code", flat=True))
+    return [
+        Counted(unit.name, unit.code, unit.code in covered)
+        for unit in watched_units()
+        if unit_codes is None or unit.code in unit_codes
+    ]
+
+
+def oversees_province(actor: Actor, capability: Capability) -> bool:
+    """Return whether the actor may do this in every unit of the province. One query."""
+    if actor.sees_everything:
+        return True
+    root = access.units_visible_to(_SYSTEM).filter(parent__isnull=True).first()
+    return root is not None and any(
+        capability in rules.MAY[grant.role] and grant.has_subtree and grant.path == root.path
+        for grant in actor.grants
+    )

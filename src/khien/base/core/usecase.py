@@ -18,7 +18,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 TEXT_MAX = 500
-_SECRET_WORDS = ("password", "token", "secret", "code_once")
+_SECRET_WORDS = ("password", "token", "secret")
 _inside: ContextVar[bool] = ContextVar("inside_use_case", default=False)
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
@@ -52,8 +52,8 @@ def use_case(function: Callable[Concatenate[A, P], R]) -> Callable[Concatenate[A
         with _entered(), transaction.atomic():
             result = function(by, *args, **kwargs)
             details = {name: plain(name, value) for name, value in kwargs.items()}
-            if isinstance(result, str | int):
-                details["result"] = plain("result", result)
+            if isinstance(result, int):
+                details["result"] = result
             record(by, action, details)
         return result
 

@@ -150,3 +150,101 @@ class EventStore(Protocol):
     def expire(self, before: date) -> None:
         """Remove whole days before a date."""
         ...
+
+
+class FeedState(StrEnum):
+    """How a log source stands."""
+
+    ARRIVES = "arrives"
+    SILENT = "silent"  # it sent before, but not within the rule book's time
+    NEVER = "never"  # nothing has come yet
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class FeedLine:
+    """One log source as lists show it; `hint` is the end of its token."""
+
+    code: str
+    name: str
+    unit_code: str
+    unit: str
+    state: FeedState
+    last_arrival: datetime | None
+    hint: str
+    events_day: int
+
+
+@dataclass(frozen=True, slots=True)
+class FeedKey:
+    """What intake needs of a source: whose events these are."""
+
+    code: str
+    unit_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """How many records of a source belong to one hour: events, and those kept unparsed."""
+
+    feed: str
+    hour: datetime
+    events: int
+    unparsed: int
+
+
+@dataclass(frozen=True, slots=True)
+class EventLine:
+    """One event as pages show it: its id, its columns (empty ones left out), its raw text."""
+
+    id: str
+    time: datetime
+    columns: dict[str, str]
+    raw: str
+    outcome: str
+
+    @property
+    def host(self) -> str:
+        """Return the host's name, or its address."""
+        return self.columns.get("host_name") or self.columns.get("host_ip", "")
+
+    @property
+    def gist(self) -> str:
+        """Return the one column that tells most, for a list."""
+        for name in (
+            "process_command_line",
+            "url_original",
+            "dns_question_name",
+            "registry_path",
+            "file_path",
+            "rule_name",
+            "service_name",
+            "message",
+            "event_action",
+        ):
+            if self.columns.get(name):
+                return self.columns[name]
+        return self.raw[:300]
+
+
+@dataclass(frozen=True, slots=True)
+class EventPage:
+    """What an event search found: rows newest first, the mark of the next page, the count."""
+
+    rows: tuple[EventLine, ...]
+    after: str
+    total: int
+
+
+class TokenUnknown(Refusal):
+    """No source has this token."""
+
+    message = text("This token belongs to no log source.")
+    status = 403
+
+
+class IngestRefused(Refusal):
+    """A file that cannot be taken in."""
+
+    message = text("%(what)s")
+    status = 422

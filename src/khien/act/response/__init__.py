@@ -1,0 +1,1 @@
+"""Response: incidents that a named person answers, from the first alert to the reasoned close."""

@@ -1,0 +1,36 @@
+"""What accounts hands to the house: the people entry, unit search, and a measure."""
+
+from collections.abc import Sequence
+
+from django.urls import reverse
+
+from khien.base.accounts import queries
+from khien.base.accounts.types import Actor
+from khien.base.core.offers import Entry, Finder, Finding, Measure, Offer
+from khien.base.core.refusals import text
+
+
+def find(actor: Actor, words: str) -> Sequence[Finding]:
+    """Return units for the search box."""
+    return [
+        Finding(unit.name, text("Unit"), f"{reverse('accounts:units')}?q={unit.code}", unit.code)
+        for unit in queries.find_units(actor, words)
+    ]
+
+
+OFFER = Offer(
+    finders=[Finder(text("Units"), find)],
+    entries=[Entry(text("Units and people"), "accounts:units", "people", order=90)],
+    measures=[
+        Measure(
+            code="units-with-officer",
+            title=text("Units with a named person responsible"),
+            definition=text(
+                "Units in which at least one person holds the role of unit officer, of all units."
+            ),
+            source="QĐ 964/QĐ-TTg 10/8/2022; Luật 116/2025/QH15 Điều 40.2",
+            target=1.0,
+            rows=queries.units_with_officer,
+        )
+    ],
+)

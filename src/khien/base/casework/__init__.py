@@ -1,0 +1,1 @@
+"""Casework: what waits for a person, with owner, due time and page."""

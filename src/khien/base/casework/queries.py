@@ -1,0 +1,33 @@
+"""Reads of casework: the inbox."""
+
+from django.utils.translation import gettext
+
+from khien.base.accounts.types import Actor
+from khien.base.casework import access
+from khien.base.casework.types import ItemLine
+from khien.base.core.clock import now
+
+INBOX_ROWS = 200
+
+
+def inbox(actor: Actor) -> list[ItemLine]:
+    """Return what waits for an actor, the most urgent first, at most 200 rows. One query."""
+    at = now()
+    items = access.items_for(actor).select_related("unit").order_by("due_at", "pk")[:INBOX_ROWS]
+    return [
+        ItemLine(
+            item.pk,
+            gettext(item.title) % item.values,
+            item.unit.name,
+            item.url,
+            item.due_at,
+            is_mine=item.owner_id is not None and item.owner_id == actor.person_id,
+            is_late=item.due_at < at,
+        )
+        for item in items
+    ]
+
+
+def count_open(actor: Actor) -> int:
+    """Return how many items wait for an actor. One query."""
+    return access.items_for(actor).count()

@@ -1,0 +1,1 @@
+"""Trust: the register of certificates that units hold."""

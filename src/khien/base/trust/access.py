@@ -1,0 +1,10 @@
+"""The door of trust."""
+
+from django.db.models import QuerySet
+
+from khien.base.trust.models import Certificate
+
+
+def certificates() -> QuerySet[Certificate]:
+    """Return all certificates: callers narrow them to visible units."""
+    return Certificate.objects.all()

@@ -1,0 +1,1 @@
+"""The page shell, components and CSS. Knows no domain word."""

@@ -1,0 +1,1 @@
+"""Inventory: what every unit has. Owns things; acts on them belong to procedures."""

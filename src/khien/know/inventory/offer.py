@@ -1,0 +1,36 @@
+"""What inventory hands to the house: its entry and the two baselines of the Cà Mau plan."""
+
+from khien.base.accounts.types import Capability
+from khien.base.core.offers import Entry, Measure, Offer
+from khien.base.core.refusals import text
+from khien.know.inventory import queries
+
+OFFER = Offer(
+    entries=[
+        Entry(
+            text("Systems and devices"),
+            "inventory:stock",
+            "machine",
+            order=60,
+            capability=Capability.SEE_INVENTORY,
+        )
+    ],
+    measures=[
+        Measure(
+            code="units-with-firewall",
+            title=text("Units with a proper firewall"),
+            definition=text("Units whose network stood behind a firewall that day, of all units."),
+            source="CM35-I (2013: 5 %)",
+            target=1.0,
+            rows=queries.units_with_firewall,
+        ),
+        Measure(
+            code="pcs-with-antivirus",
+            title=text("PCs with licensed anti-virus"),
+            definition=text("PCs in use with licensed anti-virus that day, of all PCs in use."),
+            source="CM35-I (2013: 10 %)",
+            target=1.0,
+            rows=queries.machines_with_antivirus,
+        ),
+    ],
+)

@@ -1,0 +1,57 @@
+"""Writes of inventory: machines enter, their state changes and keeps its past."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from khien.base.accounts import queries as accounts
+from khien.base.accounts.types import Actor, Capability
+from khien.base.core.history import replace_state
+from khien.base.core.usecase import use_case
+from khien.know.inventory import access
+from khien.know.inventory.models import Device, DeviceState, UnitProtection
+from khien.know.inventory.types import NewDevice
+
+
+@use_case
+def enter_devices(by: Actor, *, devices: Sequence[NewDevice], at: datetime) -> int:
+    """Enter machines with their first state and return how many."""
+    units = {device.unit_code: 0 for device in devices}
+    for code in units:
+        accounts.require_may(by, Capability.MANAGE_FEEDS, code)
+        units[code] = accounts.unit_key(code)
+    rows = access.everything().bulk_create(
+        [
+            Device(host_name=device.host_name, unit_id=units[device.unit_code], kind=device.kind)
+            for device in devices
+        ]
+    )
+    access.states().bulk_create(
+        [
+            DeviceState(
+                device=row, has_licensed_antivirus=device.has_licensed_antivirus, valid_from=at
+            )
+            for row, device in zip(rows, devices, strict=True)
+        ]
+    )
+    return len(rows)
+
+
+@use_case
+def change_antivirus(by: Actor, *, device_id: int, is_licensed: bool, at: datetime) -> None:
+    """Keep that a machine has, or no longer has, licensed anti-virus from an instant on."""
+    device = access.devices_visible_to(by).select_related("unit").get(pk=device_id)
+    accounts.require_may(by, Capability.MANAGE_FEEDS, device.unit.code)
+    own = access.states().filter(device=device)
+    replace_state(own, at=at, values={"has_licensed_antivirus": is_licensed})
+
+
+@use_case
+def say_protection(by: Actor, *, unit_code: str, has_firewall: bool, at: datetime) -> None:
+    """Keep whether a unit has a proper firewall from an instant on."""
+    accounts.require_may(by, Capability.MANAGE_FEEDS, unit_code)
+    unit_id = accounts.unit_key(unit_code)
+    own = access.protections().filter(unit_id=unit_id)
+    if own.filter(valid_to__isnull=True).exists():
+        replace_state(own, at=at, values={"has_firewall": has_firewall})
+    else:
+        UnitProtection(unit_id=unit_id, has_firewall=has_firewall, valid_from=at).save()

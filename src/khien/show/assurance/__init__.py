@@ -1,0 +1,1 @@
+"""Assurance: measures computed from rows of other rooms, kept with their evidence."""

@@ -1,0 +1,23 @@
+"""The door of assurance: kept figures of the province, and of visible units."""
+
+from django.db.models import Q, QuerySet
+
+from khien.base.accounts import queries as accounts
+from khien.base.accounts.types import Actor, Capability
+from khien.show.assurance.models import MeasureValue
+
+
+def values_visible_to(actor: Actor) -> QuerySet[MeasureValue]:
+    """Return the kept figures: the province's for those who oversee it, a unit's for its own."""
+    units = accounts.unit_ids(actor, Capability.SEE_MEASURES)
+    if units is None:
+        return MeasureValue.objects.all()
+    reach = Q(unit_id__in=units)
+    if accounts.oversees_province(actor, Capability.SEE_MEASURES):
+        reach |= Q(unit__isnull=True)
+    return MeasureValue.objects.filter(reach)
+
+
+def values() -> QuerySet[MeasureValue]:
+    """Return all kept figures: for the nightly computation."""
+    return MeasureValue.objects.all()

@@ -1,0 +1,19 @@
+"""What assurance hands to the house: its entry and the nightly job."""
+
+from khien.base.accounts.types import Capability
+from khien.base.core.offers import Entry, Job, Offer
+from khien.base.core.refusals import text
+from khien.show.assurance import services
+
+OFFER = Offer(
+    jobs=[Job(services.NIGHTLY, services.keep_tonight)],
+    entries=[
+        Entry(
+            text("Measures"),
+            "assurance:measures",
+            "chart",
+            order=80,
+            capability=Capability.SEE_MEASURES,
+        )
+    ],
+)

@@ -1,0 +1,53 @@
+"""The words of assurance: a measure's figure, and its rows."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A measure as of an instant: how many rows count, of how many; without rows, no data."""
+
+    code: str
+    title: str
+    definition: str
+    source: str
+    target: float
+    as_of: datetime
+    numerator: int
+    denominator: int
+
+    @property
+    def share(self) -> float | None:
+        """Return the share of 1, or None where there is no data: no data is not zero."""
+        return self.numerator / self.denominator if self.denominator else None
+
+    @property
+    def is_reached(self) -> bool:
+        """Return whether the target is reached."""
+        return self.share is not None and self.share >= self.target
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A figure as it was kept for a day."""
+
+    day: date
+    numerator: int
+    denominator: int
+
+    @property
+    def share(self) -> float | None:
+        """Return the share of 1, or None where there was no data."""
+        return self.numerator / self.denominator if self.denominator else None
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceRow:
+    """One row that a measure looked at."""
+
+    label: str
+    unit: str
+    counts: bool
+    detail: str
+    url: str

@@ -1,0 +1,1 @@
+"""Overview: the province, or a unit, on one screen."""

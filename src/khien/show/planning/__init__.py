@@ -1,0 +1,1 @@
+"""Planning: the plans clause by clause, and how far each order is carried out."""

@@ -1,0 +1,1 @@
+"""Reporting: official reports, frozen figures in the layout of administrative documents."""

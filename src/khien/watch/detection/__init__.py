@@ -1,0 +1,1 @@
+"""Detection: rules, alerts, and the process that follows the log. Answers are given here."""

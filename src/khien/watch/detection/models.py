@@ -1,0 +1,67 @@
+"""Tables of detection: rules as loaded, alerts."""
+
+from django.conf import settings
+from django.db import models
+
+from khien.watch.detection.types import AlertState, Level
+
+
+class Rule(models.Model):
+    """A Sigma rule as the detector last found it: loaded, or why not."""
+
+    rule_id = models.CharField(max_length=60, unique=True)
+    title = models.CharField(max_length=300)
+    folded = models.CharField(max_length=300, editable=False)
+    level = models.CharField(max_length=14)
+    pack = models.CharField(max_length=200)
+    text = models.TextField()
+    reason = models.TextField(blank=True)
+    is_enabled = models.BooleanField(default=True)
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Alert(models.Model):
+    """A rule that matched an event: one row for each pair, whatever is replayed."""
+
+    rule_id = models.CharField(max_length=60)
+    event_id = models.CharField(max_length=120)
+    title = models.CharField(max_length=300)
+    folded = models.CharField(max_length=600, editable=False)
+    level = models.CharField(max_length=14, choices=[(level, level) for level in Level])
+    unit = models.ForeignKey("accounts.Unit", on_delete=models.PROTECT, related_name="+")
+    feed = models.CharField(max_length=60)
+    host = models.CharField(max_length=200)
+    user = models.CharField(max_length=200, blank=True)
+    event_time = models.DateTimeField(db_index=True)
+    raised_at = models.DateTimeField(db_index=True)
+    matched = models.JSONField()
+    state = models.CharField(
+        max_length=12, choices=[(state, state) for state in AlertState], default=AlertState.NEW
+    )
+    answer_due_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    verdict = models.CharField(max_length=20, blank=True)
+    comment = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["rule_id", "event_id"], name="detection_alert_once_a_rule_and_event"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["unit", "-id"], name="detection_alert_by_unit"),
+            models.Index(fields=["state", "level"], name="detection_alert_by_state"),
+            models.Index(fields=["rule_id", "host"], name="detection_alert_by_rule"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} on {self.host}"

@@ -1,0 +1,112 @@
+"""Pages of detection: the alert list, an explained alert, the rules."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from khien.base.accounts.http import Request, needs
+from khien.base.accounts.types import Capability
+from khien.base.accounts import queries as accounts
+from khien.watch.detection import queries, services
+from khien.watch.detection.rules import STATE_NAMES, VERDICT_NAMES
+from khien.watch.detection.types import LEVELS, AlertFilter, Verdict
+from khien.watch.telemetry import queries as telemetry
+
+FILTERS = ("level", "state", "rule", "host", "q")
+
+
+@needs(Capability.SEE_ALERTS)
+@require_GET
+def alert_list(request: Request) -> HttpResponse:
+    """List alerts; the filters live in the address."""
+    given = {name: request.GET.get(name, "") for name in FILTERS}
+    wanted = AlertFilter(
+        levels=tuple(level for level in given["level"].split(",") if level),
+        state=given["state"],
+        rule_id=given["rule"],
+        host=given["host"],
+        words=given["q"],
+        unit_codes=request.units(Capability.SEE_ALERTS),
+    )
+    context = {
+        "page": queries.alerts(request.actor, wanted, after=request.GET.get("after", "")),
+        "given": given,
+        "levels": LEVELS,
+        "states": STATE_NAMES,
+    }
+    return render(request, "detection/alert_list.html", context)
+
+
+@needs(Capability.SEE_ALERTS)
+@require_GET
+def alert(request: Request, key: int) -> HttpResponse:
+    """Show one alert: the rule, why it matched, the event, what happened around it."""
+    found = queries.alert(request.actor, key)
+    context = {
+        "alert": found,
+        "rule": queries.rule_or_none(found.rule_id),
+        "event": telemetry.event_or_none(request.actor, found.event_id),
+        "around": telemetry.events_around(request.actor, found.event_id),
+        "may_answer": queries.may_answer(request.actor, key),
+        "verdicts": VERDICT_NAMES,
+    }
+    return render(request, "detection/alert.html", context)
+
+
+@needs(Capability.ANSWER_ALERTS)
+@require_POST
+def take(request: Request, key: int) -> HttpResponse:
+    """Say that one looks at the alert."""
+    services.take_alert(request.actor, key=key)
+    messages.success(request, _("The alert is yours; its answer is recorded."))
+    return redirect("detection:alert", key)
+
+
+@needs(Capability.ANSWER_ALERTS)
+@require_POST
+def close(request: Request, key: int) -> HttpResponse:
+    """Close the alert and its like, with a reason."""
+    given = request.POST.get("verdict", "")
+    verdict = Verdict(given) if given in set(Verdict) else Verdict.BENIGN
+    comment = request.POST.get("comment", "")
+    count = services.close_alert(request.actor, key=key, verdict=verdict, comment=comment)
+    told = ngettext("%(count)s alert is closed.", "%(count)s alerts are closed.", count)
+    messages.success(request, told % {"count": count})
+    return redirect("detection:alert", key)
+
+
+@needs(Capability.SEE_ALERTS)
+@require_GET
+def rule_list(request: Request) -> HttpResponse:
+    """List the rules: loaded, not loaded and why."""
+    words, only = request.GET.get("q", ""), request.GET.get("only", "")
+    loaded, refused = queries.rule_counts()
+    page = queries.rule_lines(
+        request.actor, words=words, only=only, after=request.GET.get("after", "")
+    )
+    context = {"page": page, "words": words, "only": only, "loaded": loaded, "refused": refused}
+    return render(request, "detection/rule_list.html", context)
+
+
+@needs(Capability.SEE_ALERTS)
+@require_GET
+def rule(request: Request, rule_id: str) -> HttpResponse:
+    """Show one rule as its author wrote it."""
+    context = {
+        "rule": queries.rule(rule_id),
+        "may_manage": accounts.may_somewhere(request.actor, Capability.MANAGE_RULES),
+    }
+    return render(request, "detection/rule.html", context)
+
+
+@needs(Capability.MANAGE_RULES)
+@require_POST
+def enable(request: Request, rule_id: str) -> HttpResponse:
+    """Have a rule raise alerts, or no longer."""
+    services.enable_rule(
+        request.actor, rule_id=rule_id, is_enabled=request.POST.get("enabled") == "1"
+    )
+    return redirect("detection:rule", rule_id)

@@ -1,0 +1,1 @@
+"""Writes of telemetry, one noun a file: feeds, intake, arrivals, keeping."""
