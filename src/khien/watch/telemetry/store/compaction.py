@@ -32,7 +32,7 @@ class CompactionLimits:
 
     file_bytes: int = 160 << 20
     run_rows: int = 240_000
-    run_bytes: int = 256 << 20
+    run_bytes: int = 96 << 20
 
 
 class Compactor:
@@ -112,31 +112,46 @@ def _groups(files: Sequence[TableFile], file_bytes: int) -> Iterator[list[TableF
         yield group
 
 
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A row group of a file: its first row, its rows, its bytes in memory."""
+
+    path: Path
+    first: int
+    rows: int
+    size_bytes: int
+
+
 def _runs(files: Sequence[TableFile], limits: CompactionLimits) -> Iterator[pl.DataFrame]:
-    """Yield what is sorted together: as many rows as memory allows."""
-    pending: list[TableFile] = []
+    """Yield what is sorted together: as many row groups as memory allows."""
+    pending: list[_Piece] = []
     rows = size = 0
-    for file in files:
-        file_bytes = _bytes_in_memory(file)
-        if pending and (rows + file.rows > limits.run_rows or size + file_bytes > limits.run_bytes):
+    for piece in (piece for file in files for piece in _pieces(file.path)):
+        rows, size = rows + piece.rows, size + piece.size_bytes
+        if pending and (rows > limits.run_rows or size > limits.run_bytes):
             yield _read(pending)
-            pending, rows, size = [], 0, 0
-        pending.append(file)
-        rows, size = rows + file.rows, size + file_bytes
+            pending, rows, size = [], piece.rows, piece.size_bytes
+        pending.append(piece)
     if pending:
         yield _read(pending)
 
 
-def _bytes_in_memory(file: TableFile) -> int:
-    metadata = pq.read_metadata(file.path)
-    return sum(
-        metadata.row_group(index).total_byte_size for index in range(metadata.num_row_groups)
-    )
+def _pieces(path: Path) -> Iterator[_Piece]:
+    found, first = pq.read_metadata(path), 0
+    for number in range(found.num_row_groups):
+        group = found.row_group(number)
+        yield _Piece(path, first, group.num_rows, group.total_byte_size)
+        first += group.num_rows
 
 
-def _read(files: Sequence[TableFile]) -> pl.DataFrame:
-    paths = [str(file.path) for file in files]
-    return pl.read_parquet(paths, hive_partitioning=False, glob=False, columns=EVENT_SCHEMA.names)
+def _read(pieces: Sequence[_Piece]) -> pl.DataFrame:
+    frames = [
+        pl.scan_parquet(piece.path, hive_partitioning=False, glob=False, cache=False)
+        .select(EVENT_SCHEMA.names)
+        .slice(piece.first, piece.rows)
+        for piece in pieces
+    ]
+    return pl.concat(frames).collect()
 
 
 def _bitmap_of(table: pa.Table) -> Bytes:

@@ -1,6 +1,6 @@
 """Kill -9 of writers, sealer and compactor under load: nothing acknowledged is lost or doubled.
 
-`KHIEN_CRASH_SECONDS` makes it longer than its 6 seconds.
+`KHIEN_CRASH_SECONDS` makes it longer than its 5 seconds.
 """
 
 import os
@@ -21,7 +21,7 @@ from khien.watch.telemetry.store.lake import EventLake
 from khien.watch.telemetry.store.tests import actors
 from khien.watch.telemetry.store.tests.build import all_of
 
-SECONDS = float(os.environ.get("KHIEN_CRASH_SECONDS", "6"))
+SECONDS = float(os.environ.get("KHIEN_CRASH_SECONDS", "5"))
 CHANCE = random.Random(7)  # noqa: S311
 
 
