@@ -81,7 +81,7 @@ def buckets(query: EventQuery) -> pl.Expr:
         raise QueryRefused(reason=f"more than {BUCKETS_MAX} steps of time")
     try:
         ZoneInfo(query.zone)
-    except (ValueError, OSError):
+    except (KeyError, ValueError, OSError):
         raise QueryRefused(reason=f"there is no time zone “{query.zone[:40]}”") from None
     return pl.col("event_time").dt.convert_time_zone(query.zone).dt.truncate(query.every)
 

@@ -1,11 +1,13 @@
 """The event store put together: appends, searches, follows, seals and tidies one folder."""
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any, Self
 
 import pyarrow as pa
 
+from khien.watch.telemetry.store.compaction import Compactor
 from khien.watch.telemetry.store.following import Follower, Position
 from khien.watch.telemetry.store.log import LogWriter, SegmentLimits
 from khien.watch.telemetry.store.reading import EventReader, ReadLimits
@@ -35,7 +37,7 @@ class EventLake:
         self._reader = EventReader(self.root, self._table, limits)
         self._log: LogWriter | None = None
         if writer:
-            first = self._table.sealed().last_segment(require_writer_name(writer)) + 1
+            first = self._table.sealed([require_writer_name(writer)]).last_segment(writer) + 1
             self._log = LogWriter(self.root, writer=writer, first_segment=first, limits=segments)
 
     def append(self, batch: pa.RecordBatch) -> Ack:
@@ -61,10 +63,10 @@ class EventLake:
         self.close()
 
     def scan(self, query: EventQuery) -> Iterator[pa.RecordBatch]:
-        """Yield the matching rows, newest first, at most `query.limit`; or counts if it asks so."""
+        """Give the matching rows, newest first, at most `query.limit`; or counts if it asks so."""
         counted = query.group_by or query.every
         found = self._reader.counts(query) if counted else self._reader.rows(query)
-        yield from found.to_batches()
+        return iter(found.to_batches())
 
     def rows(self, query: EventQuery) -> list[dict[str, Any]]:
         """Return what `scan` yields as one list of rows."""
@@ -94,6 +96,14 @@ class EventLake:
     def sealer(self, passed: Passed = nobody_follows) -> Sealer:
         """Return the sealer, to be used in `with`; it belongs into a process of its own."""
         return Sealer(self.root, passed=passed)
+
+    def compact(self, day: date) -> None:
+        """Rewrite one day into few large files and build its text index."""
+        Compactor(self.root).compact(day)
+
+    def expire(self, before: date) -> None:
+        """Remove whole days before a date; the disk space comes back a day later."""
+        Compactor(self.root).expire(before)
 
     def follower(self, positions: Mapping[str, Position] | None = None) -> Follower:
         """Return a follower of all log streams from these positions."""

@@ -34,7 +34,7 @@ class SegmentLimits:
     """When a segment is full: rows, bytes of its records in memory, seconds since its first row."""
 
     rows: int = 200_000
-    size_bytes: int = 256 << 20
+    size_bytes: int = 224 << 20
     seconds: float = 60.0
 
 

@@ -1,5 +1,6 @@
 """Writing events as Parquet: sorted, in row groups, with bloom filters, one file for each day."""
 
+import secrets
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -15,6 +16,7 @@ from khien.watch.telemetry.store.schema import EVENT_SCHEMA, day_expression, day
 from khien.watch.telemetry.store.table import TableFile, sync_file
 
 ROW_GROUP_ROWS: Final = 60_000
+ROW_GROUP_BYTES: Final = 72 << 20
 SORTED_BY: Final = ("format", "event_dataset", "host_name", "event_time", "segment", "row")
 BLOOM_COLUMNS: Final = (
     "host_name",
@@ -73,8 +75,9 @@ class EventFile:
 
         No sorted copy of all rows is made: a row group at a time is gathered.
         """
-        for start in range(0, len(order), ROW_GROUP_ROWS):
-            group = events[order.slice(start, ROW_GROUP_ROWS)]
+        step = group_rows(events)
+        for start in range(0, len(order), step):
+            group = events[order.slice(start, step)]
             table = group.to_arrow(compat_level=pl.CompatLevel.oldest()).cast(EVENT_SCHEMA)
             self._note(table)
             self._writer.write_table(table, row_group_size=ROW_GROUP_ROWS)
@@ -116,6 +119,12 @@ class EventFile:
         self._last = max(self._last, numbers["max"])
 
 
+def group_rows(events: pl.DataFrame) -> int:
+    """Return the rows of a row group: fewer where records are long, so that memory is bounded."""
+    long = int(events["raw"].str.len_bytes().mean() or 0) + 1  # type: ignore[arg-type]
+    return max(min(ROW_GROUP_BYTES // long, ROW_GROUP_ROWS), 1)
+
+
 def distinct_values(events: pl.DataFrame) -> dict[str, int]:
     """Return how many values each bloom column has, so that its filter is no larger than needed."""
     return {name: events[name].n_unique() for name in BLOOM_COLUMNS}
@@ -129,6 +138,14 @@ def by_day(events: pl.DataFrame) -> Iterator[tuple[date, pl.Series]]:
         yield cast("date", day), rows["number"]
 
 
-def day_folder(lake: Path, day: date) -> Path:
-    """Return the folder of one partition day."""
-    return lake / f"dt={day_text(day)}"
+def file_order(events: pl.DataFrame) -> pl.Series:
+    """Return the numbers of all rows in the order of a file."""
+    return events.select(SORTED_BY).with_row_index("number").sort(SORTED_BY)["number"]
+
+
+def data_path(lake: Path, day: date, name: str) -> Path:
+    """Return a new file of one partition day.
+
+    No name is used twice: what an earlier try left may be cleaned away at any time.
+    """
+    return lake / f"dt={day_text(day)}" / f"{name}-{secrets.token_hex(4)}.parquet"

@@ -35,6 +35,7 @@ from khien.watch.telemetry.types import (
     Operator,
     QueryRefused,
     QueryTooLong,
+    StoreDamaged,
 )
 
 Answer = TypeVar("Answer")
@@ -204,14 +205,14 @@ class EventReader:
     def _answered(self, answer: "Callable[[Snapshot, _Clock], Answer]") -> Answer:
         """Answer from a snapshot, and from a new one if a file of the first was cleaned away."""
         clock = _Clock(self._limits.seconds)
-        for _ in range(_TRIES - 1):
+        missing = ""
+        for _ in range(_TRIES):
             try:
                 with open_snapshot(self._root, self._table) as snapshot:
                     return answer(snapshot, clock)
-            except FileNotFoundError:
-                clock.check()
-        with open_snapshot(self._root, self._table) as snapshot:
-            return answer(snapshot, clock)
+            except FileNotFoundError as error:
+                missing = str(error)
+        raise StoreDamaged(reason=missing)
 
 
 class _Clock:

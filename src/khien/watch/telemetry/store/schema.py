@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final, cast
 
+import numpy as np
 import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -154,7 +155,7 @@ def placed(batch: pa.RecordBatch, *, writer: str, segment: int, first_row: int) 
     return (
         batch.append_column("writer", pa.repeat(pa.scalar(writer), rows))
         .append_column("segment", pa.repeat(pa.scalar(segment, pa.int64()), rows))
-        .append_column("row", pa.array(range(first_row, first_row + rows), pa.int32()))
+        .append_column("row", pa.array(np.arange(first_row, first_row + rows, dtype=np.int32)))
     )
 
 

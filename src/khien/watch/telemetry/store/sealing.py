@@ -23,7 +23,7 @@ from khien.watch.telemetry.store.log import (
     sync_folder,
     writers,
 )
-from khien.watch.telemetry.store.parquet import EventFile, by_day, day_folder, distinct_values
+from khien.watch.telemetry.store.parquet import EventFile, by_day, data_path, distinct_values
 from khien.watch.telemetry.store.schema import EVENT_SCHEMA, placed
 from khien.watch.telemetry.store.table import Change, EventTable, TableFile, work_lock
 
@@ -111,13 +111,13 @@ class Sealer:
     def _mark(self, writer: str) -> int:
         # Only this process seals, so after the first look its own memory is right.
         if writer not in self._marks:
-            self._marks[writer] = self._table.sealed().last_segment(writer)
+            self._marks[writer] = self._table.sealed([writer]).last_segment(writer)
         return self._marks[writer]
 
     def _write(self, events: pl.DataFrame, writer: str, segment: int) -> list[TableFile]:
         files, distinct = [], distinct_values(events)
         for day, order in by_day(events):
-            path = day_folder(self._table.folder, day) / f"{writer}-{segment:012d}.parquet"
+            path = data_path(self._table.folder, day, f"{writer}-{segment:012d}")
             file = EventFile(path, day, distinct=distinct)
             for _ in file.write(events, order):
                 pass

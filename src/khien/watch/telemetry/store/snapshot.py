@@ -165,18 +165,20 @@ def open_snapshot(root: Path, table: EventTable) -> Iterator[Snapshot]:
     The segments are opened first and the table after them, and then only segments newer than the
     table's mark for their writer count: one that is sealed in between is neither lost nor doubled.
     """
+    names = writers(root)
+    # Segments that were sealed before need not be opened at all.
+    known = table.sealed(names).marks
     with ExitStack() as stack:
         tails = [
             (writer, segment, stack.enter_context(file))
-            for writer in writers(root)
-            for segment, file in _open_segments(root, writer)
+            for writer in names
+            for segment, file in _open_segments(root, writer, after=known.get(writer, 0))
         ]
-        sealed = table.sealed()
-        marks = {writer: sealed.last_segment(writer) for writer, _, _ in tails}
+        sealed = table.sealed(names)
         log_parts = [
             part
             for writer, segment, file in tails
-            if segment > marks[writer]
+            if segment > sealed.last_segment(writer)
             for part in _log_part(file, writer, segment)
         ]
         yield Snapshot(
@@ -187,8 +189,10 @@ def open_snapshot(root: Path, table: EventTable) -> Iterator[Snapshot]:
         )
 
 
-def _open_segments(root: Path, writer: str) -> Iterator[tuple[int, SegmentFile]]:
+def _open_segments(root: Path, writer: str, *, after: int) -> Iterator[tuple[int, SegmentFile]]:
     for segment in segments(root, writer):
+        if segment <= after:
+            continue
         try:
             yield segment, SegmentFile(segment_path(root, writer, segment))
         except FileNotFoundError:  # sealed and removed meanwhile, so the table has it

@@ -8,7 +8,7 @@ its intent, and what it was made from, is still there.
 import json
 import os
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -60,16 +60,15 @@ class TableFile:
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """The table at one version: its files, and the last sealed segment of each writer."""
+    """The table at one version: its files, and the newest sealed segment of each writer."""
 
     version: int
     files: tuple[TableFile, ...]
-    _table: DeltaTable | None
+    marks: Mapping[str, int]
 
     def last_segment(self, writer: str) -> int:
-        """Return the newest segment of a writer that is in the table; 0 for none."""
-        version = None if self._table is None else self._table.transaction_version(writer)
-        return version or 0
+        """Return the newest segment of one of the writers asked for; 0 for none."""
+        return self.marks.get(writer, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,25 +91,28 @@ class EventTable:
         self._log = self.folder / "_delta_log"
         self._guard = threading.Lock()
         self._handle: DeltaTable | None = None
-        self._known: Sealed | None = None
+        self._files: tuple[int, tuple[TableFile, ...]] = (-1, ())
 
-    def sealed(self) -> Sealed:
-        """Return the newest version that is whole on disk."""
+    def sealed(self, writers: Iterable[str] = ()) -> Sealed:
+        """Return the newest version that is whole on disk, with the marks of these writers."""
         with self._guard:
-            if not self._exists():
-                return Sealed(-1, (), None)
+            if not self.exists():
+                return Sealed(-1, (), {})
             table = self._newest_sound()
-            if self._known is None or self._known.version != table.version():
-                self._known = Sealed(table.version(), self._files(table), table)
-            return self._known
+            version = table.version()
+            if self._files[0] != version:
+                self._files = (version, self._read_files(table))
+            # The marks must be of the same version as the files: another thread moves the handle.
+            marks = {writer: table.transaction_version(writer) or 0 for writer in writers}
+            return Sealed(version, self._files[1], marks)
 
     def create(self) -> None:
         """Make the table unless it is there."""
-        if self._exists():
+        if self.exists():
             return
         make_folder(self.root)
         with commit_lock(self.root):
-            if self._exists():
+            if self.exists():
                 return
             make_folder(self.folder)
             # Delta keeps statistics of the first 32 columns only.
@@ -145,7 +147,10 @@ class EventTable:
         """Return the files that left the table more than so many hours ago and are still there."""
         table = DeltaTable(self.folder)
         names = table.vacuum(
-            retention_hours=retention_hours, dry_run=True, enforce_retention_duration=False
+            retention_hours=retention_hours,
+            dry_run=True,
+            enforce_retention_duration=False,
+            full=True,
         )
         return [self.folder / name for name in names]
 
@@ -155,7 +160,7 @@ class EventTable:
         StoreDamaged, with nothing changed, if the newest log entry cannot be read and nothing
         else holds what it said.
         """
-        if not self._exists():
+        if not self.exists():
             return ""
         with commit_lock(self.root):
             intent = self._intent()
@@ -193,13 +198,15 @@ class EventTable:
         if intent["writer"]:
             needed.append(segment_path(self.root, intent["writer"], intent["segment"]))
         missing = [str(path) for path in needed if intent["moves_data"] and not path.exists()]
-        if missing or newest != intent["version"]:
-            raise StoreDamaged(
-                reason=f"entry {newest} of the table's log cannot be read; not there: {missing}"
-            )
+        if newest != intent["version"]:
+            missing.append("what it announced")
+        if missing:
+            reason = f"entry {newest} of the table's log cannot be read; not there: "
+            raise StoreDamaged(reason=reason + ", ".join(missing))
 
-    def _exists(self) -> bool:
-        return self._entry(0).exists() or (self._log / "_last_checkpoint").exists()
+    def exists(self) -> bool:
+        """Say whether anything was ever sealed here."""
+        return next(self._log.glob(_ENTRIES), None) is not None
 
     def _entry(self, version: int) -> Path:
         return self._log / f"{version:020d}.json"
@@ -208,22 +215,28 @@ class EventTable:
         return max((int(path.stem) for path in self._log.glob(_ENTRIES)), default=0)
 
     def _newest_sound(self) -> DeltaTable:
-        try:
-            if self._handle is None:
-                self._handle = DeltaTable(self.folder)
-            else:
-                self._handle.update_incremental()
-            version = self._handle.version()
-        except DeltaError:
-            self._handle, version = None, self._newest_version()
-        if self._handle is not None and _is_sound(self._entry(version), self._intent(), version):
-            return self._handle
+        table = self._updated()
+        version = self._newest_version() if table is None else table.version()
+        if _is_sound(self._entry(version), self._intent(), version):
+            self._handle = table
+            if table is None:
+                raise StoreDamaged(reason=f"version {version} of the table cannot be opened")
+            return table
         # A power cut tore the newest entry and nothing has recovered it yet. The log still has
         # what it said, so the version before it and the log together are whole.
         self._handle = None
         return DeltaTable(self.folder, version=version - 1)
 
-    def _files(self, table: DeltaTable) -> tuple[TableFile, ...]:
+    def _updated(self) -> DeltaTable | None:
+        if self._handle is not None:
+            with suppress(DeltaError):  # the entries in between may have been cleaned away
+                self._handle.update_incremental()
+                return self._handle
+        with suppress(DeltaError):
+            return DeltaTable(self.folder)
+        return None
+
+    def _read_files(self, table: DeltaTable) -> tuple[TableFile, ...]:
         found = pa.table(table.get_add_actions(flatten=True))
         if not found.num_rows:
             return ()

@@ -33,12 +33,13 @@ def index_path(root: Path, data: Path) -> Path:
     return root / "grams" / f"{data.stem}.grams"
 
 
-def bitmap(text: Bytes) -> Bytes:
-    """Return the packed bitmap of all five-byte runs in a text, ASCII letters lowered."""
+def bitmap(texts: Sequence[Bytes]) -> Bytes:
+    """Return the packed bitmap of all five-byte runs in some texts, ASCII letters lowered."""
     marks = np.zeros(1 << BITS, np.bool_)
-    for start in range(0, max(len(text) - GRAM + 1, 0), _BLOCK):
-        block = _LOWER[text[start : start + _BLOCK + GRAM - 1]]
-        marks[_hashes(block)] = True
+    for text in texts:
+        for start in range(0, max(len(text) - GRAM + 1, 0), _BLOCK):
+            block = _LOWER[text[start : start + _BLOCK + GRAM - 1]]
+            marks[_hashes(block)] = True
     return np.packbits(marks)
 
 
