@@ -29,13 +29,17 @@ class Request(HttpRequest):
     focus: str
     htmx: HtmxDetails
 
-    def units(self, capability: Capability) -> frozenset[str] | None:
-        """Return the unit codes this page may show: the actor's, within the focus; None is all."""
-        codes = queries.unit_codes(self.actor, capability)
-        if not self.focus:
-            return codes
-        focused = queries.subtree_codes(self.actor, self.focus)
-        return focused if codes is None else focused & codes
+    units: Callable[[Capability], frozenset[str] | None]
+    """The unit codes that a page may show: the actor's, within the focus; None is all."""
+
+
+def units_shown(actor: Actor, focus: str, capability: Capability) -> frozenset[str] | None:
+    """Return the codes of the units where the actor may do this, within the focus; None is all."""
+    codes = queries.unit_codes(actor, capability)
+    if not focus:
+        return codes
+    focused = queries.subtree_codes(actor, focus)
+    return focused if codes is None else focused & codes
 
 
 View = Callable[Concatenate[Request, P], HttpResponse]
@@ -85,6 +89,11 @@ class ActorMiddleware:
             actor = queries.actor_of(person.pk)
         request.actor = actor  # type: ignore[attr-defined]
         request.focus = self._focus(request, actor)  # type: ignore[attr-defined]
+        request.units = functools.partial(  # type: ignore[attr-defined]
+            units_shown,
+            actor,
+            request.focus,  # type: ignore[attr-defined]
+        )
         with translation.override(self._language(request)):
             request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]
             response = self.answer(request)
