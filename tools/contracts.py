@@ -1,9 +1,8 @@
 """House contract: a room shows `types`, `queries`, `services`; the rest is private."""
 
-from typing_extensions import override
-
 from grimp import ImportGraph
 from importlinter import Contract, ContractCheck, fields, output
+from typing_extensions import override
 
 
 class RoomSurface(Contract):

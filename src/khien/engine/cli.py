@@ -44,7 +44,9 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
     show_default=True,
     help="How findings are written.",
 )
-@click.option("--summary", is_flag=True, help="Count per rule; say which rules were not loaded and why.")
+@click.option(
+    "--summary", is_flag=True, help="Count per rule; say which rules were not loaded and why."
+)
 @click.option(
     "--min-level",
     "level",
@@ -57,7 +59,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
     "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write findings to a file."
 )
 @click.argument("inputs", nargs=-1, required=True, type=click.Path(path_type=Path))
-def detect_command(  # noqa: PLR0913 - one parameter for each option
+def detect_command(
     rules: tuple[Path, ...],
     kind: str,
     summary: bool,  # noqa: FBT001 - click gives it so
@@ -102,7 +104,9 @@ def _opened(output: Path | None) -> Iterator[IO[str]]:
         with output.open("w", encoding="utf-8", newline="") as file:
             yield file
     except OSError as problem:
-        raise click.ClickException(f"{output}: cannot be written ({problem.strerror}).") from problem
+        raise click.ClickException(
+            f"{output}: cannot be written ({problem.strerror})."
+        ) from problem
 
 
 @contextmanager
@@ -174,7 +178,9 @@ def _write_line(finding: Finding, out: IO[str]) -> None:
 def _tell_short(tally: Tally) -> None:
     told = f"{tally.by_rule.total():,} findings in {tally.events:,} events"
     if tally.unparsed or tally.refused:
-        told += f"; {tally.unparsed:,} records unparsed, {tally.refused:,} refused (--summary says why)"
+        told += (
+            f"; {tally.unparsed:,} records unparsed, {tally.refused:,} refused (--summary says why)"
+        )
     click.echo(told + ".", err=True)
 
 
@@ -207,6 +213,8 @@ def _write_not_loaded(engine: MemoEngine, out: IO[str]) -> None:
         if not has_mapping(rule.product, rule.category, rule.service)
     )
     if idle:
-        out.write(f"\nLoaded, but no record that is read here is of their log source: {idle.total():,}.\n")
+        out.write(
+            f"\nLoaded, but no record that is read here is of their log source: {idle.total():,}.\n"
+        )
         for source, count in idle.most_common():
             out.write(f"{count:>8,}  {'/'.join(part for part in source if part)}\n")

@@ -12,26 +12,26 @@ import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "khien.main.settings")
 
-from khien.base.core.refusals import Refusal  # noqa: E402 - needs nothing, but stays with the rest
+from khien.base.core.refusals import Refusal
 
 try:
     django.setup()
 except Refusal as refusal:
     raise click.ClickException(str(refusal)) from refusal
 
-from django.conf import settings  # noqa: E402 - after the setup, like all below
-from django.core.management import call_command  # noqa: E402
-from django.utils import translation  # noqa: E402
+from django.conf import settings
+from django.core.management import call_command
+from django.utils import translation
 
-from khien.base.accounts import services as accounts  # noqa: E402
-from khien.base.accounts import queries as people  # noqa: E402
-from khien.base.accounts.types import Role, UnitKind  # noqa: E402
-from khien.base.core import audit  # noqa: E402
-from khien.main import supervise, worker  # noqa: E402
-from khien.main.demo import build  # noqa: E402
-from khien.main.errors import sentence  # noqa: E402
-from khien.watch.detection import process as detector  # noqa: E402
-from khien.watch.telemetry.services import feeds, following, intake  # noqa: E402
+from khien.base.accounts import queries as people
+from khien.base.accounts import services as accounts
+from khien.base.accounts.types import Role, UnitKind
+from khien.base.core import audit
+from khien.main import supervise, worker
+from khien.main.demo import build
+from khien.main.errors import sentence
+from khien.watch.detection import process as detector
+from khien.watch.telemetry.services import feeds, following, intake
 
 SEAL_EVERY_S = 20.0
 
@@ -112,7 +112,11 @@ def receive(port: int) -> None:
     from khien.watch.telemetry.process import Receiver  # noqa: PLC0415
 
     uvicorn.run(
-        Receiver("receive"), host=settings.KHIEN.bind, port=port, log_level="warning", access_log=False
+        Receiver("receive"),
+        host=settings.KHIEN.bind,
+        port=port,
+        log_level="warning",
+        access_log=False,
     )
 
 
@@ -175,8 +179,12 @@ def createadmin(username: str, name: str, password: str) -> None:
     ready()
     by = accounts.operator(f"createadmin {username}")
     units = people.units_of(by)
-    root = units[0].code if units else accounts.enter_unit(
-        by, code="TINH", name="Ủy ban nhân dân tỉnh", kind=UnitKind.PROVINCE
+    root = (
+        units[0].code
+        if units
+        else accounts.enter_unit(
+            by, code="TINH", name="Ủy ban nhân dân tỉnh", kind=UnitKind.PROVINCE
+        )
     )
     new = accounts.NewPerson(username, name, root, password=password)
     person = accounts.enter_person(by, person=new)

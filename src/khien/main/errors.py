@@ -75,4 +75,6 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def _is_ours(request: HttpRequest, address: str) -> bool:
-    return address.startswith("/") or address.startswith(f"{request.scheme}://{request.get_host()}/")
+    return address.startswith("/") or address.startswith(
+        f"{request.scheme}://{request.get_host()}/"
+    )

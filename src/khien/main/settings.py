@@ -3,9 +3,7 @@
 from typing import Any
 from urllib.parse import unquote, urlparse
 
-
 from khien.main.config import read_config
-
 
 KHIEN = read_config()
 
@@ -15,6 +13,7 @@ ALLOWED_HOSTS = list(KHIEN.hosts)
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in KHIEN.hosts] if KHIEN.https else []
 
 INSTALLED_APPS = [
+    "khien.main",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -42,7 +41,6 @@ INSTALLED_APPS = [
     "khien.show.planning",
     "khien.show.reporting",
     "khien.show.overview",
-    "khien.main",
 ]
 
 # Each has a reason: headers and static files first, then who asks, then what they may see.
@@ -78,7 +76,10 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "khien.main.shell.shell",
             ],
-            "builtins": ["khien.base.ui.templatetags.ui", "template_partials.templatetags.partials"],
+            "builtins": [
+                "khien.base.ui.templatetags.ui",
+                "template_partials.templatetags.partials",
+            ],
         },
     }
 ]

@@ -6,13 +6,13 @@ from django.views.generic import RedirectView
 from khien.act.response import urls as response
 from khien.base.accounts import urls as accounts
 from khien.base.casework import urls as casework
+from khien.know.inventory import urls as inventory
 from khien.main import pages
 from khien.main.api import api
 from khien.show.assurance import urls as assurance
 from khien.show.overview import urls as overview
 from khien.show.planning import urls as planning
 from khien.show.reporting import urls as reporting
-from khien.know.inventory import urls as inventory
 from khien.watch.detection import urls as detection
 from khien.watch.telemetry import urls as telemetry
 

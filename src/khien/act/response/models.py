@@ -32,7 +32,9 @@ class Incident(models.Model):
     report_due_at = models.DateTimeField()
     clock_source = models.CharField(max_length=200)
     closed_at = models.DateTimeField(null=True)
-    close_reason = models.CharField(max_length=14, blank=True, choices=[(r, r) for r in CloseReason])
+    close_reason = models.CharField(
+        max_length=14, blank=True, choices=[(r, r) for r in CloseReason]
+    )
     close_comment = models.TextField(blank=True)
 
     class Meta:

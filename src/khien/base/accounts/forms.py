@@ -4,7 +4,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from khien.base.accounts.rules import ROLE_NAMES
-from khien.base.accounts.types import Role
 
 
 class LanguageForm(forms.Form):

@@ -24,7 +24,6 @@ from khien.base.core.offers import Counted
 from khien.base.core.refusals import NotAllowed, NotFound
 from khien.base.core.search import folded_match
 
-
 _SYSTEM = Actor("system: reads of accounts", None, sees_everything=True)
 
 
@@ -167,9 +166,7 @@ def may_somewhere(actor: Actor, capability: Capability) -> bool:
 def grants_shown(actor: Actor) -> list[GrantLine]:
     """Return the actor's own roles with the units' names. One query."""
     codes = {grant.path.rpartition("/")[2] for grant in actor.grants}
-    names = dict(
-        access.units_visible_to(actor).filter(code__in=codes).values_list("path", "name")
-    )
+    names = dict(access.units_visible_to(actor).filter(code__in=codes).values_list("path", "name"))
     return [
         GrantLine(
             rules.ROLE_NAMES[grant.role],

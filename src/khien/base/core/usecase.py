@@ -85,7 +85,9 @@ def plain(name: str, value: object) -> object:
     if isinstance(value, list | tuple | set | frozenset):
         return [plain(name, item) for item in list(value)[:50]]
     if is_dataclass(value):
-        return {field.name: plain(field.name, getattr(value, field.name)) for field in fields(value)}
+        return {
+            field.name: plain(field.name, getattr(value, field.name)) for field in fields(value)
+        }
     if isinstance(value, bytes):
         return f"{len(value)} bytes"
     return str(value)[:TEXT_MAX]

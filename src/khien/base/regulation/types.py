@@ -43,4 +43,6 @@ class Clock:
 class ClockUnknown(Refusal):
     """The rule book has no such clock on that day."""
 
-    message = text("The rule book has no clock “%(code)s” on %(day)s; add it to the province's rules.")
+    message = text(
+        "The rule book has no clock “%(code)s” on %(day)s; add it to the province's rules."
+    )

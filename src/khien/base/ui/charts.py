@@ -53,7 +53,9 @@ def line(points: Sequence[Point], *, title: str, top: float, target: float | Non
     path = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
     shapes = format_html('<polyline class="line" points="{}"/>', path)
     shapes += format_html_join(
-        "", '<circle class="one" cx="{}" cy="{}" r="3"/>', ((f"{x:.1f}", f"{y:.1f}") for x, y in places)
+        "",
+        '<circle class="one" cx="{}" cy="{}" r="3"/>',
+        ((f"{x:.1f}", f"{y:.1f}") for x, y in places),
     )
     if target is not None:
         height = f"{_height(target, top):.1f}"

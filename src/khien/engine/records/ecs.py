@@ -169,7 +169,9 @@ def columns_of(kind: Format, fields: dict[str, Any]) -> dict[str, str]:
     return columns
 
 
-def event_time(kind: Format, fields: dict[str, Any], reference: datetime | None = None) -> int | None:
+def event_time(
+    kind: Format, fields: dict[str, Any], reference: datetime | None = None
+) -> int | None:
     """Return when the event happened in UTC microseconds, or None where it does not say.
 
     `reference` decides the year of a syslog line; now, where it is not given.

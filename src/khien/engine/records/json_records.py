@@ -40,7 +40,11 @@ def recognise(record: dict[str, Any]) -> tuple[Format, dict[str, Any]]:
     inner = _enveloped(record)
     if inner is not None:
         return recognise(inner)
-    if "event_type" in record and "timestamp" in record and ("src_ip" in record or "flow_id" in record):
+    if (
+        "event_type" in record
+        and "timestamp" in record
+        and ("src_ip" in record or "flow_id" in record)
+    ):
         return Format.EVE, flatten(record)
     if record.get("@proc") == "zeek" and "@stream" in record:
         return Format.ZEEK, flatten(record) | {"_path": record["@stream"]}
@@ -64,8 +68,10 @@ def _enveloped(record: dict[str, Any]) -> dict[str, Any] | None:
     if isinstance(source, dict) and ("_index" in record or "_id" in record):
         return source
     event = record.get("event")
-    if isinstance(event, dict) and ("sourcetype" in record or "source" in record) and (
-        "time" in record or "host" in record
+    if (
+        isinstance(event, dict)
+        and ("sourcetype" in record or "source" in record)
+        and ("time" in record or "host" in record)
     ):
         return event
     return None

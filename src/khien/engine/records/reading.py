@@ -181,7 +181,9 @@ def _read_text(head: bytes, whole: Readable, source: str) -> Iterator[Batch]:
         yield from _line_batches(source, text_lines(whole, source))
 
 
-def _read_zip(file: IO[bytes], source: str, depth: int, progress: Progress | None) -> Iterator[Batch]:
+def _read_zip(
+    file: IO[bytes], source: str, depth: int, progress: Progress | None
+) -> Iterator[Batch]:
     try:
         with zipfile.ZipFile(file) as archive:
             members = [info for info in archive.infolist() if not info.is_dir()]
@@ -206,7 +208,9 @@ def _read_member(
         yield _only_fault(source, f"cannot be unpacked: {problem}"[:300])
         return
     with opened:
-        yield from _guarded(Bounded(opened, info.compress_size), source, info.compress_size, depth + 1)
+        yield from _guarded(
+            Bounded(opened, info.compress_size), source, info.compress_size, depth + 1
+        )
 
 
 def _json_lines(source: str, stream: Readable) -> Iterator[Batch]:

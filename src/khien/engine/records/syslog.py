@@ -17,7 +17,9 @@ _OLD: Final = re.compile(
 _REPEATED: Final = re.compile(
     r"(\w{3} [ \d]\d \d\d:\d\d:\d\d) (\S+ )?((?:---|last message repeated|exiting on).*)"
 )
-_AUDIT: Final = re.compile(r"(?:node=(\S+) )?type=(\w+) msg=audit\((\d+\.\d+):(\d+)\): ?(.*)", re.DOTALL)
+_AUDIT: Final = re.compile(
+    r"(?:node=(\S+) )?type=(\w+) msg=audit\((\d+\.\d+):(\d+)\): ?(.*)", re.DOTALL
+)
 _ERROR: Final = re.compile(
     r"\[(\w{3} \w{3} +\d+ \d\d:\d\d:\d\d(?:\.\d+)? \d{4})\] \[([\w:]+)\] (.*)", re.DOTALL
 )

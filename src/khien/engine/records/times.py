@@ -73,7 +73,9 @@ def _parse_text(written: str) -> int | None:
         rest = written[19:]
         if day and (not rest or rest == "Z" or (rest[0] == "." and rest[1:].rstrip("Z").isdigit())):
             try:
-                seconds = int(written[11:13]) * 3600 + int(written[14:16]) * 60 + int(written[17:19])
+                seconds = (
+                    int(written[11:13]) * 3600 + int(written[14:16]) * 60 + int(written[17:19])
+                )
             except ValueError:
                 return None
             fraction = rest[1:].rstrip("Z")[:6] if rest[:1] == "." else ""

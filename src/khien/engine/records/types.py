@@ -8,7 +8,9 @@ from typing import Any
 class Format(StrEnum):
     """How a record was written; decides which Sigma log sources it can be."""
 
-    WINDOWS = "windows"  # Windows event: EVTX, flat JSON (NXLog, OTRF), winlogbeat, nested EVTX JSON
+    WINDOWS = (
+        "windows"  # Windows event: EVTX, flat JSON (NXLog, OTRF), winlogbeat, nested EVTX JSON
+    )
     EVE = "suricata"
     ZEEK = "zeek"
     SYSLOG = "syslog"

@@ -77,4 +77,3 @@ class W3CReader:
 
 def _lower(name: str) -> str:
     return re.sub(r"\((.*?)\)", r"-\1", name).lower()
-

@@ -135,5 +135,7 @@ def _regex(pattern: str, flags: str) -> tuple[str, str]:
     try:
         re.compile(pattern)
     except re.error as problem:
-        raise ConditionRefused(f"the regular expression {pattern!r} is wrong: {problem}") from problem
+        raise ConditionRefused(
+            f"the regular expression {pattern!r} is wrong: {problem}"
+        ) from problem
     return pattern, flags

@@ -155,9 +155,15 @@ _CATEGORIES: Final[dict[str, tuple[tuple[str, frozenset[int], Names], ...]]] = {
     "raw_access_thread": ((SYSMON, frozenset({9}), WINDOWS),),
     "process_access": ((SYSMON, frozenset({10}), WINDOWS),),
     "file_event": ((SYSMON, frozenset({11}), WINDOWS),),
-    "registry_add": ((SYSMON, frozenset({12}), WINDOWS), (SECURITY, frozenset({4657}), REGISTRY_4657)),
+    "registry_add": (
+        (SYSMON, frozenset({12}), WINDOWS),
+        (SECURITY, frozenset({4657}), REGISTRY_4657),
+    ),
     "registry_delete": ((SYSMON, frozenset({12}), WINDOWS),),
-    "registry_set": ((SYSMON, frozenset({13}), WINDOWS), (SECURITY, frozenset({4657}), REGISTRY_4657)),
+    "registry_set": (
+        (SYSMON, frozenset({13}), WINDOWS),
+        (SECURITY, frozenset({4657}), REGISTRY_4657),
+    ),
     "registry_rename": ((SYSMON, frozenset({14}), WINDOWS),),
     "registry_event": (
         (SYSMON, frozenset({12, 13, 14}), WINDOWS),
@@ -197,7 +203,17 @@ _LINUX_PROGRAMS: Final[dict[str, tuple[str, ...]]] = {
 }
 _WEB_SERVICES: Final = frozenset({"", "apache", "nginx", "iis", "web"})
 _APPLIANCES: Final = frozenset(
-    {"cisco", "fortigate", "fortios", "sophos", "paloalto", "huawei", "juniper", "checkpoint", "mikrotik"}
+    {
+        "cisco",
+        "fortigate",
+        "fortios",
+        "sophos",
+        "paloalto",
+        "huawei",
+        "juniper",
+        "checkpoint",
+        "mikrotik",
+    }
 )
 _CLOUDS: Final[dict[tuple[str, str], str]] = {
     ("aws", "cloudtrail"): "cloudtrail",
@@ -258,9 +274,7 @@ def _provider(fields: dict[str, Any]) -> Any:
     return fields.get("SourceName") or fields.get("Provider_Name") or fields.get("ProviderName")
 
 
-def _windows_names(
-    product: str, category: str, service: str, held: RecordClass
-) -> Names | None:
+def _windows_names(product: str, category: str, service: str, held: RecordClass) -> Names | None:
     if held.channel == SYSMON_LINUX:
         if product not in {"linux", ""} or service not in {"", "sysmon"}:
             return None
@@ -378,7 +392,17 @@ _OTHERS: Final[dict[Format, Callable[[str, str, str, str], Names | None]]] = {
 _PROBE_WORDS: Final[dict[Format, tuple[str, ...]]] = {
     Format.EVE: ("dns", "flow", "http", "alert"),
     Format.ZEEK: ("dns", "conn", "http"),
-    Format.SYSLOG: ("sshd", "kernel", "auditd", "sudo", "cron", "vsftpd", "clamd", "guacd", "apache"),
+    Format.SYSLOG: (
+        "sshd",
+        "kernel",
+        "auditd",
+        "sudo",
+        "cron",
+        "vsftpd",
+        "clamd",
+        "guacd",
+        "apache",
+    ),
     Format.WEB: ("",),
     Format.JSON: tuple(_CLOUDS.values()) + ("antivirus",),
     Format.TEXT: ("",),
@@ -387,9 +411,7 @@ _PROBE_WORDS: Final[dict[Format, tuple[str, ...]]] = {
 
 def _windows_probes(category: str, service: str) -> list[tuple[str, int]]:
     probes = [
-        (channel, event)
-        for channel, events, _ in _CATEGORIES.get(category, ())
-        for event in events
+        (channel, event) for channel, events, _ in _CATEGORIES.get(category, ()) for event in events
     ]
     probes += [(channel, 1) for channel in CHANNELS.get(service, ())]
     return [*probes, ("any", 1), (SYSMON_LINUX, 1), (SYSMON_LINUX, 3), (SYSMON_LINUX, 11)]

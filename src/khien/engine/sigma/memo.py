@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from khien.engine.records.types import Batch, Format
 from khien.engine.sigma.atoms import same_text, text_of
+from khien.engine.sigma.keywords import KeywordScanner
 from khien.engine.sigma.logsources import (
     OWN,
     Names,
@@ -19,7 +20,6 @@ from khien.engine.sigma.logsources import (
     names_for,
     windows_class,
 )
-from khien.engine.sigma.keywords import KeywordScanner
 from khien.engine.sigma.programs import Known, Program, keyword_witness, reduced
 from khien.engine.sigma.reference import Reference
 from khien.engine.sigma.scanning import PER_VALUE, FieldScanner
@@ -243,10 +243,15 @@ def _known(engine: MemoEngine, names: Names, word: RecordClass) -> Known:
 
     def known(number: int) -> bool | None:
         atom = atoms[number]
-        if atom.field not in values or atom.kind not in PER_VALUE or atom.kind in {
-            Kind.CASED,
-            Kind.REGEX,
-        }:
+        if (
+            atom.field not in values
+            or atom.kind not in PER_VALUE
+            or atom.kind
+            in {
+                Kind.CASED,
+                Kind.REGEX,
+            }
+        ):
             return None
         value = values[atom.field]
         return number in truths[atom.field] if value not in {"", "none"} else None
@@ -300,10 +305,13 @@ class _Running:
         self.engine, self.program = engine, program
         self.signatures: dict[tuple[int, ...], tuple[Rule, ...]] = {}
         fields = [
-            _Field(engine, field, names, wanted) for field, names, wanted in program.fields
+            _Field(engine, field, names, wanted)
+            for field, names, wanted in program.fields
             if any(engine.rules.atoms[one].kind in PER_VALUE for one in wanted)
         ]
-        self.getters = tuple((each.names[0], each.memo, each) for each in fields if len(each.names) == 1)
+        self.getters = tuple(
+            (each.names[0], each.memo, each) for each in fields if len(each.names) == 1
+        )
         self.many = tuple(each for each in fields if len(each.names) > 1)
         atoms = engine.rules.atoms
         self.nulls = tuple(
@@ -370,7 +378,9 @@ class _Running:
         verdict = self.engine.verdict((number,))
         names = self.program.named.get(str(atom.field), (str(atom.field),))
         if atom.kind is Kind.NULL:
-            return lambda fields: 0 if any(fields.get(name) is not None for name in names) else verdict
+            return lambda fields: (
+                0 if any(fields.get(name) is not None for name in names) else verdict
+            )
         if atom.kind is Kind.EXISTS:
             wanted = atom.option == "yes"
             return lambda fields: verdict if any(name in fields for name in names) == wanted else 0

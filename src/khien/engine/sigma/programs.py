@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from typing import Any, Final
+from typing import Final
 
 from khien.engine.sigma.logsources import Names
 from khien.engine.sigma.types import Atom, Condition, Kind, Rule
@@ -107,7 +107,9 @@ class Program:
         for one in truths:
             asked.update(self.witnesses.get(one, ()))
         return tuple(
-            self.rules[number][0] for number in sorted(asked) if holds(self.rules[number][1], truths)
+            self.rules[number][0]
+            for number in sorted(asked)
+            if holds(self.rules[number][1], truths)
         )
 
     def _witness(self, condition: Condition, *, negated: bool) -> frozenset[int] | None:
@@ -178,5 +180,3 @@ def needle(atom: Atom) -> bytes:
             best = run if len(run) > len(best) else best
             run = ""
     return best.encode()
-
-

@@ -25,9 +25,7 @@ def stock(actor: Actor, unit_codes: frozenset[str] | None) -> list[UnitStock]:
             devices=Count("pk"), protected=Count("pk", filter=Q(has_licensed_antivirus=True))
         )
     }
-    firewalls = dict(
-        as_of(access.protections(), now()).values_list("unit__code", "has_firewall")
-    )
+    firewalls = dict(as_of(access.protections(), now()).values_list("unit__code", "has_firewall"))
     return [
         UnitStock(unit.code, unit.name, *counts.get(unit.code, (0, 0)), firewalls.get(unit.code))
         for unit in accounts.watched_units()

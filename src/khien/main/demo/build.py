@@ -100,12 +100,12 @@ def _people(by: Actor) -> None:
     for username, name, home, role, unit, has_subtree in PEOPLE:
         new = accounts.NewPerson(username, name, home, password=PASSWORD)
         person = accounts.enter_person(by, person=new)
-        accounts.give_role(
-            by, person_id=person, unit_code=unit, role=role, has_subtree=has_subtree
-        )
+        accounts.give_role(by, person_id=person, unit_code=unit, role=role, has_subtree=has_subtree)
     units = province.units()
     for unit in units[:UNITS_WITH_OFFICER]:
-        new = accounts.NewPerson(f"it.{unit.code.lower()}", f"Cán bộ CNTT {unit.code} (mẫu)", unit.code)
+        new = accounts.NewPerson(
+            f"it.{unit.code.lower()}", f"Cán bộ CNTT {unit.code} (mẫu)", unit.code
+        )
         person = accounts.enter_person(by, person=new)
         accounts.give_role(by, person_id=person, unit_code=unit.code, role=Role.UNIT_OFFICER)
     it_people = province.shares(province.IT_PEOPLE, len(units))
@@ -145,7 +145,11 @@ def _inventory(by: Actor) -> None:
         month = province.HISTORY_MONTHS - 1 - order * (province.HISTORY_MONTHS - 2) // len(later)
         device = devices[place]
         inventory.change_antivirus_of(
-            by, host_name=device.host_name, unit_code=device.unit_code, is_licensed=True, at=_months_ago(month)
+            by,
+            host_name=device.host_name,
+            unit_code=device.unit_code,
+            is_licensed=True,
+            at=_months_ago(month),
         )
     for order, unit in enumerate(province.units()):
         at = _months_ago(province.HISTORY_MONTHS)
@@ -233,7 +237,10 @@ def _answer_some(by: Actor) -> None:
     for line in page.rows[::3]:
         if detection.alert_line(by, line.key).state is AlertState.NEW:
             alerts.close_alert(
-                by, key=line.key, verdict=Verdict.BENIGN, comment="Đã kiểm tra, hoạt động bình thường."
+                by,
+                key=line.key,
+                verdict=Verdict.BENIGN,
+                comment="Đã kiểm tra, hoạt động bình thường.",
             )
 
 

@@ -15,9 +15,21 @@ QUIET_UNITS: Final = ("XA07", "XA19", "XA23", "XA38", "CTMT")
 NEVER_UNITS: Final = ("XA31", "XA32", "XA40", "XA41", "XA42", "XA43", "XA44")
 
 _PROGRAMS: Final = (
-    (r"C:\Windows\System32\svchost.exe", r"C:\Windows\System32\services.exe", "svchost.exe -k netsvcs"),
-    (r"C:\Program Files\Microsoft Office\root\Office16\WINWORD.EXE", r"C:\Windows\explorer.exe", "WINWORD.EXE /n cong-van.docx"),
-    (r"C:\Program Files\Google\Chrome\Application\chrome.exe", r"C:\Windows\explorer.exe", "chrome.exe --type=renderer"),
+    (
+        r"C:\Windows\System32\svchost.exe",
+        r"C:\Windows\System32\services.exe",
+        "svchost.exe -k netsvcs",
+    ),
+    (
+        r"C:\Program Files\Microsoft Office\root\Office16\WINWORD.EXE",
+        r"C:\Windows\explorer.exe",
+        "WINWORD.EXE /n cong-van.docx",
+    ),
+    (
+        r"C:\Program Files\Google\Chrome\Application\chrome.exe",
+        r"C:\Windows\explorer.exe",
+        "chrome.exe --type=renderer",
+    ),
     (r"C:\Windows\System32\taskhostw.exe", r"C:\Windows\System32\svchost.exe", "taskhostw.exe"),
     (r"C:\Program Files\Unikey\UniKeyNT.exe", r"C:\Windows\explorer.exe", "UniKeyNT.exe"),
 )
@@ -26,16 +38,31 @@ _PROGRAMS: Final = (
 def benign(unit: str, day: datetime, chance: random.Random) -> Iterator[dict[str, Any]]:
     """Yield the quiet events of one unit on one day: log-ons, programs, names asked for."""
     for _ in range(chance.randint(14, 26)):
-        at = day + timedelta(hours=chance.choice((7, 8, 9, 10, 13, 14, 15, 16)), seconds=chance.randint(0, 3599))
+        at = day + timedelta(
+            hours=chance.choice((7, 8, 9, 10, 13, 14, 15, 16)), seconds=chance.randint(0, 3599)
+        )
         host = f"{unit}-PC-{chance.randint(1, 9):03d}"
         image, parent, line = chance.choice(_PROGRAMS)
         kind = chance.random()
         if kind < 0.6:
             yield process(at, host, image=image, parent=parent, line=line, user="canbo")
         elif kind < 0.85:
-            yield logon(at, host, user=f"canbo{chance.randint(1, 9)}", address=f"10.{chance.randint(1, 60)}.0.{chance.randint(2, 250)}")
+            yield logon(
+                at,
+                host,
+                user=f"canbo{chance.randint(1, 9)}",
+                address=f"10.{chance.randint(1, 60)}.0.{chance.randint(2, 250)}",
+            )
         else:
-            yield sysmon(at, host, 22, QueryName=chance.choice(("dichvucong.gov.vn", "mail.tinhmau.gov.vn", "www.google.com")), Image=image)
+            yield sysmon(
+                at,
+                host,
+                22,
+                QueryName=chance.choice(
+                    ("dichvucong.gov.vn", "mail.tinhmau.gov.vn", "www.google.com")
+                ),
+                Image=image,
+            )
 
 
 def hostile(start: datetime) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -56,10 +83,33 @@ def web_lines(start: datetime) -> list[str]:
         lines.append(_access(at, "198.51.100.7", "GET", f"/tin-tuc/{step}", 200, "Mozilla/5.0"))
     night = start + timedelta(days=11, hours=15)
     lines += [
-        _access(night, "203.0.113.45", "GET", "/tin-tuc?id=1%27%20UNION%20SELECT%20username,password%20FROM%20users--", 200, "sqlmap/1.7"),
-        _access(night + timedelta(minutes=3), "203.0.113.45", "POST", "/upload/anh/cmd.aspx?cmd=whoami", 200, "Mozilla/5.0"),
-        _access(night + timedelta(minutes=9), "203.0.113.45", "GET", "/../../etc/passwd", 400, "curl/8"),
-        _access(night + timedelta(minutes=30), "192.0.2.66", "GET", "/nha-cai-uy-tin/ca-cuoc-bong-da.html", 200, "Googlebot/2.1"),
+        _access(
+            night,
+            "203.0.113.45",
+            "GET",
+            "/tin-tuc?id=1%27%20UNION%20SELECT%20username,password%20FROM%20users--",
+            200,
+            "sqlmap/1.7",
+        ),
+        _access(
+            night + timedelta(minutes=3),
+            "203.0.113.45",
+            "POST",
+            "/upload/anh/cmd.aspx?cmd=whoami",
+            200,
+            "Mozilla/5.0",
+        ),
+        _access(
+            night + timedelta(minutes=9), "203.0.113.45", "GET", "/../../etc/passwd", 400, "curl/8"
+        ),
+        _access(
+            night + timedelta(minutes=30),
+            "192.0.2.66",
+            "GET",
+            "/nha-cai-uy-tin/ca-cuoc-bong-da.html",
+            200,
+            "Googlebot/2.1",
+        ),
     ]
     return lines
 
@@ -70,9 +120,13 @@ def ssh_lines(start: datetime) -> list[str]:
     lines = []
     for step in range(40):
         moment = at + timedelta(seconds=step * 4)
-        lines.append(f"{moment:%b %d %H:%M:%S} skhcn-web01 sshd[{2100 + step}]: Failed password for root from 203.0.113.99 port {41000 + step} ssh2")
+        lines.append(
+            f"{moment:%b %d %H:%M:%S} skhcn-web01 sshd[{2100 + step}]: Failed password for root from 203.0.113.99 port {41000 + step} ssh2"
+        )
     moment = at + timedelta(minutes=5)
-    lines.append(f"{moment:%b %d %H:%M:%S} skhcn-web01 sshd[2301]: Accepted password for root from 203.0.113.99 port 41999 ssh2")
+    lines.append(
+        f"{moment:%b %d %H:%M:%S} skhcn-web01 sshd[2301]: Accepted password for root from 203.0.113.99 port 41999 ssh2"
+    )
     return lines
 
 
@@ -81,8 +135,16 @@ def process(
 ) -> dict[str, Any]:
     """Return a Sysmon process creation."""
     return sysmon(
-        at, host, 1, Image=image, ParentImage=parent, CommandLine=line, User=f"TINHMAU\\{user}",
-        OriginalFileName=image.rpartition("\\")[2], IntegrityLevel="Medium", ParentCommandLine=parent,
+        at,
+        host,
+        1,
+        Image=image,
+        ParentImage=parent,
+        CommandLine=line,
+        User=f"TINHMAU\\{user}",
+        OriginalFileName=image.rpartition("\\")[2],
+        IntegrityLevel="Medium",
+        ParentCommandLine=parent,
     )
 
 
@@ -101,7 +163,15 @@ def sysmon(at: datetime, host: str, event: int, **fields: Any) -> dict[str, Any]
 
 def logon(at: datetime, host: str, *, user: str, address: str, event: int = 4624) -> dict[str, Any]:
     """Return a Windows log-on, done (4624) or failed (4625)."""
-    return security(at, host, event, TargetUserName=user, IpAddress=address, LogonType=3, LogonProcessName="NtLmSsp")
+    return security(
+        at,
+        host,
+        event,
+        TargetUserName=user,
+        IpAddress=address,
+        LogonType=3,
+        LogonProcessName="NtLmSsp",
+    )
 
 
 def security(at: datetime, host: str, event: int, **fields: Any) -> dict[str, Any]:
@@ -120,18 +190,36 @@ def security(at: datetime, host: str, event: int, **fields: Any) -> dict[str, An
 def _ransomware(at: datetime) -> Iterator[tuple[str, dict[str, Any]]]:
     host, unit = "XA12-PC-004", "XA12"
     dropper = r"C:\Users\canbo\AppData\Local\Temp\update_kb.exe"
-    for step, line in enumerate((
-        "vssadmin.exe delete shadows /all /quiet",
-        "wmic shadowcopy delete",
-        "bcdedit /set {default} recoveryenabled no",
-        "wbadmin delete catalog -quiet",
-    )):
+    for step, line in enumerate(
+        (
+            "vssadmin.exe delete shadows /all /quiet",
+            "wmic shadowcopy delete",
+            "bcdedit /set {default} recoveryenabled no",
+            "wbadmin delete catalog -quiet",
+        )
+    ):
         image = rf"C:\Windows\System32\{line.split()[0].removesuffix('.exe')}.exe"
-        yield unit, process(at + timedelta(seconds=20 * step), host, image=image, parent=dropper, line=line, user="canbo")
+        yield (
+            unit,
+            process(
+                at + timedelta(seconds=20 * step),
+                host,
+                image=image,
+                parent=dropper,
+                line=line,
+                user="canbo",
+            ),
+        )
     for number in range(6):
-        yield unit, sysmon(
-            at + timedelta(minutes=2, seconds=number), host, 11, Image=dropper,
-            TargetFilename=rf"C:\Users\canbo\Documents\HoSo{number}\README_GIAI_MA.txt",
+        yield (
+            unit,
+            sysmon(
+                at + timedelta(minutes=2, seconds=number),
+                host,
+                11,
+                Image=dropper,
+                TargetFilename=rf"C:\Users\canbo\Documents\HoSo{number}\README_GIAI_MA.txt",
+            ),
         )
 
 
@@ -140,31 +228,109 @@ def _macro(at: datetime) -> Iterator[tuple[str, dict[str, Any]]]:
     shell = r"C:\Windows\System32\WindowsPowerShell\v1.0\powershell.exe"
     line = "powershell.exe -nop -w hidden -enc SQBFAFgAIAAoAE4AZQB3AC0ATwBiAGoAZQBjAHQA"
     yield "XA05", process(at, "XA05-PC-002", image=shell, parent=word, line=line, user="vanthu")
-    yield "XA05", sysmon(at + timedelta(seconds=8), "XA05-PC-002", 3, Image=shell, DestinationIp="203.0.113.10", DestinationPort="443", Initiated="true")
+    yield (
+        "XA05",
+        sysmon(
+            at + timedelta(seconds=8),
+            "XA05-PC-002",
+            3,
+            Image=shell,
+            DestinationIp="203.0.113.10",
+            DestinationPort="443",
+            Initiated="true",
+        ),
+    )
 
 
 def _credentials(at: datetime) -> Iterator[tuple[str, dict[str, Any]]]:
     line = r"rundll32.exe C:\Windows\System32\comsvcs.dll, MiniDump 712 C:\Windows\Temp\l.dmp full"
     run = r"C:\Windows\System32\rundll32.exe"
-    yield "STC", process(at, "STC-SRV-01", image=run, parent=r"C:\Windows\System32\cmd.exe", line=line, user="admin")
-    yield "STC", sysmon(at + timedelta(seconds=2), "STC-SRV-01", 10, SourceImage=run, TargetImage=r"C:\Windows\System32\lsass.exe", GrantedAccess="0x1fffff", CallTrace="dbgcore.dll")
+    yield (
+        "STC",
+        process(
+            at,
+            "STC-SRV-01",
+            image=run,
+            parent=r"C:\Windows\System32\cmd.exe",
+            line=line,
+            user="admin",
+        ),
+    )
+    yield (
+        "STC",
+        sysmon(
+            at + timedelta(seconds=2),
+            "STC-SRV-01",
+            10,
+            SourceImage=run,
+            TargetImage=r"C:\Windows\System32\lsass.exe",
+            GrantedAccess="0x1fffff",
+            CallTrace="dbgcore.dll",
+        ),
+    )
     for step in range(30):
-        yield "STC", logon(at - timedelta(minutes=30, seconds=-step), "STC-SRV-01", user="administrator", address="10.9.0.44", event=4625)
+        yield (
+            "STC",
+            logon(
+                at - timedelta(minutes=30, seconds=-step),
+                "STC-SRV-01",
+                user="administrator",
+                address="10.9.0.44",
+                event=4625,
+            ),
+        )
 
 
 def _usb(at: datetime) -> Iterator[tuple[str, dict[str, Any]]]:
-    yield "XA21", process(at, "XA21-PC-001", image=r"E:\RECYCLER\autorun.exe", parent=r"C:\Windows\explorer.exe", line=r"E:\RECYCLER\autorun.exe", user="canbo")
-    yield "XA21", sysmon(at + timedelta(seconds=4), "XA21-PC-001", 13, Image=r"E:\RECYCLER\autorun.exe", TargetObject=r"HKU\S-1-5-21-1\Software\Microsoft\Windows\CurrentVersion\Run\updater", Details=r"C:\Users\Public\updater.exe", EventType="SetValue")
+    yield (
+        "XA21",
+        process(
+            at,
+            "XA21-PC-001",
+            image=r"E:\RECYCLER\autorun.exe",
+            parent=r"C:\Windows\explorer.exe",
+            line=r"E:\RECYCLER\autorun.exe",
+            user="canbo",
+        ),
+    )
+    yield (
+        "XA21",
+        sysmon(
+            at + timedelta(seconds=4),
+            "XA21-PC-001",
+            13,
+            Image=r"E:\RECYCLER\autorun.exe",
+            TargetObject=r"HKU\S-1-5-21-1\Software\Microsoft\Windows\CurrentVersion\Run\updater",
+            Details=r"C:\Users\Public\updater.exe",
+            EventType="SetValue",
+        ),
+    )
 
 
 def _remote_tool(at: datetime) -> Iterator[tuple[str, dict[str, Any]]]:
-    yield "XA16", process(at, "XA16-PC-003", image=r"C:\Users\canbo\Downloads\UltraViewer_setup.exe", parent=r"C:\Windows\explorer.exe", line="UltraViewer_setup.exe /silent", user="canbo")
+    yield (
+        "XA16",
+        process(
+            at,
+            "XA16-PC-003",
+            image=r"C:\Users\canbo\Downloads\UltraViewer_setup.exe",
+            parent=r"C:\Windows\explorer.exe",
+            line="UltraViewer_setup.exe /silent",
+            user="canbo",
+        ),
+    )
 
 
 def _log_cleared(at: datetime) -> Iterator[tuple[str, dict[str, Any]]]:
-    yield "XA12", {**security(at, "XA12-PC-004", 1102, SubjectUserName="canbo"), "SourceName": "Microsoft-Windows-Eventlog"}
+    yield (
+        "XA12",
+        {
+            **security(at, "XA12-PC-004", 1102, SubjectUserName="canbo"),
+            "SourceName": "Microsoft-Windows-Eventlog",
+        },
+    )
 
 
-def _access(at: datetime, client: str, method: str, target: str, status: int, agent: str) -> str:  # noqa: PLR0913 - the columns of an access line
+def _access(at: datetime, client: str, method: str, target: str, status: int, agent: str) -> str:
     stamp = f"{at:%d/%b/%Y:%H:%M:%S} +0000"
     return f'{client} - - [{stamp}] "{method} {target} HTTP/1.1" {status} 5120 "-" "{agent}"'

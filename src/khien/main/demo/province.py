@@ -30,7 +30,10 @@ DEPARTMENTS: Final = (
     ("BQLKKT", "Ban Quản lý khu kinh tế"),
     ("TTPVHCC", "Trung tâm Phục vụ hành chính công"),
 )
-ENTERPRISES: Final = (("CTCN", "Công ty Cấp nước Tỉnh mẫu"), ("CTMT", "Công ty Môi trường đô thị Tỉnh mẫu"))
+ENTERPRISES: Final = (
+    ("CTCN", "Công ty Cấp nước Tỉnh mẫu"),
+    ("CTMT", "Công ty Môi trường đô thị Tỉnh mẫu"),
+)
 COMMUNE_COUNT: Final = 44
 WARD_COUNT: Final = 9
 PC_COUNT: Final = 2780

@@ -7,9 +7,7 @@ class MeasureValue(models.Model):
     """What a measure was at the end of a day; `unit` null is the whole province."""
 
     code = models.CharField(max_length=60)
-    unit = models.ForeignKey(
-        "accounts.Unit", null=True, on_delete=models.PROTECT, related_name="+"
-    )
+    unit = models.ForeignKey("accounts.Unit", null=True, on_delete=models.PROTECT, related_name="+")
     day = models.DateField()
     numerator = models.PositiveIntegerField()
     denominator = models.PositiveIntegerField()

@@ -16,9 +16,7 @@ def alerts_visible_to(
     return Alert.objects.all() if units is None else Alert.objects.filter(unit_id__in=units)
 
 
-def require_alert(
-    actor: Actor, key: int, capability: Capability = Capability.SEE_ALERTS
-) -> Alert:
+def require_alert(actor: Actor, key: int, capability: Capability = Capability.SEE_ALERTS) -> Alert:
     """Return one visible alert, its row locked until the transaction ends. Raises NotFound."""
     alert = alerts_visible_to(actor, capability).filter(pk=key).first()
     if alert is None:

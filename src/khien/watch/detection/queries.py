@@ -16,8 +16,8 @@ from khien.base.core.paging import Page, newest_first, page_of
 from khien.base.core.refusals import NotFound, text
 from khien.base.core.search import folded_match
 from khien.watch.detection import access
-from khien.watch.detection.rules import described
 from khien.watch.detection.models import Alert
+from khien.watch.detection.rules import described
 from khien.watch.detection.types import (
     LEVELS,
     AlertFilter,
@@ -71,9 +71,7 @@ def may_answer(actor: Actor, key: int) -> bool:
     return access.alerts_visible_to(actor, Capability.ANSWER_ALERTS).filter(pk=key).exists()
 
 
-def open_by_level(
-    actor: Actor, unit_codes: frozenset[str] | None
-) -> list[tuple[Level, int, int]]:
+def open_by_level(actor: Actor, unit_codes: frozenset[str] | None) -> list[tuple[Level, int, int]]:
     """Return per level how many alerts wait, and how many waited too long. One query."""
     rows = _of_units(access.alerts_visible_to(actor), unit_codes).filter(state=AlertState.NEW)
     counts = {

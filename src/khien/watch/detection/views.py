@@ -7,12 +7,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from khien.base.accounts import queries as accounts
 from khien.base.accounts.http import Request, needs
 from khien.base.accounts.types import Capability
-from khien.base.accounts import queries as accounts
 from khien.watch.detection import queries
 from khien.watch.detection.rules import STATE_NAMES, VERDICT_NAMES
-from khien.watch.detection.services import alerts, rules
+from khien.watch.detection.services import alerts, packs
 from khien.watch.detection.types import LEVELS, AlertFilter, Verdict
 from khien.watch.telemetry import queries as telemetry
 
@@ -107,7 +107,5 @@ def rule(request: Request, rule_id: str) -> HttpResponse:
 @require_POST
 def enable(request: Request, rule_id: str) -> HttpResponse:
     """Have a rule raise alerts, or no longer."""
-    rules.enable_rule(
-        request.actor, rule_id=rule_id, is_enabled=request.POST.get("enabled") == "1"
-    )
+    packs.enable_rule(request.actor, rule_id=rule_id, is_enabled=request.POST.get("enabled") == "1")
     return redirect("detection:rule", rule_id)

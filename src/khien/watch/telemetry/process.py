@@ -41,7 +41,7 @@ class Envelope(msgspec.Struct):
     host: str = ""
 
 
-class BadBatch(Exception):  # noqa: N818 - it says what it is
+class BadBatch(Exception):
     """A body that cannot be taken: HEC's code, what is wrong, and the number of the event."""
 
     def __init__(self, code: int, told: str, number: int | None = None) -> None:

@@ -226,4 +226,3 @@ def _line(row: Mapping[str, Any]) -> EventLine:
     columns = {name: str(row[name]) for name in TEXT_COLUMNS if row.get(name)}
     mark = f"{row['writer']}-{row['segment']}-{row['row']}"
     return EventLine(mark, row["event_time"], columns, row.get("raw") or "", row["outcome"])
-

@@ -70,7 +70,10 @@ def ask_for_answer(fact: AlertRaised) -> None:
     if Level(fact.level) not in ITEM_LEVELS:
         return
     alert = access.alerts().get(pk=fact.alert_id)
-    if alert.state != AlertState.NEW:
+    same = access.alerts().filter(
+        rule_id=alert.rule_id, host=alert.host, unit_id=alert.unit_id, state=AlertState.IN_INCIDENT
+    )
+    if alert.state != AlertState.NEW or same.exists():
         return
     casework.open_item(
         everything("an alert waits for an answer"),
@@ -121,6 +124,7 @@ def put_in_incident(by: Actor, *, keys: Iterable[int]) -> None:
         alert.state = AlertState.IN_INCIDENT
         if by.sees_everything:
             alert.save(update_fields=["state"])
+            casework.finish_item(by, kind=ALERT_ITEM, subject=_subject(alert))
         else:
             _answer(alert, by)
 

@@ -19,7 +19,7 @@ from khien.engine.sigma.memo import MemoEngine
 from khien.watch.detection import queries
 from khien.watch.detection.rules import level_of
 from khien.watch.detection.services.alerts import raise_alerts
-from khien.watch.detection.services.rules import keep_rules
+from khien.watch.detection.services.packs import keep_rules
 from khien.watch.detection.types import Hit, MatchedField, RuleKept
 from khien.watch.telemetry.services.arrivals import move_follower, note_arrivals
 from khien.watch.telemetry.types import Arrival, Frame
@@ -81,7 +81,16 @@ def _hits(engine: MemoEngine, frame: Frame, disabled: frozenset[str]) -> list[Hi
     assert frame.batch is not None
     columns = {
         name: frame.batch.column(name).to_pylist()
-        for name in ("format", "outcome", "unit", "feed", "host_name", "host_ip", "user_name", "raw")
+        for name in (
+            "format",
+            "outcome",
+            "unit",
+            "feed",
+            "host_name",
+            "host_ip",
+            "user_name",
+            "raw",
+        )
     }
     times = frame.batch.column("event_time").to_pylist()
     exact = frame.batch.column("raw_bytes").to_pylist()
@@ -142,4 +151,6 @@ def _summed(counts: Counter[tuple[str, datetime, bool]]) -> list[Arrival]:
     sums: dict[tuple[str, datetime], list[int]] = defaultdict(lambda: [0, 0])
     for (feed, hour, is_event), count in counts.items():
         sums[feed, hour][0 if is_event else 1] += count
-    return [Arrival(feed, hour, events, unparsed) for (feed, hour), (events, unparsed) in sums.items()]
+    return [
+        Arrival(feed, hour, events, unparsed) for (feed, hour), (events, unparsed) in sums.items()
+    ]

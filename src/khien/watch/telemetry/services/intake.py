@@ -59,7 +59,9 @@ def feed_of_token(token: str) -> FeedKey:
     return key
 
 
-def events_of(feed: FeedKey, batches: list[Batch], *, defaults: dict[str, str] | None = None) -> pa.RecordBatch:
+def events_of(
+    feed: FeedKey, batches: list[Batch], *, defaults: dict[str, str] | None = None
+) -> pa.RecordBatch:
     """Return records, and those kept unparsed, as rows of the store.
 
     `defaults` fill columns that a record leaves empty (the sender's own word for the host).
@@ -94,9 +96,7 @@ def events_of(feed: FeedKey, batches: list[Batch], *, defaults: dict[str, str] |
 
 
 @use_case
-def ingest(
-    by: Actor, *, path: Path, feed_code: str, progress: Progress | None = None
-) -> Taken:
+def ingest(by: Actor, *, path: Path, feed_code: str, progress: Progress | None = None) -> Taken:
     """Take in a file or folder as events of a source; every record is counted.
 
     Reading and writing run beside the transaction's start, which only keeps the refused counts.
@@ -145,8 +145,6 @@ def _put(columns: dict[str, list[Any]], feed: FeedKey, kind: Format, found: dict
     columns["unit"][-1] = feed.unit_code
     columns["feed"][-1] = feed.code
     columns["format"][-1] = kind.value
-
-
 
 
 def has_feed(code: str) -> bool:

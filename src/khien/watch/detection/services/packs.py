@@ -41,5 +41,3 @@ def enable_rule(by: Actor, *, rule_id: str, is_enabled: bool) -> None:
     if not any(grant.has_subtree for grant in by.grants) and not by.sees_everything:
         raise NotAllowed(what=Capability.MANAGE_RULES.value)
     access.rules().filter(rule_id=rule_id).update(is_enabled=is_enabled)
-
-
