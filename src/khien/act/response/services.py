@@ -122,7 +122,7 @@ def open_on_alert(fact: AlertRaised) -> None:
 
     A storm opens at most `OPENED_BY_MACHINE_MAX_A_DAY` a day; the alerts beyond stay alerts.
     """
-    system = everything("a critical alert opens an incident")
+    system = everything(text("a critical alert opens an incident"))
     if fact.level not in rules.OPENS_ITSELF or access.link_of(fact.alert_id):
         return
     since = now() - rules.GROUPING
@@ -137,7 +137,7 @@ def open_on_alert(fact: AlertRaised) -> None:
     if machine_made.count() >= rules.OPENED_BY_MACHINE_MAX_A_DAY:
         return
     incident = NewIncident(
-        title=f"{fact.title} ({fact.host})" if fact.host else fact.title,
+        title=f"{fact.title_vi or fact.title} ({fact.host})".removesuffix(" ()"),
         kind=rules.kind_suggested(fact.title),
         level=fact.level,
         unit_code=fact.unit_code,

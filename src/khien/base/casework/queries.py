@@ -1,6 +1,6 @@
 """Reads of casework: the inbox."""
 
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from khien.base.accounts.types import Actor
 from khien.base.casework import access
@@ -17,7 +17,7 @@ def inbox(actor: Actor) -> list[ItemLine]:
     return [
         ItemLine(
             item.pk,
-            gettext(item.title) % item.values,
+            gettext(item.title) % _in_language(item.values),
             item.unit.name,
             item.url,
             item.due_at,
@@ -26,6 +26,13 @@ def inbox(actor: Actor) -> list[ItemLine]:
         )
         for item in items
     ]
+
+
+def _in_language(values: dict[str, str]) -> dict[str, str]:
+    """Return the values with those meant for the reader's language (`name@vi`) in their places."""
+    ending = f"@{get_language()}"
+    own = {name.removesuffix(ending): text for name, text in values.items() if name.endswith(ending)}
+    return {**values, **own}
 
 
 def count_open(actor: Actor) -> int:

@@ -14,6 +14,7 @@ from khien.base.accounts import queries as people
 from khien.base.accounts import services as accounts
 from khien.base.accounts.types import Actor, BodyTask, Role, UnitKind
 from khien.base.core import audit, outbox
+from khien.base.core.refusals import text
 from khien.base.core.clock import now, today
 from khien.base.trust import services as trust
 from khien.engine.records.stored import read_bytes
@@ -56,7 +57,7 @@ def is_built() -> bool:
 
 def build() -> None:
     """Build everything and mark the home as the demo's."""
-    by = accounts.everything("the demo province is built")
+    by = accounts.everything(text("the demo province is built"))
     _units(by)
     _people(by)
     _inventory(by)

@@ -8,6 +8,7 @@ from django.utils import timezone
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.services import everything
 from khien.base.accounts.types import Actor
+from khien.base.core.refusals import text
 from khien.base.core.clock import now, today
 from khien.base.core.offers import registry
 from khien.base.core.outbox import ask
@@ -45,7 +46,7 @@ def keep_measures(by: Actor, *, day: date) -> int:
 
 def keep_tonight(day: str) -> None:
     """Do the nightly computation of a day and ask for the next one."""
-    keep_measures(everything("measures are computed every night"), day=date.fromisoformat(day))
+    keep_measures(everything(text("measures are computed every night")), day=date.fromisoformat(day))
     ask_for_next(date.fromisoformat(day) + timedelta(days=1))
 
 

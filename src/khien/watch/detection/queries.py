@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, F, Q, QuerySet
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor, Capability
@@ -16,7 +16,7 @@ from khien.base.core.paging import Page, newest_first, page_of
 from khien.base.core.refusals import NotFound, text
 from khien.base.core.search import folded_match
 from khien.watch.detection import access
-from khien.watch.detection.models import Alert
+from khien.watch.detection.models import Alert, Rule
 from khien.watch.detection.rules import described
 from khien.watch.detection.types import (
     LEVELS,
@@ -115,7 +115,7 @@ def rule_lines(actor: Actor, *, words: str = "", only: str = "", after: str = ""
     lines = [
         RuleLine(
             row.rule_id,
-            row.title,
+            _title(row),
             row.level,
             row.pack,
             row.is_enabled,
@@ -140,15 +140,21 @@ def rule(rule_id: str) -> RuleText:
     found = access.rules().filter(rule_id=rule_id).first()
     if found is None:
         raise NotFound(what=rule_id)
+    said = described(found.text)
     return RuleText(
         rule_id=found.rule_id,
-        title=found.title,
+        title=_title(found),
         level=found.level,
         pack=found.pack,
         text=found.text,
         reason=found.reason,
         is_enabled=found.is_enabled,
-        **described(found.text),
+        description=said.get("description", ""),
+        next_step=said.get("next_step_vi", "") if get_language() == "vi" else "",
+        author=said.get("author", ""),
+        tags=said.get("tags", ()),
+        references=said.get("references", ()),
+        falsepositives=said.get("falsepositives", ()),
     )
 
 
@@ -185,7 +191,7 @@ def find(actor: Actor, words: str) -> Sequence[Finding]:
     """Return alerts for the search box."""
     rows = access.alerts_visible_to(actor).filter(folded_match("folded", words))
     return [
-        Finding(row.title, text("Alert"), reverse("detection:alert", args=[row.pk]), row.host)
+        Finding(_title(row), text("Alert"), reverse("detection:alert", args=[row.pk]), row.host)
         for row in rows.order_by("-pk")[:8]
     ]
 
@@ -219,7 +225,7 @@ def _of_units(rows: QuerySet[Alert], unit_codes: frozenset[str] | None) -> Query
 def _line(row: Alert, same: int = 1) -> AlertLine:
     return AlertLine(
         key=row.pk,
-        title=row.title,
+        title=_title(row),
         level=Level(row.level),
         state=AlertState(row.state),
         host=row.host,
@@ -232,6 +238,11 @@ def _line(row: Alert, same: int = 1) -> AlertLine:
         summary=_summary(row),
         same=same,
     )
+
+
+def _title(row: Alert | Rule) -> str:
+    """Return the title in the reader's language, where the rule has one."""
+    return row.title_vi if get_language() == "vi" and row.title_vi else row.title
 
 
 def _summary(row: Alert) -> str:

@@ -51,6 +51,9 @@ def described(rule_text: str) -> dict[str, Any]:
     said: dict[str, Any] = {
         name: str(whole[name]) for name in ("description", "author") if whole.get(name)
     }
+    local = whole.get("vi")
+    if isinstance(local, dict):
+        said |= {f"{name}_vi": str(local[name]) for name in ("title", "next_step") if local.get(name)}
     for name in ("tags", "references", "falsepositives"):
         values = whole.get(name) or []
         said[name] = tuple(str(value) for value in values) if isinstance(values, list) else ()

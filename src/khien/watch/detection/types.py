@@ -46,6 +46,7 @@ class AlertRaised(Fact):
     alert_id: int
     rule_id: str
     title: str
+    title_vi: str
     level: str
     unit_code: str
     host: str
@@ -169,6 +170,7 @@ class RuleText:
     reason: str
     is_enabled: bool
     description: str = ""
+    next_step: str = ""
     author: str = ""
     tags: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
@@ -185,6 +187,7 @@ class RuleKept:
     pack: str
     text: str
     reason: str = ""
+    title_vi: str = ""
 
 
 class AlertAlreadyClosed(Refusal):

@@ -154,6 +154,13 @@ def translated(message: Any) -> str:
     return gettext(str(message)) if message else ""
 
 
+@register.filter
+def who(name: str) -> str:
+    """Return an actor's name; the system's reason is put into the reader's language."""
+    word, colon, reason = name.partition(": ")
+    return f"{gettext('System')}: {gettext(reason)}" if word == "system" and colon else name
+
+
 @register.simple_tag
 def bar(share: float | None) -> SafeString:
     """Return a thin bar for a share; nothing where there is no data."""

@@ -45,9 +45,23 @@ def raise_alerts(hits: Sequence[Hit]) -> int:
     fresh = [hit for hit in hits if (hit.rule_id, hit.event_id) not in known]
     units = {code: accounts.unit_key(code) for code in {hit.unit_code for hit in fresh}}
     at = now()
+    titles = dict(
+        access.rules()
+        .filter(rule_id__in={hit.rule_id for hit in fresh})
+        .values_list("rule_id", "title_vi")
+    )
     limits = {level: _answer_limit(level) for level in {hit.level for hit in fresh}}
     rows = access.alerts().bulk_create(
-        [_alert(hit, units[hit.unit_code], at=at, limit=limits[hit.level]) for hit in fresh]
+        [
+            _alert(
+                hit,
+                units[hit.unit_code],
+                at=at,
+                limit=limits[hit.level],
+                title_vi=titles.get(hit.rule_id, ""),
+            )
+            for hit in fresh
+        ]
     )
     for row, hit in zip(rows, fresh, strict=True):
         tell(
@@ -55,6 +69,7 @@ def raise_alerts(hits: Sequence[Hit]) -> int:
                 alert_id=row.pk,
                 rule_id=hit.rule_id,
                 title=hit.title,
+                title_vi=row.title_vi,
                 level=hit.level.value,
                 unit_code=hit.unit_code,
                 host=hit.host,
@@ -76,11 +91,15 @@ def ask_for_answer(fact: AlertRaised) -> None:
     if alert.state != AlertState.NEW or same.exists():
         return
     casework.open_item(
-        everything("an alert waits for an answer"),
+        everything(text("an alert waits for an answer")),
         item=NewItem(
             kind=ALERT_ITEM,
             title=text("Answer the alert “%(title)s” on %(host)s"),
-            values={"title": alert.title, "host": alert.host or "?"},
+            values={
+                "title": alert.title,
+                "title@vi": alert.title_vi or alert.title,
+                "host": alert.host or "?",
+            },
             unit_code=fact.unit_code,
             capability=Capability.ANSWER_ALERTS.value,
             due_at=alert.answer_due_at or now(),
@@ -129,12 +148,15 @@ def put_in_incident(by: Actor, *, keys: Iterable[int]) -> None:
             _answer(alert, by)
 
 
-def _alert(hit: Hit, unit_id: int, *, at: datetime, limit: timedelta | None) -> Alert:
+def _alert(
+    hit: Hit, unit_id: int, *, at: datetime, limit: timedelta | None, title_vi: str
+) -> Alert:
     return Alert(
         rule_id=hit.rule_id,
         event_id=hit.event_id,
         title=hit.title[:300],
-        folded=fold(f"{hit.title} {hit.host} {hit.user}")[:600],
+        title_vi=title_vi,
+        folded=fold(f"{hit.title} {title_vi} {hit.host} {hit.user}")[:900],
         level=hit.level,
         unit_id=unit_id,
         feed=hit.feed,

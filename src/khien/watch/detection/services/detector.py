@@ -11,13 +11,14 @@ from django.conf import settings
 from django.db import transaction
 
 from khien.base.accounts.services import everything
+from khien.base.core.refusals import text
 from khien.engine.records.stored import parse_record
 from khien.engine.records.types import Batch, Format
 from khien.engine.sigma.cache import engine_for
 from khien.engine.sigma.loading import texts
 from khien.engine.sigma.memo import MemoEngine
 from khien.watch.detection import queries
-from khien.watch.detection.rules import level_of
+from khien.watch.detection.rules import described, level_of
 from khien.watch.detection.services.alerts import raise_alerts
 from khien.watch.detection.services.packs import keep_rules
 from khien.watch.detection.types import Hit, MatchedField, RuleKept
@@ -33,7 +34,7 @@ def load_engine() -> MemoEngine:
     """Return the compiled rules: our own and those of `KHIEN_RULES`; keep their list for the pages."""
     paths = [OWN_RULES, *settings.KHIEN.rules]
     engine = engine_for(paths, settings.KHIEN.home / "cache")
-    written = {rule_id: text for rule_id, _, text in texts(paths)}
+    written = {rule_id: content for rule_id, _, content in texts(paths)}
     own = {name for _, name, _ in texts([OWN_RULES])}
     kept = [
         RuleKept(
@@ -42,6 +43,7 @@ def load_engine() -> MemoEngine:
             rule.level,
             "khien" if rule.path in own else rule.path,
             written.get(rule.id, ""),
+            title_vi=described(written.get(rule.id, "")).get("title_vi", "") if rule.path in own else "",
         )
         for rule in engine.rules.rules
     ]
@@ -56,7 +58,7 @@ def load_engine() -> MemoEngine:
         )
         for number, each in enumerate(engine.rules.not_loaded)
     ]
-    keep_rules(everything("the detector loaded its rules"), rules=kept)
+    keep_rules(everything(text("the detector loaded its rules")), rules=kept)
     return engine
 
 

@@ -21,7 +21,8 @@ def keep_rules(by: Actor, *, rules: Sequence[RuleKept]) -> int:
         Rule(
             rule_id=rule.rule_id[:60],
             title=rule.title[:300],
-            folded=fold(rule.title)[:300],
+            title_vi=rule.title_vi[:300],
+            folded=fold(f"{rule.title} {rule.title_vi}")[:620],
             level=rule.level[:14],
             pack=rule.pack[:200],
             text=rule.text,
