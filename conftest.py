@@ -1,9 +1,14 @@
 """Fixtures of every room: where real data is found, and what is done where it is absent."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+from khien.watch.telemetry import queries as telemetry_queries
+from tests.cast import Cast, build_cast
 
 
 @pytest.fixture(scope="session")
@@ -20,3 +25,17 @@ def require_or_skip(reason: str) -> None:
     if os.environ.get("KHIEN_REQUIRE_ALL") == "1":
         pytest.fail(reason)
     pytest.skip(reason)
+
+
+@pytest.fixture
+def home(tmp_path: Path, settings: Any) -> Path:
+    """Return an empty instance's directory for one test: its events, files and anchors."""
+    settings.KHIEN = replace(settings.KHIEN, home=tmp_path)
+    telemetry_queries.lake.cache_clear()
+    return tmp_path
+
+
+@pytest.fixture
+def people(db: None, home: Path) -> Cast:
+    """Return the fixed cast in a small province."""
+    return build_cast()

@@ -1,5 +1,8 @@
 """The door of accounts: which units and people an actor sees; the only file that says `.objects`."""
 
+from datetime import datetime
+
+from django.contrib.sessions.models import Session
 from django.db.models import Q, QuerySet
 
 from khien.base.accounts.models import Body, Membership, Person, StaffCount, Unit
@@ -66,3 +69,8 @@ def bodies() -> QuerySet[Body]:
 def staff_counts() -> QuerySet[StaffCount]:
     """Return the staff figures of all units: callers narrow them to visible units."""
     return StaffCount.objects.all()
+
+
+def sessions_alive(at: datetime) -> QuerySet[Session]:
+    """Return the sessions that have not run out: for ending a person's."""
+    return Session.objects.filter(expire_date__gt=at)

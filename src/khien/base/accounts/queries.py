@@ -249,3 +249,8 @@ def actor_named(username: str) -> Actor:
     if person is None:
         raise NotFound(what=username)
     return actor_of(person.pk)
+
+
+def name_of_unit(code: str) -> str:
+    """Return the name of a unit, which is public. Raises NotFound. One query."""
+    return access.require_unit(_SYSTEM, code).name

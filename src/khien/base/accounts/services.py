@@ -6,7 +6,6 @@ from datetime import datetime
 
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
-from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 
 from khien.base.accounts import access, queries, rules
@@ -217,7 +216,7 @@ def _set_password(person: Person, password: str) -> None:
 
 def _end_sessions(person_id: int) -> int:
     ended = 0
-    for session in Session.objects.filter(expire_date__gt=now()).iterator():
+    for session in access.sessions_alive(now()).iterator():
         if session.get_decoded().get("_auth_user_id") == str(person_id):
             session.delete()
             ended += 1

@@ -84,6 +84,7 @@ def _values(by: Actor, row: Report, unit: str, codes: frozenset[str]) -> dict[st
     ]
     return {
         "unit": unit,
+        "parent": _parent_name(by, row.unit.path),
         "clause": row.clause,
         "quote": state.order.quote,
         "plan": f"{state.order.plan.title} (số {state.order.plan.number})",
@@ -97,6 +98,12 @@ def _values(by: Actor, row: Report, unit: str, codes: frozenset[str]) -> dict[st
         "missing_more": max(0, len(missing) - ROWS_PRINTED),
         "by": by.name,
     }
+
+
+def _parent_name(by: Actor, path: str) -> str:
+    """Return the name of the body above a unit, or empty for the province itself."""
+    above = path.rpartition("/")[0].rpartition("/")[2]
+    return accounts.name_of_unit(above) if above else ""
 
 
 def _percent(share: float | None) -> str:

@@ -1,0 +1,1 @@
+"""What crosses rooms: the shape of the house, journeys, who sees what."""
