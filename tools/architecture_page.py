@@ -93,7 +93,9 @@ def _room(module: str) -> str:
     parts = module.split(".")
     if len(parts) < 3:
         return ""
-    return "main" if parts[1] == "main" else "engine" if parts[1] == "engine" else ".".join(parts[1:3])
+    return (
+        "main" if parts[1] == "main" else "engine" if parts[1] == "engine" else ".".join(parts[1:3])
+    )
 
 
 if __name__ == "__main__":

@@ -125,7 +125,9 @@ def _old(room: Path, catalog: Catalog) -> list[str]:
     if not len(catalog):
         return []
     is_same = _po(room).exists() and _po(room).read_bytes() == _bytes(catalog)
-    return [] if is_same else [f"{room.relative_to(SOURCE)}: texts have changed: run `make messages`"]
+    return (
+        [] if is_same else [f"{room.relative_to(SOURCE)}: texts have changed: run `make messages`"]
+    )
 
 
 def _write(room: Path, catalog: Catalog) -> None:

@@ -31,7 +31,9 @@ def inbox(actor: Actor) -> list[ItemLine]:
 def _in_language(values: dict[str, str]) -> dict[str, str]:
     """Return the values with those meant for the reader's language (`name@vi`) in their places."""
     ending = f"@{get_language()}"
-    own = {name.removesuffix(ending): text for name, text in values.items() if name.endswith(ending)}
+    own = {
+        name.removesuffix(ending): text for name, text in values.items() if name.endswith(ending)
+    }
     return {**values, **own}
 
 

@@ -77,13 +77,14 @@ class Conditions:
 
 def _atom(field: str | None, value: Any) -> Atom:  # noqa: PLR0911 - one line for each kind of value
     if isinstance(value, SigmaCasedString):
-        return Atom(field, Kind.CASED, _parts(value))
+        return Atom(field, Kind.CASED, _searched(field, _parts(value)))
     if isinstance(value, SigmaString):
-        return Atom(field, Kind.TEXT, tuple(_lowered(part) for part in _parts(value)))
+        parts = tuple(_lowered(part) for part in _parts(value))
+        return Atom(field, Kind.TEXT, _searched(field, parts))
     if isinstance(value, SigmaBool):
         return Atom(field, Kind.TEXT, ("true" if value.boolean else "false",))
     if isinstance(value, SigmaNumber):
-        return Atom(field, Kind.TEXT, (_number_text(value.number),))
+        return Atom(field, Kind.TEXT, _searched(field, (_number_text(value.number),)))
     if isinstance(value, SigmaRegularExpression):
         flags = "".join(sorted(flag.name[0].lower() for flag in value.flags))
         pattern, flags = _regex(str(value.regexp), flags)
@@ -117,6 +118,16 @@ def _parts(value: SigmaString) -> tuple[Part, ...]:
         else:
             raise ConditionRefused(f"the text part {part!r} is not supported")
     return tuple(parts)
+
+
+def _searched(field: str | None, parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    """Return the parts as they are asked: a keyword is searched anywhere in a value."""
+    wild = int(Wild.ANY)
+    if field is not None or not parts:
+        return parts
+    lead = () if parts[0] == wild else (wild,)
+    trail = () if parts[-1] == wild else (wild,)
+    return (*lead, *parts, *trail)
 
 
 def _lowered(part: Part) -> Part:

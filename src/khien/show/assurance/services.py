@@ -46,7 +46,9 @@ def keep_measures(by: Actor, *, day: date) -> int:
 
 def keep_tonight(day: str) -> None:
     """Do the nightly computation of a day and ask for the next one."""
-    keep_measures(everything(text("measures are computed every night")), day=date.fromisoformat(day))
+    keep_measures(
+        everything(text("measures are computed every night")), day=date.fromisoformat(day)
+    )
     ask_for_next(date.fromisoformat(day) + timedelta(days=1))
 
 

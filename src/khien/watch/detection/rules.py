@@ -53,7 +53,9 @@ def described(rule_text: str) -> dict[str, Any]:
     }
     local = whole.get("vi")
     if isinstance(local, dict):
-        said |= {f"{name}_vi": str(local[name]) for name in ("title", "next_step") if local.get(name)}
+        said |= {
+            f"{name}_vi": str(local[name]) for name in ("title", "next_step") if local.get(name)
+        }
     for name in ("tags", "references", "falsepositives"):
         values = whole.get(name) or []
         said[name] = tuple(str(value) for value in values) if isinstance(values, list) else ()

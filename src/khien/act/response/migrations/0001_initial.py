@@ -7,71 +7,258 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('detection', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("detection", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Incident',
+            name="Incident",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=20, unique=True)),
-                ('title', models.CharField(max_length=300)),
-                ('folded', models.CharField(editable=False, max_length=400)),
-                ('kind', models.CharField(choices=[(khien.act.response.types.IncidentKind['MALWARE'], khien.act.response.types.IncidentKind['MALWARE']), (khien.act.response.types.IncidentKind['RANSOMWARE'], khien.act.response.types.IncidentKind['RANSOMWARE']), (khien.act.response.types.IncidentKind['INTRUSION'], khien.act.response.types.IncidentKind['INTRUSION']), (khien.act.response.types.IncidentKind['ACCOUNT'], khien.act.response.types.IncidentKind['ACCOUNT']), (khien.act.response.types.IncidentKind['WEBSITE'], khien.act.response.types.IncidentKind['WEBSITE']), (khien.act.response.types.IncidentKind['PHISHING'], khien.act.response.types.IncidentKind['PHISHING']), (khien.act.response.types.IncidentKind['DATA_LEAK'], khien.act.response.types.IncidentKind['DATA_LEAK']), (khien.act.response.types.IncidentKind['DENIAL'], khien.act.response.types.IncidentKind['DENIAL']), (khien.act.response.types.IncidentKind['LOST_DEVICE'], khien.act.response.types.IncidentKind['LOST_DEVICE']), (khien.act.response.types.IncidentKind['OTHER'], khien.act.response.types.IncidentKind['OTHER'])], max_length=14)),
-                ('level', models.CharField(max_length=14)),
-                ('state', models.CharField(choices=[(khien.act.response.types.IncidentState['NEW'], khien.act.response.types.IncidentState['NEW']), (khien.act.response.types.IncidentState['IN_WORK'], khien.act.response.types.IncidentState['IN_WORK']), (khien.act.response.types.IncidentState['CLOSED'], khien.act.response.types.IncidentState['CLOSED'])], default=khien.act.response.types.IncidentState['NEW'], max_length=8)),
-                ('host', models.CharField(blank=True, max_length=200)),
-                ('summary', models.TextField(blank=True)),
-                ('detected_at', models.DateTimeField()),
-                ('opened_at', models.DateTimeField()),
-                ('opened_by', models.CharField(max_length=200)),
-                ('is_opened_by_machine', models.BooleanField(default=False)),
-                ('first_notice_due_at', models.DateTimeField()),
-                ('report_due_at', models.DateTimeField()),
-                ('clock_source', models.CharField(max_length=200)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('close_reason', models.CharField(blank=True, choices=[(khien.act.response.types.CloseReason['RESOLVED'], khien.act.response.types.CloseReason['RESOLVED']), (khien.act.response.types.CloseReason['FALSE_ALARM'], khien.act.response.types.CloseReason['FALSE_ALARM']), (khien.act.response.types.CloseReason['DUPLICATE'], khien.act.response.types.CloseReason['DUPLICATE']), (khien.act.response.types.CloseReason['HANDED_OVER'], khien.act.response.types.CloseReason['HANDED_OVER'])], max_length=14)),
-                ('close_comment', models.TextField(blank=True)),
-                ('lead', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=20, unique=True)),
+                ("title", models.CharField(max_length=300)),
+                ("folded", models.CharField(editable=False, max_length=400)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            (
+                                khien.act.response.types.IncidentKind["MALWARE"],
+                                khien.act.response.types.IncidentKind["MALWARE"],
+                            ),
+                            (
+                                khien.act.response.types.IncidentKind["RANSOMWARE"],
+                                khien.act.response.types.IncidentKind["RANSOMWARE"],
+                            ),
+                            (
+                                khien.act.response.types.IncidentKind["INTRUSION"],
+                                khien.act.response.types.IncidentKind["INTRUSION"],
+                            ),
+                            (
+                                khien.act.response.types.IncidentKind["ACCOUNT"],
+                                khien.act.response.types.IncidentKind["ACCOUNT"],
+                            ),
+                            (
+                                khien.act.response.types.IncidentKind["WEBSITE"],
+                                khien.act.response.types.IncidentKind["WEBSITE"],
+                            ),
+                            (
+                                khien.act.response.types.IncidentKind["PHISHING"],
+                                khien.act.response.types.IncidentKind["PHISHING"],
+                            ),
+                            (
+                                khien.act.response.types.IncidentKind["DATA_LEAK"],
+                                khien.act.response.types.IncidentKind["DATA_LEAK"],
+                            ),
+                            (
+                                khien.act.response.types.IncidentKind["DENIAL"],
+                                khien.act.response.types.IncidentKind["DENIAL"],
+                            ),
+                            (
+                                khien.act.response.types.IncidentKind["LOST_DEVICE"],
+                                khien.act.response.types.IncidentKind["LOST_DEVICE"],
+                            ),
+                            (
+                                khien.act.response.types.IncidentKind["OTHER"],
+                                khien.act.response.types.IncidentKind["OTHER"],
+                            ),
+                        ],
+                        max_length=14,
+                    ),
+                ),
+                ("level", models.CharField(max_length=14)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            (
+                                khien.act.response.types.IncidentState["NEW"],
+                                khien.act.response.types.IncidentState["NEW"],
+                            ),
+                            (
+                                khien.act.response.types.IncidentState["IN_WORK"],
+                                khien.act.response.types.IncidentState["IN_WORK"],
+                            ),
+                            (
+                                khien.act.response.types.IncidentState["CLOSED"],
+                                khien.act.response.types.IncidentState["CLOSED"],
+                            ),
+                        ],
+                        default=khien.act.response.types.IncidentState["NEW"],
+                        max_length=8,
+                    ),
+                ),
+                ("host", models.CharField(blank=True, max_length=200)),
+                ("summary", models.TextField(blank=True)),
+                ("detected_at", models.DateTimeField()),
+                ("opened_at", models.DateTimeField()),
+                ("opened_by", models.CharField(max_length=200)),
+                ("is_opened_by_machine", models.BooleanField(default=False)),
+                ("first_notice_due_at", models.DateTimeField()),
+                ("report_due_at", models.DateTimeField()),
+                ("clock_source", models.CharField(max_length=200)),
+                ("closed_at", models.DateTimeField(null=True)),
+                (
+                    "close_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            (
+                                khien.act.response.types.CloseReason["RESOLVED"],
+                                khien.act.response.types.CloseReason["RESOLVED"],
+                            ),
+                            (
+                                khien.act.response.types.CloseReason["FALSE_ALARM"],
+                                khien.act.response.types.CloseReason["FALSE_ALARM"],
+                            ),
+                            (
+                                khien.act.response.types.CloseReason["DUPLICATE"],
+                                khien.act.response.types.CloseReason["DUPLICATE"],
+                            ),
+                            (
+                                khien.act.response.types.CloseReason["HANDED_OVER"],
+                                khien.act.response.types.CloseReason["HANDED_OVER"],
+                            ),
+                        ],
+                        max_length=14,
+                    ),
+                ),
+                ("close_comment", models.TextField(blank=True)),
+                (
+                    "lead",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.unit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='IncidentAlert',
+            name="IncidentAlert",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('alert', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='detection.alert')),
-                ('incident', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='alerts', to='response.incident')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "alert",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="detection.alert",
+                    ),
+                ),
+                (
+                    "incident",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="alerts",
+                        to="response.incident",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='TimelineEntry',
+            name="TimelineEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('by', models.CharField(max_length=200)),
-                ('kind', models.CharField(choices=[(khien.act.response.types.EntryKind['OPENED'], khien.act.response.types.EntryKind['OPENED']), (khien.act.response.types.EntryKind['ALERT'], khien.act.response.types.EntryKind['ALERT']), (khien.act.response.types.EntryKind['ASSIGNED'], khien.act.response.types.EntryKind['ASSIGNED']), (khien.act.response.types.EntryKind['NOTE'], khien.act.response.types.EntryKind['NOTE']), (khien.act.response.types.EntryKind['ACTION'], khien.act.response.types.EntryKind['ACTION']), (khien.act.response.types.EntryKind['CLOSED'], khien.act.response.types.EntryKind['CLOSED']), (khien.act.response.types.EntryKind['REOPENED'], khien.act.response.types.EntryKind['REOPENED'])], max_length=10)),
-                ('text', models.TextField(blank=True)),
-                ('url', models.CharField(blank=True, max_length=300)),
-                ('incident', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='response.incident')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("by", models.CharField(max_length=200)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            (
+                                khien.act.response.types.EntryKind["OPENED"],
+                                khien.act.response.types.EntryKind["OPENED"],
+                            ),
+                            (
+                                khien.act.response.types.EntryKind["ALERT"],
+                                khien.act.response.types.EntryKind["ALERT"],
+                            ),
+                            (
+                                khien.act.response.types.EntryKind["ASSIGNED"],
+                                khien.act.response.types.EntryKind["ASSIGNED"],
+                            ),
+                            (
+                                khien.act.response.types.EntryKind["NOTE"],
+                                khien.act.response.types.EntryKind["NOTE"],
+                            ),
+                            (
+                                khien.act.response.types.EntryKind["ACTION"],
+                                khien.act.response.types.EntryKind["ACTION"],
+                            ),
+                            (
+                                khien.act.response.types.EntryKind["CLOSED"],
+                                khien.act.response.types.EntryKind["CLOSED"],
+                            ),
+                            (
+                                khien.act.response.types.EntryKind["REOPENED"],
+                                khien.act.response.types.EntryKind["REOPENED"],
+                            ),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("text", models.TextField(blank=True)),
+                ("url", models.CharField(blank=True, max_length=300)),
+                (
+                    "incident",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entries",
+                        to="response.incident",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.AddIndex(
-            model_name='incident',
-            index=models.Index(fields=['unit', '-id'], name='response_incident_by_unit'),
+            model_name="incident",
+            index=models.Index(fields=["unit", "-id"], name="response_incident_by_unit"),
         ),
         migrations.AddConstraint(
-            model_name='incident',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('close_reason', ''), ('closed_at__isnull', True)), models.Q(('closed_at__isnull', False), models.Q(('close_reason', ''), _negated=True), models.Q(('close_comment', ''), _negated=True)), _connector='OR'), name='response_closed_with_reason'),
+            model_name="incident",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("close_reason", ""), ("closed_at__isnull", True)),
+                    models.Q(
+                        ("closed_at__isnull", False),
+                        models.Q(("close_reason", ""), _negated=True),
+                        models.Q(("close_comment", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="response_closed_with_reason",
+            ),
         ),
     ]

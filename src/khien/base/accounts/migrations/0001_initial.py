@@ -7,98 +7,367 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Unit',
+            name="Unit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, unique=True)),
-                ('name', models.CharField(max_length=200)),
-                ('folded', models.CharField(editable=False, max_length=260)),
-                ('kind', models.CharField(choices=[(khien.base.accounts.types.UnitKind['PROVINCE'], khien.base.accounts.types.UnitKind['PROVINCE']), (khien.base.accounts.types.UnitKind['DEPARTMENT'], khien.base.accounts.types.UnitKind['DEPARTMENT']), (khien.base.accounts.types.UnitKind['COMMUNE'], khien.base.accounts.types.UnitKind['COMMUNE']), (khien.base.accounts.types.UnitKind['ENTERPRISE'], khien.base.accounts.types.UnitKind['ENTERPRISE']), (khien.base.accounts.types.UnitKind['POLICE'], khien.base.accounts.types.UnitKind['POLICE']), (khien.base.accounts.types.UnitKind['MILITARY'], khien.base.accounts.types.UnitKind['MILITARY']), (khien.base.accounts.types.UnitKind['SERVICE'], khien.base.accounts.types.UnitKind['SERVICE'])], max_length=20)),
-                ('path', models.CharField(max_length=400, unique=True)),
-                ('is_closed', models.BooleanField(default=False)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='accounts.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=40, unique=True)),
+                ("name", models.CharField(max_length=200)),
+                ("folded", models.CharField(editable=False, max_length=260)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            (
+                                khien.base.accounts.types.UnitKind["PROVINCE"],
+                                khien.base.accounts.types.UnitKind["PROVINCE"],
+                            ),
+                            (
+                                khien.base.accounts.types.UnitKind["DEPARTMENT"],
+                                khien.base.accounts.types.UnitKind["DEPARTMENT"],
+                            ),
+                            (
+                                khien.base.accounts.types.UnitKind["COMMUNE"],
+                                khien.base.accounts.types.UnitKind["COMMUNE"],
+                            ),
+                            (
+                                khien.base.accounts.types.UnitKind["ENTERPRISE"],
+                                khien.base.accounts.types.UnitKind["ENTERPRISE"],
+                            ),
+                            (
+                                khien.base.accounts.types.UnitKind["POLICE"],
+                                khien.base.accounts.types.UnitKind["POLICE"],
+                            ),
+                            (
+                                khien.base.accounts.types.UnitKind["MILITARY"],
+                                khien.base.accounts.types.UnitKind["MILITARY"],
+                            ),
+                            (
+                                khien.base.accounts.types.UnitKind["SERVICE"],
+                                khien.base.accounts.types.UnitKind["SERVICE"],
+                            ),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("path", models.CharField(max_length=400, unique=True)),
+                ("is_closed", models.BooleanField(default=False)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="accounts.unit",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['path'],
+                "ordering": ["path"],
             },
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('username', models.CharField(max_length=150, unique=True)),
-                ('name', models.CharField(max_length=200)),
-                ('folded', models.CharField(editable=False, max_length=420)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('phone', models.CharField(blank=True, max_length=40)),
-                ('is_active', models.BooleanField(default=True)),
-                ('is_staff', models.BooleanField(default=False)),
-                ('language', models.CharField(blank=True, max_length=8)),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "last_login",
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
+                ),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                ("username", models.CharField(max_length=150, unique=True)),
+                ("name", models.CharField(max_length=200)),
+                ("folded", models.CharField(editable=False, max_length=420)),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                ("phone", models.CharField(blank=True, max_length=40)),
+                ("is_active", models.BooleanField(default=True)),
+                ("is_staff", models.BooleanField(default=False)),
+                ("language", models.CharField(blank=True, max_length=8)),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.unit",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='StaffCount',
+            name="StaffCount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateTimeField(db_index=True)),
-                ('valid_to', models.DateTimeField(blank=True, db_index=True, null=True)),
-                ('it_people', models.PositiveIntegerField()),
-                ('security_people', models.PositiveIntegerField()),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("valid_from", models.DateTimeField(db_index=True)),
+                ("valid_to", models.DateTimeField(blank=True, db_index=True, null=True)),
+                ("it_people", models.PositiveIntegerField()),
+                ("security_people", models.PositiveIntegerField()),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.unit",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='accounts_staffcount_period_runs_forward')],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True),
+                            ("valid_to__gt", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="accounts_staffcount_period_runs_forward",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[(khien.base.accounts.types.Role['UNIT_OFFICER'], khien.base.accounts.types.Role['UNIT_OFFICER']), (khien.base.accounts.types.Role['UNIT_HEAD'], khien.base.accounts.types.Role['UNIT_HEAD']), (khien.base.accounts.types.Role['CLERK'], khien.base.accounts.types.Role['CLERK']), (khien.base.accounts.types.Role['DUTY_OFFICER'], khien.base.accounts.types.Role['DUTY_OFFICER']), (khien.base.accounts.types.Role['ANALYST'], khien.base.accounts.types.Role['ANALYST']), (khien.base.accounts.types.Role['LEAD'], khien.base.accounts.types.Role['LEAD']), (khien.base.accounts.types.Role['INSPECTOR'], khien.base.accounts.types.Role['INSPECTOR']), (khien.base.accounts.types.Role['APPRAISER'], khien.base.accounts.types.Role['APPRAISER']), (khien.base.accounts.types.Role['APPROVER'], khien.base.accounts.types.Role['APPROVER']), (khien.base.accounts.types.Role['SECURITY_BODY'], khien.base.accounts.types.Role['SECURITY_BODY']), (khien.base.accounts.types.Role['LEADERSHIP'], khien.base.accounts.types.Role['LEADERSHIP']), (khien.base.accounts.types.Role['AUDITOR'], khien.base.accounts.types.Role['AUDITOR']), (khien.base.accounts.types.Role['CONTRACTOR'], khien.base.accounts.types.Role['CONTRACTOR']), (khien.base.accounts.types.Role['ADMINISTRATOR'], khien.base.accounts.types.Role['ADMINISTRATOR'])], max_length=20)),
-                ('has_subtree', models.BooleanField(default=False)),
-                ('since', models.DateTimeField()),
-                ('until', models.DateTimeField(blank=True, null=True)),
-                ('delegation', models.CharField(blank=True, max_length=200)),
-                ('delegated_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            (
+                                khien.base.accounts.types.Role["UNIT_OFFICER"],
+                                khien.base.accounts.types.Role["UNIT_OFFICER"],
+                            ),
+                            (
+                                khien.base.accounts.types.Role["UNIT_HEAD"],
+                                khien.base.accounts.types.Role["UNIT_HEAD"],
+                            ),
+                            (
+                                khien.base.accounts.types.Role["CLERK"],
+                                khien.base.accounts.types.Role["CLERK"],
+                            ),
+                            (
+                                khien.base.accounts.types.Role["DUTY_OFFICER"],
+                                khien.base.accounts.types.Role["DUTY_OFFICER"],
+                            ),
+                            (
+                                khien.base.accounts.types.Role["ANALYST"],
+                                khien.base.accounts.types.Role["ANALYST"],
+                            ),
+                            (
+                                khien.base.accounts.types.Role["LEAD"],
+                                khien.base.accounts.types.Role["LEAD"],
+                            ),
+                            (
+                                khien.base.accounts.types.Role["INSPECTOR"],
+                                khien.base.accounts.types.Role["INSPECTOR"],
+                            ),
+                            (
+                                khien.base.accounts.types.Role["APPRAISER"],
+                                khien.base.accounts.types.Role["APPRAISER"],
+                            ),
+                            (
+                                khien.base.accounts.types.Role["APPROVER"],
+                                khien.base.accounts.types.Role["APPROVER"],
+                            ),
+                            (
+                                khien.base.accounts.types.Role["SECURITY_BODY"],
+                                khien.base.accounts.types.Role["SECURITY_BODY"],
+                            ),
+                            (
+                                khien.base.accounts.types.Role["LEADERSHIP"],
+                                khien.base.accounts.types.Role["LEADERSHIP"],
+                            ),
+                            (
+                                khien.base.accounts.types.Role["AUDITOR"],
+                                khien.base.accounts.types.Role["AUDITOR"],
+                            ),
+                            (
+                                khien.base.accounts.types.Role["CONTRACTOR"],
+                                khien.base.accounts.types.Role["CONTRACTOR"],
+                            ),
+                            (
+                                khien.base.accounts.types.Role["ADMINISTRATOR"],
+                                khien.base.accounts.types.Role["ADMINISTRATOR"],
+                            ),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("has_subtree", models.BooleanField(default=False)),
+                ("since", models.DateTimeField()),
+                ("until", models.DateTimeField(blank=True, null=True)),
+                ("delegation", models.CharField(blank=True, max_length=200)),
+                (
+                    "delegated_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.unit",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='accounts_membership_runs_forward'), models.CheckConstraint(condition=models.Q(('delegated_by__isnull', True), models.Q(models.Q(('delegation', ''), _negated=True), ('until__isnull', False)), _connector='OR'), name='accounts_delegation_is_written_and_ends')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until__isnull", True),
+                            ("until__gte", models.F("since")),
+                            _connector="OR",
+                        ),
+                        name="accounts_membership_runs_forward",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("delegated_by__isnull", True),
+                            models.Q(
+                                models.Q(("delegation", ""), _negated=True),
+                                ("until__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="accounts_delegation_is_written_and_ends",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Body',
+            name="Body",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateTimeField(db_index=True)),
-                ('valid_to', models.DateTimeField(blank=True, db_index=True, null=True)),
-                ('task', models.CharField(choices=[(khien.base.accounts.types.BodyTask['LEADS_SECURITY'], khien.base.accounts.types.BodyTask['LEADS_SECURITY']), (khien.base.accounts.types.BodyTask['MILITARY'], khien.base.accounts.types.BodyTask['MILITARY']), (khien.base.accounts.types.BodyTask['POLICE'], khien.base.accounts.types.BodyTask['POLICE']), (khien.base.accounts.types.BodyTask['DIGITAL'], khien.base.accounts.types.BodyTask['DIGITAL']), (khien.base.accounts.types.BodyTask['PEOPLES_COMMITTEE'], khien.base.accounts.types.BodyTask['PEOPLES_COMMITTEE'])], max_length=30)),
-                ('basis', models.CharField(max_length=300)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("valid_from", models.DateTimeField(db_index=True)),
+                ("valid_to", models.DateTimeField(blank=True, db_index=True, null=True)),
+                (
+                    "task",
+                    models.CharField(
+                        choices=[
+                            (
+                                khien.base.accounts.types.BodyTask["LEADS_SECURITY"],
+                                khien.base.accounts.types.BodyTask["LEADS_SECURITY"],
+                            ),
+                            (
+                                khien.base.accounts.types.BodyTask["MILITARY"],
+                                khien.base.accounts.types.BodyTask["MILITARY"],
+                            ),
+                            (
+                                khien.base.accounts.types.BodyTask["POLICE"],
+                                khien.base.accounts.types.BodyTask["POLICE"],
+                            ),
+                            (
+                                khien.base.accounts.types.BodyTask["DIGITAL"],
+                                khien.base.accounts.types.BodyTask["DIGITAL"],
+                            ),
+                            (
+                                khien.base.accounts.types.BodyTask["PEOPLES_COMMITTEE"],
+                                khien.base.accounts.types.BodyTask["PEOPLES_COMMITTEE"],
+                            ),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("basis", models.CharField(max_length=300)),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.unit",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='accounts_body_period_runs_forward')],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True),
+                            ("valid_to__gt", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="accounts_body_period_runs_forward",
+                    )
+                ],
             },
         ),
     ]

@@ -4,50 +4,64 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='AuditRecord',
+            name="AuditRecord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('actor', models.CharField(max_length=200)),
-                ('person_id', models.BigIntegerField(null=True)),
-                ('action', models.CharField(max_length=120)),
-                ('details', models.JSONField()),
-                ('request_id', models.CharField(blank=True, max_length=40)),
-                ('position', models.BigIntegerField(null=True, unique=True)),
-                ('previous_hash', models.CharField(blank=True, max_length=64)),
-                ('hash', models.CharField(blank=True, max_length=64)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("actor", models.CharField(max_length=200)),
+                ("person_id", models.BigIntegerField(null=True)),
+                ("action", models.CharField(max_length=120)),
+                ("details", models.JSONField()),
+                ("request_id", models.CharField(blank=True, max_length=40)),
+                ("position", models.BigIntegerField(null=True, unique=True)),
+                ("previous_hash", models.CharField(blank=True, max_length=64)),
+                ("hash", models.CharField(blank=True, max_length=64)),
             ],
             options={
-                'indexes': [models.Index(fields=['action', '-id'], name='core_audit_action')],
+                "indexes": [models.Index(fields=["action", "-id"], name="core_audit_action")],
             },
         ),
         migrations.CreateModel(
-            name='OutboxRow',
+            name="OutboxRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120)),
-                ('hearer', models.CharField(max_length=200)),
-                ('plain', models.JSONField()),
-                ('created_at', models.DateTimeField()),
-                ('due_at', models.DateTimeField()),
-                ('is_long', models.BooleanField(default=False)),
-                ('leased_by', models.CharField(blank=True, max_length=80)),
-                ('leased_until', models.DateTimeField(null=True)),
-                ('attempts', models.PositiveIntegerField(default=0)),
-                ('error', models.TextField(blank=True)),
-                ('done_at', models.DateTimeField(null=True)),
-                ('is_dead', models.BooleanField(default=False)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("hearer", models.CharField(max_length=200)),
+                ("plain", models.JSONField()),
+                ("created_at", models.DateTimeField()),
+                ("due_at", models.DateTimeField()),
+                ("is_long", models.BooleanField(default=False)),
+                ("leased_by", models.CharField(blank=True, max_length=80)),
+                ("leased_until", models.DateTimeField(null=True)),
+                ("attempts", models.PositiveIntegerField(default=0)),
+                ("error", models.TextField(blank=True)),
+                ("done_at", models.DateTimeField(null=True)),
+                ("is_dead", models.BooleanField(default=False)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('done_at__isnull', True), ('is_dead', False)), fields=['is_long', 'due_at'], name='core_outbox_waiting')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("done_at__isnull", True), ("is_dead", False)),
+                        fields=["is_long", "due_at"],
+                        name="core_outbox_waiting",
+                    )
+                ],
             },
         ),
     ]

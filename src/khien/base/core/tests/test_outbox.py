@@ -36,7 +36,13 @@ def fail_after_note(fact: LampLit) -> None:
 def wired():
     held = dict(registry.__dict__)
     yield lambda service: hand_out(
-        [Offer(facts=[LampLit], hearers=[Hearer(LampLit, service)], jobs=[Job("lamp", lambda **_: None)])]
+        [
+            Offer(
+                facts=[LampLit],
+                hearers=[Hearer(LampLit, service)],
+                jobs=[Job("lamp", lambda **_: None)],
+            )
+        ]
     )
     registry.__dict__.update(held)
 

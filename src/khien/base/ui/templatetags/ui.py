@@ -96,7 +96,7 @@ def exact(at: datetime | None) -> SafeString:
         return mark_safe("–")
     local = timezone.localtime(at)
     shown = date_format(local, "H:i:s d/m/Y") + local.strftime(" (UTC%z)").replace("00)", ":00)")
-    return format_html('<time datetime="{}" class="nowrap">{}</time>', local.isoformat(), shown)
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(), shown)
 
 
 @register.simple_tag

@@ -6,60 +6,130 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Device',
+            name="Device",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('host_name', models.CharField(max_length=120)),
-                ('kind', models.CharField(choices=[(khien.know.inventory.types.DeviceKind['PC'], khien.know.inventory.types.DeviceKind['PC']), (khien.know.inventory.types.DeviceKind['SERVER'], khien.know.inventory.types.DeviceKind['SERVER']), (khien.know.inventory.types.DeviceKind['NETWORK'], khien.know.inventory.types.DeviceKind['NETWORK'])], max_length=12)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("host_name", models.CharField(max_length=120)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            (
+                                khien.know.inventory.types.DeviceKind["PC"],
+                                khien.know.inventory.types.DeviceKind["PC"],
+                            ),
+                            (
+                                khien.know.inventory.types.DeviceKind["SERVER"],
+                                khien.know.inventory.types.DeviceKind["SERVER"],
+                            ),
+                            (
+                                khien.know.inventory.types.DeviceKind["NETWORK"],
+                                khien.know.inventory.types.DeviceKind["NETWORK"],
+                            ),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.unit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='DeviceState',
+            name="DeviceState",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateTimeField(db_index=True)),
-                ('valid_to', models.DateTimeField(blank=True, db_index=True, null=True)),
-                ('is_in_use', models.BooleanField(default=True)),
-                ('has_licensed_antivirus', models.BooleanField(default=False)),
-                ('device', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='states', to='inventory.device')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("valid_from", models.DateTimeField(db_index=True)),
+                ("valid_to", models.DateTimeField(blank=True, db_index=True, null=True)),
+                ("is_in_use", models.BooleanField(default=True)),
+                ("has_licensed_antivirus", models.BooleanField(default=False)),
+                (
+                    "device",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="states",
+                        to="inventory.device",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='UnitProtection',
+            name="UnitProtection",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateTimeField(db_index=True)),
-                ('valid_to', models.DateTimeField(blank=True, db_index=True, null=True)),
-                ('has_firewall', models.BooleanField(default=False)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("valid_from", models.DateTimeField(db_index=True)),
+                ("valid_to", models.DateTimeField(blank=True, db_index=True, null=True)),
+                ("has_firewall", models.BooleanField(default=False)),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.unit",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddConstraint(
-            model_name='device',
-            constraint=models.UniqueConstraint(fields=('host_name', 'unit'), name='inventory_device_once_a_unit'),
+            model_name="device",
+            constraint=models.UniqueConstraint(
+                fields=("host_name", "unit"), name="inventory_device_once_a_unit"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='devicestate',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='inventory_devicestate_period_runs_forward'),
+            model_name="devicestate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to__isnull", True),
+                    ("valid_to__gt", models.F("valid_from")),
+                    _connector="OR",
+                ),
+                name="inventory_devicestate_period_runs_forward",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unitprotection',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='inventory_unitprotection_period_runs_forward'),
+            model_name="unitprotection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to__isnull", True),
+                    ("valid_to__gt", models.F("valid_from")),
+                    _connector="OR",
+                ),
+                name="inventory_unitprotection_period_runs_forward",
+            ),
         ),
     ]

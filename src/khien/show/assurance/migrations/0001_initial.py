@@ -5,27 +5,45 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='MeasureValue',
+            name="MeasureValue",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=60)),
-                ('day', models.DateField()),
-                ('numerator', models.PositiveIntegerField()),
-                ('denominator', models.PositiveIntegerField()),
-                ('computed_at', models.DateTimeField()),
-                ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=60)),
+                ("day", models.DateField()),
+                ("numerator", models.PositiveIntegerField()),
+                ("denominator", models.PositiveIntegerField()),
+                ("computed_at", models.DateTimeField()),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.unit",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('code', 'unit', 'day'), name='assurance_value_once_a_day', nulls_distinct=False)],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("code", "unit", "day"),
+                        name="assurance_value_once_a_day",
+                        nulls_distinct=False,
+                    )
+                ],
             },
         ),
     ]

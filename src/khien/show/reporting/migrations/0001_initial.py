@@ -5,25 +5,36 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Report',
+            name="Report",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('clause', models.CharField(max_length=40)),
-                ('title', models.CharField(max_length=300)),
-                ('as_of', models.DateTimeField()),
-                ('by', models.CharField(max_length=200)),
-                ('values', models.JSONField()),
-                ('digest', models.CharField(blank=True, max_length=64)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("clause", models.CharField(max_length=40)),
+                ("title", models.CharField(max_length=300)),
+                ("as_of", models.DateTimeField()),
+                ("by", models.CharField(max_length=200)),
+                ("values", models.JSONField()),
+                ("digest", models.CharField(blank=True, max_length=64)),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.unit",
+                    ),
+                ),
             ],
         ),
     ]

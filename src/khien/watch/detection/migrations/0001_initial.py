@@ -7,58 +7,149 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Rule',
+            name="Rule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rule_id', models.CharField(max_length=60, unique=True)),
-                ('title', models.CharField(max_length=300)),
-                ('title_vi', models.CharField(blank=True, max_length=300)),
-                ('folded', models.CharField(editable=False, max_length=620)),
-                ('level', models.CharField(max_length=14)),
-                ('pack', models.CharField(max_length=200)),
-                ('text', models.TextField()),
-                ('reason', models.TextField(blank=True)),
-                ('is_enabled', models.BooleanField(default=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("rule_id", models.CharField(max_length=60, unique=True)),
+                ("title", models.CharField(max_length=300)),
+                ("title_vi", models.CharField(blank=True, max_length=300)),
+                ("folded", models.CharField(editable=False, max_length=620)),
+                ("level", models.CharField(max_length=14)),
+                ("pack", models.CharField(max_length=200)),
+                ("text", models.TextField()),
+                ("reason", models.TextField(blank=True)),
+                ("is_enabled", models.BooleanField(default=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Alert',
+            name="Alert",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rule_id', models.CharField(max_length=60)),
-                ('event_id', models.CharField(max_length=120)),
-                ('title', models.CharField(max_length=300)),
-                ('title_vi', models.CharField(blank=True, max_length=300)),
-                ('folded', models.CharField(editable=False, max_length=900)),
-                ('level', models.CharField(choices=[(khien.watch.detection.types.Level['INFORMATIONAL'], khien.watch.detection.types.Level['INFORMATIONAL']), (khien.watch.detection.types.Level['LOW'], khien.watch.detection.types.Level['LOW']), (khien.watch.detection.types.Level['MEDIUM'], khien.watch.detection.types.Level['MEDIUM']), (khien.watch.detection.types.Level['HIGH'], khien.watch.detection.types.Level['HIGH']), (khien.watch.detection.types.Level['CRITICAL'], khien.watch.detection.types.Level['CRITICAL'])], max_length=14)),
-                ('feed', models.CharField(max_length=60)),
-                ('host', models.CharField(max_length=200)),
-                ('user', models.CharField(blank=True, max_length=200)),
-                ('event_time', models.DateTimeField(db_index=True)),
-                ('raised_at', models.DateTimeField(db_index=True)),
-                ('matched', models.JSONField()),
-                ('state', models.CharField(choices=[(khien.watch.detection.types.AlertState['NEW'], khien.watch.detection.types.AlertState['NEW']), (khien.watch.detection.types.AlertState['SEEN'], khien.watch.detection.types.AlertState['SEEN']), (khien.watch.detection.types.AlertState['IN_INCIDENT'], khien.watch.detection.types.AlertState['IN_INCIDENT']), (khien.watch.detection.types.AlertState['CLOSED'], khien.watch.detection.types.AlertState['CLOSED'])], default=khien.watch.detection.types.AlertState['NEW'], max_length=12)),
-                ('answer_due_at', models.DateTimeField(null=True)),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('verdict', models.CharField(blank=True, max_length=20)),
-                ('comment', models.TextField(blank=True)),
-                ('answered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('assignee', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("rule_id", models.CharField(max_length=60)),
+                ("event_id", models.CharField(max_length=120)),
+                ("title", models.CharField(max_length=300)),
+                ("title_vi", models.CharField(blank=True, max_length=300)),
+                ("folded", models.CharField(editable=False, max_length=900)),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            (
+                                khien.watch.detection.types.Level["INFORMATIONAL"],
+                                khien.watch.detection.types.Level["INFORMATIONAL"],
+                            ),
+                            (
+                                khien.watch.detection.types.Level["LOW"],
+                                khien.watch.detection.types.Level["LOW"],
+                            ),
+                            (
+                                khien.watch.detection.types.Level["MEDIUM"],
+                                khien.watch.detection.types.Level["MEDIUM"],
+                            ),
+                            (
+                                khien.watch.detection.types.Level["HIGH"],
+                                khien.watch.detection.types.Level["HIGH"],
+                            ),
+                            (
+                                khien.watch.detection.types.Level["CRITICAL"],
+                                khien.watch.detection.types.Level["CRITICAL"],
+                            ),
+                        ],
+                        max_length=14,
+                    ),
+                ),
+                ("feed", models.CharField(max_length=60)),
+                ("host", models.CharField(max_length=200)),
+                ("user", models.CharField(blank=True, max_length=200)),
+                ("event_time", models.DateTimeField(db_index=True)),
+                ("raised_at", models.DateTimeField(db_index=True)),
+                ("matched", models.JSONField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            (
+                                khien.watch.detection.types.AlertState["NEW"],
+                                khien.watch.detection.types.AlertState["NEW"],
+                            ),
+                            (
+                                khien.watch.detection.types.AlertState["SEEN"],
+                                khien.watch.detection.types.AlertState["SEEN"],
+                            ),
+                            (
+                                khien.watch.detection.types.AlertState["IN_INCIDENT"],
+                                khien.watch.detection.types.AlertState["IN_INCIDENT"],
+                            ),
+                            (
+                                khien.watch.detection.types.AlertState["CLOSED"],
+                                khien.watch.detection.types.AlertState["CLOSED"],
+                            ),
+                        ],
+                        default=khien.watch.detection.types.AlertState["NEW"],
+                        max_length=12,
+                    ),
+                ),
+                ("answer_due_at", models.DateTimeField(null=True)),
+                ("answered_at", models.DateTimeField(null=True)),
+                ("verdict", models.CharField(blank=True, max_length=20)),
+                ("comment", models.TextField(blank=True)),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "assignee",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.unit",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['unit', '-id'], name='detection_alert_by_unit'), models.Index(fields=['state', 'level'], name='detection_alert_by_state'), models.Index(fields=['rule_id', 'host'], name='detection_alert_by_rule')],
-                'constraints': [models.UniqueConstraint(fields=('rule_id', 'event_id'), name='detection_alert_once_a_rule_and_event')],
+                "indexes": [
+                    models.Index(fields=["unit", "-id"], name="detection_alert_by_unit"),
+                    models.Index(fields=["state", "level"], name="detection_alert_by_state"),
+                    models.Index(fields=["rule_id", "host"], name="detection_alert_by_rule"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("rule_id", "event_id"), name="detection_alert_once_a_rule_and_event"
+                    )
+                ],
             },
         ),
     ]

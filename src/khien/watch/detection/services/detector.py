@@ -43,7 +43,9 @@ def load_engine() -> MemoEngine:
             rule.level,
             "khien" if rule.path in own else rule.path,
             written.get(rule.id, ""),
-            title_vi=described(written.get(rule.id, "")).get("title_vi", "") if rule.path in own else "",
+            title_vi=described(written.get(rule.id, "")).get("title_vi", "")
+            if rule.path in own
+            else "",
         )
         for rule in engine.rules.rules
     ]

@@ -5,56 +5,92 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Feed',
+            name="Feed",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=60, unique=True)),
-                ('name', models.CharField(max_length=160)),
-                ('token_hash', models.CharField(blank=True, db_index=True, max_length=64)),
-                ('token_hint', models.CharField(blank=True, max_length=8)),
-                ('created_at', models.DateTimeField()),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('last_arrival_at', models.DateTimeField(blank=True, null=True)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=60, unique=True)),
+                ("name", models.CharField(max_length=160)),
+                ("token_hash", models.CharField(blank=True, db_index=True, max_length=64)),
+                ("token_hint", models.CharField(blank=True, max_length=8)),
+                ("created_at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                ("last_arrival_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.unit",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['unit__path', 'code'],
+                "ordering": ["unit__path", "code"],
             },
         ),
         migrations.CreateModel(
-            name='FollowerPosition',
+            name="FollowerPosition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('follower', models.CharField(max_length=40)),
-                ('writer', models.CharField(max_length=60)),
-                ('segment', models.BigIntegerField()),
-                ('offset', models.BigIntegerField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("follower", models.CharField(max_length=40)),
+                ("writer", models.CharField(max_length=60)),
+                ("segment", models.BigIntegerField()),
+                ("offset", models.BigIntegerField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('follower', 'writer'), name='telemetry_position_once_a_writer')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("follower", "writer"), name="telemetry_position_once_a_writer"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='FeedHour',
+            name="FeedHour",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('hour', models.DateTimeField(db_index=True)),
-                ('events', models.BigIntegerField(default=0)),
-                ('unparsed', models.BigIntegerField(default=0)),
-                ('refused', models.BigIntegerField(default=0)),
-                ('feed', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hours', to='telemetry.feed')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("hour", models.DateTimeField(db_index=True)),
+                ("events", models.BigIntegerField(default=0)),
+                ("unparsed", models.BigIntegerField(default=0)),
+                ("refused", models.BigIntegerField(default=0)),
+                (
+                    "feed",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="hours",
+                        to="telemetry.feed",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('feed', 'hour'), name='telemetry_hour_once_a_feed')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("feed", "hour"), name="telemetry_hour_once_a_feed"
+                    )
+                ],
             },
         ),
     ]

@@ -1,0 +1,181 @@
+"""The first five minutes, played in a real browser against real processes."""
+
+import os
+import shutil
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, sync_playwright
+
+from conftest import require_or_skip
+from khien.main.demo.build import PASSWORD
+
+KHIEN = str(Path(sys.executable).parent / "khien")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+START_S = 60
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """Serve a freshly built demo province; yield its address and its home."""
+    home = tmp_path_factory.mktemp("demo")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    env = {**os.environ, "KHIEN_HOME": str(home), "KHIEN_PORT": str(port)}
+    with (home / "log").open("w") as log:
+        process = subprocess.Popen([KHIEN, "demo"], env=env, stderr=log, stdout=log)
+        try:
+            address = f"http://127.0.0.1:{port}"
+            _wait_for(f"{address}/healthz", process)
+            yield address, home
+        finally:
+            process.terminate()
+            process.wait(20)
+
+
+def _wait_for(address: str, process: "subprocess.Popen[bytes]") -> None:
+    deadline = time.monotonic() + START_S
+    while time.monotonic() < deadline:
+        assert process.poll() is None, "the demo ended"
+        try:
+            with urllib.request.urlopen(address, timeout=1):
+                return
+        except OSError:
+            time.sleep(0.3)
+    pytest.fail(f"{address} did not answer within {START_S} s")
+
+
+@pytest.fixture(scope="module")
+def page(demo: tuple[str, Path]) -> Iterator[Page]:
+    """Return a page of headless Chromium, in Vietnamese."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        require_or_skip("Chromium is not installed")
+    with sync_playwright() as browsers:
+        browser = browsers.chromium.launch(executable_path=chromium, args=FLAGS)
+        context = browser.new_context(locale="vi-VN", viewport={"width": 1440, "height": 900})
+        yield context.new_page()
+        browser.close()
+
+
+def sign_in(page: Page, address: str, name: str) -> None:
+    page.context.clear_cookies()
+    page.goto(f"{address}/sign-in/login/")
+    page.fill("#id_login", name)
+    page.fill("#id_password", PASSWORD)
+    page.click("button.main")
+    page.wait_for_url("**/today")
+
+
+def test_alert_is_explained_and_becomes_an_incident_that_is_closed(
+    page: Page, demo: tuple[str, Path]
+) -> None:
+    address, _ = demo
+    sign_in(page, address, "phantich")
+    assert page.locator("h1").inner_text() == "Toàn cảnh"
+
+    page.click("a.tile:has(.badge.high)")
+    page.locator("[data-rows] tbody tr a").first.click()
+    assert page.locator("#why mark").count() >= 1
+    assert page.locator("#around tr").count() >= 1
+
+    page.click("text=Lập sự cố")
+    page.click("form button.main")
+    page.wait_for_url("**/incidents/SC-*")
+    page.fill("#words", "Đã gọi điện cho đơn vị, đơn vị xác nhận.")
+    page.click("button:has-text('Ghi là biện pháp')")
+    assert "Đã gọi điện cho đơn vị" in page.locator(".timeline").inner_text()
+    page.fill("#id_comment", "Máy đã được cài lại và theo dõi thêm.")
+    page.click("button:has-text('Đóng sự cố')")
+    assert "Đã đóng" in page.locator("header .title").inner_text()
+
+
+def test_officer_of_one_unit_sees_only_that_unit(page: Page, demo: tuple[str, Path]) -> None:
+    address, _ = demo
+    sign_in(page, address, "canbo.xa05")
+
+    page.goto(f"{address}/alerts/")
+    units = set(page.locator("[data-rows] tbody tr td:nth-child(4)").all_inner_texts())
+    page.goto(f"{address}/incidents/?state=all")
+
+    assert units == {"UBND phường Mẫu 5"}
+    assert "XA12" not in page.content()
+
+
+def test_order_opens_its_rows_and_is_printed(page: Page, demo: tuple[str, Path]) -> None:
+    address, _ = demo
+    sign_in(page, address, "phantich")
+
+    page.goto(f"{address}/plans/NB47-II.6-c")
+    page.click("a.tile:has-text('Đơn vị gửi nhật ký')")
+    assert page.locator("[data-rows], .table tbody tr").count() >= 1
+    assert "80" in page.locator(".figure").inner_text()
+    page.go_back()
+    page.click("button:has-text('Lập báo cáo một trang')")
+    page.wait_for_url("**/reports/*")
+
+    link = page.locator("a:has-text('Mở tệp PDF')").get_attribute("href")
+    answer = page.request.get(f"{address}{link}")
+    assert answer.body().startswith(b"%PDF-")
+
+
+def test_altered_audit_record_is_named(demo: tuple[str, Path]) -> None:
+    _, home = demo
+    env = {**os.environ, "KHIEN_HOME": str(home)}
+    before = subprocess.run(
+        [KHIEN, "audit", "verify"], env=env, capture_output=True, text=True, check=False
+    )
+    with sqlite3.connect(home / "khien.sqlite3", timeout=20) as database:
+        database.execute("UPDATE core_auditrecord SET actor = 'nobody' WHERE position = 5")
+
+    after = subprocess.run(
+        [KHIEN, "audit", "verify"], env=env, capture_output=True, text=True, check=False
+    )
+
+    assert (before.returncode, before.stdout[:21]) == (0, "The audit chain holds")
+    assert after.returncode == 2
+    assert after.stderr.startswith("Altered: record 5 (")
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("width", [390, 1440])
+def test_no_page_scrolls_sideways(
+    page: Page, demo: tuple[str, Path], width: int, language: str
+) -> None:
+    address, _ = demo
+    sign_in(page, address, "phantich")
+    page.context.add_cookies([{"name": "language", "value": language, "url": address}])
+    page.set_viewport_size({"width": width, "height": 900})
+    wide = []
+    for path in (
+        "today",
+        "alerts/",
+        "alerts/1",
+        "events/?span=14d",
+        "incidents/",
+        "measures/",
+        "plans/",
+        "accounts/me",
+        "inventory/",
+    ):
+        page.goto(f"{address}/{path}")
+        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+            wide.append(path)
+
+    assert wide == []
