@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.cast import Cast, build_cast
 
 from khien.watch.telemetry import queries as telemetry_queries
-from tests.cast import Cast, build_cast
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from khien.base.accounts import queries, services
 from khien.base.accounts.types import Actor, Role, UnitKind
 
-PASSWORD = "mat-khau-dai-2026"  # noqa: S105 - of the tests
+PASSWORD = "mat-khau-dai-2026"
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ def build_cast() -> Cast:
     )
 
 
-def _person(  # noqa: PLR0913 - a person of the cast
+def _person(
     by: Actor, name: str, home: str, role: Role, unit: str, *, has_subtree: bool = False
 ) -> Actor:
     new = services.NewPerson(name, name.capitalize(), home, password=PASSWORD)

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from conftest import require_or_skip
 from playwright.sync_api import Page, sync_playwright
 
-from conftest import require_or_skip
 from khien.main.demo.build import PASSWORD
 
 KHIEN = str(Path(sys.executable).parent / "khien")

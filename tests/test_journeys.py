@@ -85,7 +85,9 @@ def test_log_line_becomes_an_incident_that_a_person_closes(people: Cast, tmp_pat
     )
     assert [item.url for item in casework.inbox(people.lan)] == [f"/incidents/{incident.number}"]
 
-    incidents.assign_incident(people.lan, number=incident.number, lead_id=people.minh.person_id)
+    incidents.assign_incident(
+        people.lan, number=incident.number, lead_id=people.minh.person_id or 0
+    )
     incidents.write_note(people.minh, number=incident.number, words="Đã ngắt mạng", is_action=True)
     incidents.close_incident(
         people.minh, number=incident.number, reason=CloseReason.RESOLVED, comment="Đã cài lại máy."
@@ -265,9 +267,12 @@ def test_lockout_after_wrong_passwords(people: Cast) -> None:
     )
 
 
+_communicator: Any = ApplicationCommunicator
+
+
 async def ask(path: str, body: bytes, *headers: tuple[bytes, bytes]) -> tuple[int, dict[str, Any]]:
     scope = {"type": "http", "method": "POST", "path": path, "headers": list(headers)}
-    communicator = ApplicationCommunicator(Receiver("test"), scope)
+    communicator: Any = _communicator(Receiver("test"), scope)
     await communicator.send_input({"type": "http.request", "body": body})
     start = await communicator.receive_output(5)
     answer = await communicator.receive_output(5)

@@ -4,6 +4,7 @@ The page holds two generated blocks, between marker comments: the diagram of the
 import graph) and the ways (from docs/ways.toml).
 """
 
+import itertools
 import re
 import sys
 import tomllib
@@ -54,7 +55,7 @@ def broken_hops(graph: grimp.ImportGraph) -> list[str]:
     for name, way in ways().items():
         hops = way["hops"]
         assert isinstance(hops, list)
-        for one, other in zip(hops, hops[1:], strict=False):
+        for one, other in itertools.pairwise(hops):
             if other.startswith("⟶"):
                 continue
             importer = one.removeprefix("⟶ ")

@@ -1,5 +1,7 @@
 """House contract: a room shows `types`, `queries`, `services`; the rest is private."""
 
+from typing import Any
+
 from grimp import ImportGraph
 from importlinter import Contract, ContractCheck, fields, output
 from typing_extensions import override
@@ -25,7 +27,8 @@ class RoomSurface(Contract):
                 if other is None or other == owner:
                     continue
                 part = imported.removeprefix(f"{self.root}.{other}").lstrip(".").split(".")[0]
-                if part and part not in self.public:
+                public: Any = self.public
+                if part and part not in public:
                     found.append((importer, imported))
         return ContractCheck(kept=not found, metadata={"found": sorted(found)})
 
@@ -37,8 +40,9 @@ class RoomSurface(Contract):
 
     def _room(self, module: str) -> str | None:
         parts = module.split(".")
-        if len(parts) < 3 or parts[0] != self.root:
+        if len(parts) < 3 or parts[0] != str(self.root):
             return None
         room = f"{parts[1]}.{parts[2]}"
-        exempt = self.exempt or set()
+        held: Any = self.exempt
+        exempt = held or set()
         return None if room in exempt or parts[1] in exempt else room

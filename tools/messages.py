@@ -66,8 +66,8 @@ def fresh_catalog(room: Path) -> Catalog:
         known = held.get(message, context)
         string = known.string if known is not None else ""
         catalog.add(message, string or "", locations=[(file, 1)], context=context)
-    for message in catalog:
-        message.locations = sorted(set(message.locations))
+    for entry in catalog:
+        entry.locations = sorted(set(entry.locations))
     return catalog
 
 

@@ -177,7 +177,7 @@ def arriving(root: Path) -> list[Figure]:
             time.sleep(max(0.0, next_at - time.perf_counter()))
             began = time.perf_counter()
             lake.append(batch)
-            assert sum(item.rows for item in follower.read()) == batch.num_rows  # noqa: S101
+            assert sum(item.rows for item in follower.read()) == batch.num_rows
             delays.append((time.perf_counter() - began) * 1000)
     p99 = sorted(delays)[int(len(delays) * 0.99)]
     return [Figure("append to follower, p99, its poll of 50 ms not counted", p99, "ms")]
@@ -229,14 +229,14 @@ def event(shape: dict[str, Any], moment: datetime) -> dict[str, Any]:
     }
     record = shape | {name: value for name, value in changed.items() if name in shape}
     if "CommandLine" in record:
-        extra = NEEDLE_TEXT if CHANCE.random() < 0.0001 else f"{CHANCE.getrandbits(32):x}"  # noqa: PLR2004
+        extra = NEEDLE_TEXT if CHANCE.random() < 0.0001 else f"{CHANCE.getrandbits(32):x}"
         record["CommandLine"] = f"{record['CommandLine']} -s {extra}"
     return record
 
 
 def address() -> str:
     """Return an outside address, the needle once in ten thousand."""
-    if CHANCE.random() < 0.0001:  # noqa: PLR2004
+    if CHANCE.random() < 0.0001:
         return NEEDLE_IP
     number = int(60_000 * CHANCE.random() ** 2)
     return f"{number % 200 + 11}.{number // 250}.{number % 250}.{number % 7}"

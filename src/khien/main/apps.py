@@ -1,6 +1,7 @@
 """Starts the house: wiring and sign-in audit, once Django is ready."""
 
 from django.apps import AppConfig
+from typing_extensions import override
 
 
 class MainConfig(AppConfig):
@@ -9,6 +10,7 @@ class MainConfig(AppConfig):
     name = "khien.main"
     label = "main"
 
+    @override
     def ready(self) -> None:
         """Hand out the rooms' offers and listen to sign-ins."""
         from khien.main import sign_in, wiring  # noqa: PLC0415 - models must be loaded first

@@ -1,6 +1,7 @@
 """The web process: log intake straight to its receiver, everything else to Django."""
 
 import os
+from typing import Any, cast
 
 from django.core.asgi import get_asgi_application
 
@@ -8,16 +9,16 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "khien.main.settings")
 
 _pages = get_asgi_application()
 
-from khien.watch.telemetry.process import Receiver, Scope  # noqa: E402 - Django must be set up first
+from khien.watch.telemetry.process import Receive, Receiver, Scope, Send  # noqa: E402 - Django must be set up first
 
 _receiver = Receiver(writer="web")
 
 
-async def application(scope: Scope, receive: object, send: object) -> None:
+async def application(scope: Scope, receive: Receive, send: Send) -> None:
     """Answer one connection."""
     if scope["type"] == "lifespan":
         await _receiver.lifespan(receive, send)
     elif str(scope.get("path", "")).startswith("/services/collector"):
         await _receiver(scope, receive, send)
     else:
-        await _pages(scope, receive, send)
+        await _pages(dict(scope), receive, cast("Any", send))

@@ -3,6 +3,7 @@
 import sys
 
 import click
+from typing_extensions import override
 
 from khien.engine.cli import detect_command
 
@@ -16,10 +17,12 @@ class _Refused(click.ClickException):
 class House(click.Group):
     """Commands of all rooms, found only when one of them is called."""
 
+    @override
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of all commands."""
         return sorted({"detect", *_rooms()})
 
+    @override
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return one command; Django is loaded unless it is `detect`."""
         if cmd_name == "detect":

@@ -196,7 +196,7 @@ def createadmin(username: str, name: str, password: str) -> None:
 
 @click.group(name="audit")
 def audit_group() -> None:
-    """The audit chain."""
+    """Look at the audit chain."""
 
 
 @audit_group.command()

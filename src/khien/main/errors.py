@@ -68,13 +68,11 @@ class SecurityHeadersMiddleware:
         return response
 
 
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django gives it
     """Show the page for an unknown address."""
     told = gettext("There is no page at this address.")
     return render(request, "main/refused.html", {"sentence": told, "status": 404}, status=404)
 
 
 def _is_ours(request: HttpRequest, address: str) -> bool:
-    return address.startswith("/") or address.startswith(
-        f"{request.scheme}://{request.get_host()}/"
-    )
+    return address.startswith(("/", f"{request.scheme}://{request.get_host()}/"))

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from khien.base.accounts import queries as accounts
-from khien.base.accounts.types import Capability
+from khien.base.accounts.types import Actor, Capability
 from khien.base.casework import queries as casework
 from khien.base.core.offers import registry
 
@@ -38,7 +38,7 @@ def shell(request: HttpRequest) -> dict[str, object]:
     }
 
 
-def _rail(request: HttpRequest, actor: accounts.Actor) -> list[RailLine]:
+def _rail(request: HttpRequest, actor: Actor) -> list[RailLine]:
     lines = []
     for entry in registry.entries:
         if entry.capability and not accounts.may_somewhere(actor, Capability(entry.capability)):

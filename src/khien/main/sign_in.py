@@ -9,16 +9,16 @@ from khien.base.accounts.types import Actor
 from khien.base.core.usecase import record
 
 
-class ClosedAdapter(DefaultAccountAdapter):
+class ClosedAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Accounts are entered by an administrator; nobody signs up."""
 
-    def is_open_for_signup(self, request: HttpRequest) -> bool:
+    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - allauth gives it
         """Return False: there is no sign-up."""
         return False
 
 
 def locked_out(
-    request: HttpRequest, credentials: dict[str, str], *_args: object, **_kwargs: object
+    request: HttpRequest, _credentials: dict[str, str], *_args: object, **_kwargs: object
 ) -> HttpResponse:
     """Show that too many wrong passwords were tried, and what to do now."""
     return render(request, "main/locked_out.html", status=429)

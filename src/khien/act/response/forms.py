@@ -1,5 +1,8 @@
 """Input of the incident pages."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +16,7 @@ LEVEL_CHOICES = [
 ]
 
 
-def _choices(names: dict[object, str]) -> list[tuple[str, object]]:
+def _choices(names: Mapping[Any, str]) -> list[tuple[str, object]]:
     return [(str(key), _(name)) for key, name in names.items()]
 
 
@@ -21,7 +24,7 @@ class IncidentForm(forms.Form):
     """An incident raised by hand or from an alert."""
 
     title = forms.CharField(label=_("What happened"), max_length=300)
-    kind = forms.ChoiceField(label=_("Kind"), choices=_choices({**KIND_NAMES}))
+    kind = forms.ChoiceField(label=_("Kind"), choices=_choices(KIND_NAMES))
     level = forms.ChoiceField(label=_("How bad"), choices=LEVEL_CHOICES)
     unit = forms.CharField(label=_("Unit"), max_length=40)
     detected_at = forms.DateTimeField(
@@ -46,7 +49,7 @@ class NoteForm(forms.Form):
 class CloseForm(forms.Form):
     """Why an incident ends."""
 
-    reason = forms.ChoiceField(label=_("How it ended"), choices=_choices({**REASON_NAMES}))
+    reason = forms.ChoiceField(label=_("How it ended"), choices=_choices(REASON_NAMES))
     comment = forms.CharField(
         label=_("In a sentence"), widget=forms.Textarea(attrs={"rows": 3}), max_length=4000
     )

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from typing_extensions import override
 
 from khien.act.response.types import CloseReason, EntryKind, IncidentKind, IncidentState
 
@@ -47,6 +48,7 @@ class Incident(models.Model):
         ]
         indexes = [models.Index(fields=["unit", "-id"], name="response_incident_by_unit")]
 
+    @override
     def __str__(self) -> str:
         return f"{self.number} {self.title}"
 
@@ -64,6 +66,7 @@ class TimelineEntry(models.Model):
     class Meta:
         ordering = ["pk"]
 
+    @override
     def __str__(self) -> str:
         return f"{self.kind} {self.at}"
 
@@ -74,5 +77,6 @@ class IncidentAlert(models.Model):
     incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="alerts")
     alert = models.OneToOneField("detection.Alert", on_delete=models.PROTECT, related_name="+")
 
+    @override
     def __str__(self) -> str:
         return f"{self.incident_id} {self.alert_id}"

@@ -2,7 +2,7 @@
 
 import functools
 from collections.abc import Callable
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, cast
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -53,9 +53,9 @@ def signed_in(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpRespon
         assert isinstance(request, HttpRequest)
         if request.actor.person_id is None:  # type: ignore[attr-defined]
             return redirect_to_login(request.get_full_path())
-        return view(request, *args, **kwargs)  # type: ignore[arg-type]
+        return view(cast("Request", request), *args, **kwargs)
 
-    return wrapped
+    return cast("Callable[Concatenate[HttpRequest, P], HttpResponseBase]", wrapped)
 
 
 def needs(
@@ -69,7 +69,7 @@ def needs(
             queries.require_somewhere(request.actor, capability)
             return view(request, *args, **kwargs)
 
-        return signed_in(wrapped)
+        return signed_in(cast("View[P]", wrapped))
 
     return decorate
 
@@ -95,7 +95,7 @@ class ActorMiddleware:
             request.focus,  # type: ignore[attr-defined]
         )
         with translation.override(self._language(request)):
-            request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = translation.get_language()
             response = self.answer(request)
         response["X-Request-Id"] = request_id.get()
         return response

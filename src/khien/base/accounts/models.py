@@ -6,6 +6,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models import F, Q
+from typing_extensions import override
 
 from khien.base.accounts.types import BodyTask, Role, UnitKind
 from khien.base.core.history import Dated
@@ -26,6 +27,7 @@ class Unit(models.Model):
     class Meta:
         ordering = ["path"]
 
+    @override
     def __str__(self) -> str:
         return self.name
 
@@ -38,6 +40,7 @@ class Unit(models.Model):
 class PersonManager(BaseUserManager["Person"]):
     """What Django's sign-in needs."""
 
+    @override
     def get_by_natural_key(self, username: str | None) -> "Person":
         """Find by user name, letter case ignored."""
         return self.get(username__iexact=username or "")
@@ -62,6 +65,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
     objects = PersonManager()
 
+    @override
     def __str__(self) -> str:
         return self.name
 
@@ -101,6 +105,7 @@ class Membership(models.Model):
             ),
         ]
 
+    @override
     def __str__(self) -> str:
         return f"{self.person} {self.role} {self.unit}"
 
@@ -115,6 +120,7 @@ class Body(Dated):
     class Meta(Dated.Meta):
         abstract = False
 
+    @override
     def __str__(self) -> str:
         return f"{self.task}: {self.unit}"
 
@@ -129,5 +135,6 @@ class StaffCount(Dated):
     class Meta(Dated.Meta):
         abstract = False
 
+    @override
     def __str__(self) -> str:
         return f"{self.unit}: {self.it_people}"

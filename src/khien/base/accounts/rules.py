@@ -127,7 +127,7 @@ def require_one_side(name: str, held: frozenset[Role], wanted: Role) -> None:
     for guard in GUARDS:
         others = guard & held - {wanted}
         if wanted in guard and others:
-            other = sorted(others)[0]
+            other = min(others)
             raise BothSides(name=name, held=ROLE_NAMES[other], wanted=ROLE_NAMES[wanted])
 
 

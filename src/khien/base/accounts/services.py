@@ -194,7 +194,7 @@ def sign_out_everywhere(by: Actor, *, person_id: int) -> int:
 @use_case
 def choose_language(by: Actor, *, language: str) -> None:
     """Keep the language in which a person reads Khiên."""
-    access.people().filter(pk=by.person_id).update(language=language)
+    access.people().filter(pk=by.person_id or 0).update(language=language)
 
 
 def _held(person: Person, unit: Unit) -> frozenset[Role]:

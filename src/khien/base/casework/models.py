@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from typing_extensions import override
 
 
 class WorkItem(models.Model):
@@ -36,5 +37,6 @@ class WorkItem(models.Model):
             )
         ]
 
+    @override
     def __str__(self) -> str:
         return f"{self.kind} {self.subject}"

@@ -1,1 +1,1 @@
-"""What every room uses and no room owns: outbox, audit, history, clock, ids, paging, folded search, offers."""
+"""What every room uses and no room owns: outbox, audit, history, clock, ids, paging, search, offers."""

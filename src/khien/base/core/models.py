@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from typing_extensions import override
 
 
 class OutboxRow(models.Model):
@@ -29,6 +30,7 @@ class OutboxRow(models.Model):
             )
         ]
 
+    @override
     def __str__(self) -> str:
         return f"{self.name} for {self.hearer}"
 
@@ -49,5 +51,6 @@ class AuditRecord(models.Model):
     class Meta:
         indexes = [models.Index(fields=["action", "-id"], name="core_audit_action")]
 
+    @override
     def __str__(self) -> str:
         return f"{self.action} by {self.actor}"

@@ -7,7 +7,7 @@ from contextvars import ContextVar
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
-from typing import Concatenate, ParamSpec, Protocol, TypeVar
+from typing import Concatenate, ParamSpec, Protocol, TypeVar, cast
 
 from django.db import transaction
 
@@ -57,7 +57,7 @@ def use_case(function: Callable[Concatenate[A, P], R]) -> Callable[Concatenate[A
             record(by, action, details)
         return result
 
-    return wrapped
+    return cast("Callable[Concatenate[A, P], R]", wrapped)
 
 
 def record(by: Acting, action: str, details: dict[str, object]) -> None:
@@ -72,7 +72,7 @@ def record(by: Acting, action: str, details: dict[str, object]) -> None:
     )
 
 
-def plain(name: str, value: object) -> object:
+def plain(name: str, value: object) -> object:  # noqa: PLR0911 - one line for each kind of value
     """Return a value as the audit may keep it: short, JSON-ready, secrets left out."""
     if any(word in name for word in _SECRET_WORDS):
         return "…"

@@ -1,6 +1,7 @@
 """Tables of trust."""
 
 from django.db import models
+from typing_extensions import override
 
 from khien.base.core.history import Dated
 
@@ -16,5 +17,6 @@ class Certificate(Dated):
     class Meta(Dated.Meta):
         abstract = False
 
+    @override
     def __str__(self) -> str:
         return f"{self.holder} {self.serial}"

@@ -24,7 +24,7 @@ def records_of(file: Any, source: str) -> Iterator[tuple[int, bytes, dict[str, A
     while True:
         number += 1
         try:
-            record = next(records)
+            record: Any = next(records)
         except StopIteration:
             return
         except (RuntimeError, OSError, ValueError) as problem:

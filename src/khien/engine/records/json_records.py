@@ -20,7 +20,9 @@ _WINDOWS_MARKS: Final = ("Channel", "SourceName", "Provider_Name", "ProviderName
 _BEAT_MARKS: Final = frozenset({"event_id", "event_data", "provider_name", "channel"})
 
 
-def recognise(record: dict[str, Any]) -> tuple[Format, dict[str, Any]]:
+def recognise(  # noqa: C901, PLR0911 - one line for each shape
+    record: dict[str, Any],
+) -> tuple[Format, dict[str, Any]]:
     """Return the record's format and its fields under the names that the format itself uses.
 
     Raises TooDeep.

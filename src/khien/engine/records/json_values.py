@@ -101,8 +101,7 @@ def _several(raw: bytes, source: str, number: int) -> Iterator[Value | Fault]:
             given, self.given = self.given, True
             return b"" if given else raw
 
-    for value in _Scanner(_Once(), source, first=number).values():
-        yield value
+    yield from _Scanner(_Once(), source, first=number).values()
 
 
 def _reason(problem: Exception) -> str:

@@ -14,7 +14,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import IO, Any, Final, cast
 
 import orjson
 
@@ -138,7 +138,7 @@ def _read_any(stream: Readable, source: str, packed: int, depth: int) -> Iterato
         if depth >= DEPTH_MAX:
             yield _only_fault(source, f"packed more than {DEPTH_MAX} times; unpack it first")
             return
-        unpacked: Any = gzip.GzipFile(fileobj=whole)  # type: ignore[call-overload] - reads only
+        unpacked: Any = gzip.GzipFile(fileobj=cast("IO[bytes]", whole))
         yield from _guarded(Bounded(unpacked, packed or 1 << 20), source, 0, depth + 1)
         return
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
@@ -342,7 +342,7 @@ def _spooled(stream: Readable) -> IO[bytes]:
     while block := stream.read(1 << 20):
         file.write(block)
     file.seek(0)
-    return file  # type: ignore[return-value] - a binary file in all that is used of it
+    return cast("IO[bytes]", file)
 
 
 def _looks_like_json(start: bytes) -> bool:

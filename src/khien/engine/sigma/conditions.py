@@ -75,7 +75,7 @@ class Conditions:
         return number
 
 
-def _atom(field: str | None, value: Any) -> Atom:  # noqa: PLR0911 - one line for each kind of value
+def _atom(field: str | None, value: Any) -> Atom:  # noqa: C901, PLR0911 - one line for each kind of value
     if isinstance(value, SigmaCasedString):
         return Atom(field, Kind.CASED, _searched(field, _parts(value)))
     if isinstance(value, SigmaString):
@@ -135,7 +135,7 @@ def _lowered(part: Part) -> Part:
 
 
 def _number_text(number: float) -> str:
-    return str(int(number)) if isinstance(number, float) and number.is_integer() else str(number)
+    return str(int(number)) if float(number).is_integer() else str(number)
 
 
 def _regex(pattern: str, flags: str) -> tuple[str, str]:

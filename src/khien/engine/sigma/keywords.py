@@ -1,4 +1,4 @@
-"""Keyword rules: which records of a batch may hold one of their words, found in the raw bytes.
+r"""Keyword rules: which records of a batch may hold one of their words, found in the raw bytes.
 
 A keyword is searched in the values of a record; the raw bytes only say where that is worth doing. An
 ASCII letter written as `\\u00xx`, or a sign whose small form is an ASCII letter, could hide a word:

@@ -163,7 +163,7 @@ class _Loaded:
             told = f"it refers to {absent[0]}, which is not among the loaded rules"
             self._refuse(name, parsed.title, told, str(parsed.id or ""))
             return
-        condition = parsed.condition
+        condition: Any = parsed.condition
         self.set.correlations.append(
             Correlation(
                 id=str(parsed.id or name),

@@ -16,7 +16,6 @@ from khien.engine.sigma.names import (
     FLOW_EVE,
     FLOW_SYSLOG,
     FLOW_ZEEK,
-    Names,
     OWN,
     PROCESS_4688,
     PROXY_EVE,
@@ -24,6 +23,7 @@ from khien.engine.sigma.names import (
     REGISTRY_4657,
     WEB,
     WINDOWS,
+    Names,
 )
 
 SYSMON: Final = "microsoft-windows-sysmon/operational"
@@ -180,7 +180,9 @@ def _provider(fields: dict[str, Any]) -> Any:
     return fields.get("SourceName") or fields.get("Provider_Name") or fields.get("ProviderName")
 
 
-def _windows_names(product: str, category: str, service: str, held: RecordClass) -> Names | None:
+def _windows_names(  # noqa: C901, PLR0911 - one line for each question
+    product: str, category: str, service: str, held: RecordClass
+) -> Names | None:
     if held.channel == SYSMON_LINUX:
         if product not in {"linux", ""} or service not in {"", "sysmon"}:
             return None
@@ -310,7 +312,7 @@ _PROBE_WORDS: Final[dict[Format, tuple[str, ...]]] = {
         "apache",
     ),
     Format.WEB: ("",),
-    Format.JSON: tuple(_CLOUDS.values()) + ("antivirus",),
+    Format.JSON: (*_CLOUDS.values(), "antivirus"),
     Format.TEXT: ("",),
 }
 

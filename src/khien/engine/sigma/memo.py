@@ -12,14 +12,8 @@ from typing import Any, Final
 from khien.engine.records.types import Batch, Format
 from khien.engine.sigma.atoms import same_text, text_of
 from khien.engine.sigma.keywords import KeywordScanner
-from khien.engine.sigma.logsources import (
-    OWN,
-    Names,
-    RecordClass,
-    class_of,
-    names_for,
-    windows_class,
-)
+from khien.engine.sigma.logsources import RecordClass, class_of, names_for, windows_class
+from khien.engine.sigma.names import OWN, Names
 from khien.engine.sigma.programs import Known, Program, keyword_witness, reduced
 from khien.engine.sigma.reference import Reference
 from khien.engine.sigma.scanning import PER_VALUE, FieldScanner
@@ -69,7 +63,7 @@ class MemoEngine:
         self.values.clear()
         self.verdicts, self.verdict_atoms = {(): 0}, [()]
 
-    def match(self, batch: Batch) -> list[Match]:
+    def match(self, batch: Batch) -> list[Match]:  # noqa: C901 - the hot loop: calls cost
         """Return every (rule, position) of a batch that matches, in order of position."""
         found: list[Match] = []
         asked: dict[KeywordScanner, list[tuple[int, _Class]]] = {}
@@ -325,7 +319,9 @@ class _Running:
             self._row_test(number) for number in program.by_row if number not in plain
         )
 
-    def rules_of(self, fields: dict[str, Any]) -> tuple[Rule, ...]:
+    def rules_of(  # noqa: C901, PLR0912 - the hot loop: calls cost
+        self, fields: dict[str, Any]
+    ) -> tuple[Rule, ...]:
         """Return the rules that a record matches."""
         get = fields.get
         signature = []

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from khien.engine.sigma.logsources import Names
+from khien.engine.sigma.names import Names
 from khien.engine.sigma.types import Atom, Condition, Kind, Rule
 
 _VAGUE: Final = {"Image": 3, "ParentImage": 3, "OriginalFileName": 3, "SourceImage": 3, "User": 5}
@@ -138,7 +138,8 @@ class Program:
     def _commonness(atom: Atom) -> float:
         """Return how often an atom may be true: short texts in common fields are."""
         length = sum(len(part) for part in atom.parts if isinstance(part, str)) or 4
-        return float(_VAGUE.get(atom.field or "", 1)) * 2.0 ** (-min(length, 14) / 2)
+        rareness: float = 2.0 ** (-min(length, 14) / 2)
+        return _VAGUE.get(atom.field or "", 1) * rareness
 
 
 def keyword_witness(condition: Condition, atoms: Sequence[Atom]) -> frozenset[int] | None:

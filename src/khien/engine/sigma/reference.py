@@ -5,7 +5,8 @@ from typing import Any
 
 from khien.engine.records.types import Format
 from khien.engine.sigma.atoms import Test, asked, same_text, test_of, text_of
-from khien.engine.sigma.logsources import Names, class_of, names_for
+from khien.engine.sigma.logsources import class_of, names_for
+from khien.engine.sigma.names import Names
 from khien.engine.sigma.types import Atom, Condition, Kind, Reason, Rule, RuleSet
 
 VALUE_CHARACTERS = 4000

@@ -1,6 +1,7 @@
 """Tables of inventory: machines and unit protection, each state with its past."""
 
 from django.db import models
+from typing_extensions import override
 
 from khien.base.core.history import Dated
 from khien.know.inventory.types import DeviceKind
@@ -20,6 +21,7 @@ class Device(models.Model):
             )
         ]
 
+    @override
     def __str__(self) -> str:
         return self.host_name
 
@@ -34,6 +36,7 @@ class DeviceState(Dated):
     class Meta(Dated.Meta):
         abstract = False
 
+    @override
     def __str__(self) -> str:
         return f"{self.device} from {self.valid_from}"
 
@@ -47,5 +50,6 @@ class UnitProtection(Dated):
     class Meta(Dated.Meta):
         abstract = False
 
+    @override
     def __str__(self) -> str:
         return f"{self.unit} from {self.valid_from}"

@@ -14,8 +14,8 @@ from khien.base.accounts import queries as people
 from khien.base.accounts import services as accounts
 from khien.base.accounts.types import Actor, BodyTask, Role, UnitKind
 from khien.base.core import audit, outbox
-from khien.base.core.refusals import text
 from khien.base.core.clock import now, today
+from khien.base.core.refusals import text
 from khien.base.trust import services as trust
 from khien.engine.records.stored import read_bytes
 from khien.know.inventory import services as inventory
@@ -103,18 +103,18 @@ def _people(by: Actor) -> None:
         person = accounts.enter_person(by, person=new)
         accounts.give_role(by, person_id=person, unit_code=unit, role=role, has_subtree=has_subtree)
     units = province.units()
-    for unit in units[:UNITS_WITH_OFFICER]:
+    for own in units[:UNITS_WITH_OFFICER]:
         new = accounts.NewPerson(
-            f"it.{unit.code.lower()}", f"Cán bộ CNTT {unit.code} (mẫu)", unit.code
+            f"it.{own.code.lower()}", f"Cán bộ CNTT {own.code} (mẫu)", own.code
         )
         person = accounts.enter_person(by, person=new)
-        accounts.give_role(by, person_id=person, unit_code=unit.code, role=Role.UNIT_OFFICER)
+        accounts.give_role(by, person_id=person, unit_code=own.code, role=Role.UNIT_OFFICER)
     it_people = province.shares(province.IT_PEOPLE, len(units))
     security = province.shares(province.SECURITY_PEOPLE, len(units))
-    for unit, it_count, security_count in zip(units, it_people, security, strict=True):
+    for own, it_count, security_count in zip(units, it_people, security, strict=True):
         accounts.count_staff(
             by,
-            unit_code=unit.code,
+            unit_code=own.code,
             it_people=it_count,
             security_people=security_count,
             at=_months_ago(province.HISTORY_MONTHS),
@@ -126,7 +126,12 @@ def _inventory(by: Actor) -> None:
     start = _months_ago(province.HISTORY_MONTHS)
     first = province.PROTECTED_COUNT // 2
     devices = [
-        NewDevice(f"{unit.code}-PC-{number + 1:03d}", unit.code, DeviceKind.PC, False)
+        NewDevice(
+            f"{unit.code}-PC-{number + 1:03d}",
+            unit.code,
+            DeviceKind.PC,
+            has_licensed_antivirus=False,
+        )
         for unit, count in zip(units, province.shares(province.PC_COUNT, len(units)), strict=True)
         for number in range(count)
     ]

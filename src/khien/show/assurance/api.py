@@ -7,6 +7,7 @@ from ninja import Router, Schema
 from khien.base.accounts.http import Request
 from khien.base.accounts.types import Capability
 from khien.show.assurance import queries
+from khien.show.assurance.types import Figure
 
 router = Router(tags=["measures"])
 
@@ -25,7 +26,7 @@ class FigureOut(Schema):
 
 
 @router.get("", response=list[FigureOut])
-def measures(request: Request) -> list[queries.Figure]:
+def measures(request: Request) -> list[Figure]:
     """List every measure as of now, over the units you may see."""
     codes = request.units(Capability.SEE_MEASURES)
     return queries.figures(request.actor, unit_codes=codes)

@@ -1,6 +1,7 @@
 """Tables of assurance: each measure's figure of each day, for the province and for every unit."""
 
 from django.db import models
+from typing_extensions import override
 
 
 class MeasureValue(models.Model):
@@ -22,5 +23,6 @@ class MeasureValue(models.Model):
             )
         ]
 
+    @override
     def __str__(self) -> str:
         return f"{self.code} {self.day}"

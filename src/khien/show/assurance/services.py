@@ -8,10 +8,10 @@ from django.utils import timezone
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.services import everything
 from khien.base.accounts.types import Actor
-from khien.base.core.refusals import text
 from khien.base.core.clock import now, today
 from khien.base.core.offers import registry
 from khien.base.core.outbox import ask
+from khien.base.core.refusals import text
 from khien.base.core.usecase import use_case
 from khien.show.assurance import access
 from khien.show.assurance.models import MeasureValue

@@ -1,6 +1,7 @@
 """Tables of reporting."""
 
 from django.db import models
+from typing_extensions import override
 
 
 class Report(models.Model):
@@ -14,5 +15,6 @@ class Report(models.Model):
     values = models.JSONField()
     digest = models.CharField(max_length=64, blank=True)
 
+    @override
     def __str__(self) -> str:
         return self.title

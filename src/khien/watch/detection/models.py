@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from typing_extensions import override
 
 from khien.watch.detection.types import AlertState, Level
 
@@ -19,6 +20,7 @@ class Rule(models.Model):
     reason = models.TextField(blank=True)
     is_enabled = models.BooleanField(default=True)
 
+    @override
     def __str__(self) -> str:
         return self.title
 
@@ -65,5 +67,6 @@ class Alert(models.Model):
             models.Index(fields=["rule_id", "host"], name="detection_alert_by_rule"),
         ]
 
+    @override
     def __str__(self) -> str:
         return f"{self.title} on {self.host}"

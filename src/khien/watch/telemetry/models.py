@@ -1,6 +1,7 @@
 """Tables of telemetry: log sources, what arrived by the hour, how far followers have read."""
 
 from django.db import models
+from typing_extensions import override
 
 
 class Feed(models.Model):
@@ -18,6 +19,7 @@ class Feed(models.Model):
     class Meta:
         ordering = ["unit__path", "code"]
 
+    @override
     def __str__(self) -> str:
         return self.name
 
@@ -36,6 +38,7 @@ class FeedHour(models.Model):
             models.UniqueConstraint(fields=["feed", "hour"], name="telemetry_hour_once_a_feed")
         ]
 
+    @override
     def __str__(self) -> str:
         return f"{self.feed_id} {self.hour}"
 
@@ -55,5 +58,6 @@ class FollowerPosition(models.Model):
             )
         ]
 
+    @override
     def __str__(self) -> str:
         return f"{self.follower} at {self.writer}-{self.segment} byte {self.offset}"

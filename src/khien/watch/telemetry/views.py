@@ -1,6 +1,7 @@
 """Pages of telemetry: event search, one event, log sources."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -38,7 +39,7 @@ def event_search(request: Request) -> HttpResponse:
     codes = request.units(Capability.SEE_EVENTS)
     context: dict[str, object] = {"words": words, "span": span, "start": start, "end": end}
     try:
-        asked = {"words": words, "start": start, "end": end, "unit_codes": codes}
+        asked: Any = {"words": words, "start": start, "end": end, "unit_codes": codes}
         page = queries.search(request.actor, **asked, after=request.GET.get("after", ""))
         counted = queries.histogram(request.actor, **asked)
         context |= {"page": page, "counted": counted, "chart": _chart(counted)}
@@ -94,7 +95,7 @@ def new_feed(request: Request) -> HttpResponse:
 
 def _range(request: Request, span: str) -> tuple[datetime, datetime]:
     """Return the chosen time range: `from` and `to` where given, else the span until now."""
-    given = []
+    given: list[datetime | None] = []
     for name in ("from", "to"):
         try:
             at = datetime.fromisoformat(request.GET.get(name, ""))
@@ -102,8 +103,8 @@ def _range(request: Request, span: str) -> tuple[datetime, datetime]:
             given.append(None)
             continue
         given.append(timezone.make_aware(at) if timezone.is_naive(at) else at)
-    end = given[1] or now() + timedelta(minutes=1)
-    start = given[0] or end - SPANS.get(span, SPANS["24h"])
+    end = given[1] if given[1] is not None else now() + timedelta(minutes=1)
+    start = given[0] if given[0] is not None else end - SPANS.get(span, SPANS["24h"])
     return (start, end) if start < end else (end, start)
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -33,7 +34,7 @@ def fail_after_note(fact: LampLit) -> None:
 
 
 @pytest.fixture
-def wired():
+def wired() -> Any:
     held = dict(registry.__dict__)
     yield lambda service: hand_out(
         [
@@ -47,7 +48,7 @@ def wired():
     registry.__dict__.update(held)
 
 
-def test_fact_reaches_its_hearer_once(wired) -> None:
+def test_fact_reaches_its_hearer_once(wired: Any) -> None:
     wired(note)
     outbox.tell(LampLit(lamp=7))
 
@@ -56,7 +57,7 @@ def test_fact_reaches_its_hearer_once(wired) -> None:
     assert [record.details for record in AuditRecord.objects.all()] == [{"lamp": 7}]
 
 
-def test_fact_of_a_rolled_back_transaction_is_never_told(wired) -> None:
+def test_fact_of_a_rolled_back_transaction_is_never_told(wired: Any) -> None:
     wired(note)
     with pytest.raises(ZeroDivisionError), transaction.atomic():
         outbox.tell(LampLit(lamp=1))
@@ -65,7 +66,7 @@ def test_fact_of_a_rolled_back_transaction_is_never_told(wired) -> None:
     assert outbox.work_once("one", is_long=False) == 0
 
 
-def test_failing_hearer_leaves_no_effect_and_ends_as_a_dead_letter(wired) -> None:
+def test_failing_hearer_leaves_no_effect_and_ends_as_a_dead_letter(wired: Any) -> None:
     wired(fail_after_note)
     outbox.tell(LampLit(lamp=1))
 
@@ -78,7 +79,7 @@ def test_failing_hearer_leaves_no_effect_and_ends_as_a_dead_letter(wired) -> Non
     assert (row.is_dead, row.error) == (True, "ValueError: the lamp broke")
 
 
-def test_killed_workers_row_is_taken_over_when_its_lease_runs_out(wired) -> None:
+def test_killed_workers_row_is_taken_over_when_its_lease_runs_out(wired: Any) -> None:
     wired(note)
     outbox.tell(LampLit(lamp=2))
     assert len(outbox._lease("killed", is_long=False)) == 1
@@ -88,7 +89,7 @@ def test_killed_workers_row_is_taken_over_when_its_lease_runs_out(wired) -> None
         assert outbox.work_once("other", is_long=False) == 1
 
 
-def test_worker_that_lost_its_lease_does_nothing(wired) -> None:
+def test_worker_that_lost_its_lease_does_nothing(wired: Any) -> None:
     wired(note)
     outbox.tell(LampLit(lamp=3))
     (row_id,) = outbox._lease("slow", is_long=False)
@@ -99,7 +100,7 @@ def test_worker_that_lost_its_lease_does_nothing(wired) -> None:
     assert AuditRecord.objects.count() == 1
 
 
-def test_job_waits_until_it_is_due(wired) -> None:
+def test_job_waits_until_it_is_due(wired: Any) -> None:
     wired(note)
     outbox.ask("lamp", due_at=now() + timedelta(hours=1), day="x")
 

@@ -5,6 +5,7 @@ import io
 import json
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -53,7 +54,7 @@ def batches_of(content: bytes) -> list[Batch]:
     return list(read_stream(io.BytesIO(content), "test", len(content)))
 
 
-def events(content: bytes) -> list[tuple[Format, dict]]:
+def events(content: bytes) -> list[tuple[Format, dict[str, Any]]]:
     return [(batch.format, fields) for batch in batches_of(content) for fields in batch.fields]
 
 
@@ -70,7 +71,9 @@ def events(content: bytes) -> list[tuple[Format, dict]]:
         ({"a": {"b": [1, 2]}}, Format.JSON, "a.b", [1, 2]),
     ],
 )
-def test_json_record_is_recognised(record: dict, kind: Format, field: str, value: object) -> None:
+def test_json_record_is_recognised(
+    record: dict[str, Any], kind: Format, field: str, value: object
+) -> None:
     ((found, fields),) = events(json.dumps(record).encode())
 
     assert (found, fields[field]) == (kind, value)

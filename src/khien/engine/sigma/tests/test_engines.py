@@ -203,7 +203,11 @@ CONDITIONS = st.sampled_from(
 @settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
 @given(ITEMS, ITEMS, CONDITIONS, st.lists(RECORDS, max_size=6))
 def test_memo_engine_answers_like_the_plain_one(
-    tmp_path: Path, x: dict, y: dict, condition: str, records: list[dict]
+    tmp_path: Path,
+    x: dict[str, Any],
+    y: dict[str, Any],
+    condition: str,
+    records: list[dict[str, Any]],
 ) -> None:
     fixed = [{name: _fitting(name, value) for name, value in each.items()} for each in (x, y)]
     rule = {

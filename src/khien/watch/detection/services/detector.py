@@ -96,7 +96,7 @@ def _hits(engine: MemoEngine, frame: Frame, disabled: frozenset[str]) -> list[Hi
             "raw",
         )
     }
-    times = frame.batch.column("event_time").to_pylist()
+    times: list[Any] = frame.batch.column("event_time").to_pylist()
     exact = frame.batch.column("raw_bytes").to_pylist()
     hits: list[Hit] = []
     for batch in _batches(columns, exact):
@@ -143,7 +143,7 @@ def _batches(columns: dict[str, list[Any]], exact: list[bytes | None]) -> list[B
 
 def _arrivals(batch: pa.RecordBatch) -> Counter[tuple[str, datetime, bool]]:
     feeds, outcomes = batch.column("feed").to_pylist(), batch.column("outcome").to_pylist()
-    hours = batch.column("event_time").cast(pa.int64()).to_pylist()
+    hours: list[Any] = batch.column("event_time").cast(pa.int64()).to_pylist()
     return Counter(
         (feed, datetime.fromtimestamp(hour // 3_600_000_000 * 3600, UTC), outcome == "event")
         for feed, outcome, hour in zip(feeds, outcomes, hours, strict=True)

@@ -85,7 +85,7 @@ def events_of(
                 _put(columns, feed, Format.TEXT, {**(defaults or {}), "message": fault.reason})
                 outcomes.append("unparsed")
                 raws.append(fault.raw)
-    arrays: dict[str, pa.Array] = {
+    arrays: dict[str, Any] = {
         name: pa.array(values, pa.string()) for name, values in columns.items()
     }
     arrays["event_time"] = pa.array(times, pa.timestamp("us", "UTC"))

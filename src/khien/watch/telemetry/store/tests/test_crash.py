@@ -38,7 +38,7 @@ class Victim:
         arguments = [*self._arguments]
         if arguments[0] == "writer":
             arguments.append(str(self.kills * 100_000))
-        process = subprocess.Popen(  # noqa: S603 - our own module
+        process = subprocess.Popen(
             [sys.executable, "-m", actors.__name__, *arguments], stdout=subprocess.PIPE, text=True
         )
         timer = threading.Timer(seconds, process.kill)

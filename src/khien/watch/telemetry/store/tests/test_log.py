@@ -70,7 +70,7 @@ def test_torn_tail_is_cut_by_its_own_writer(tmp_path: Path) -> None:
     whole = path.stat().st_size
     log.append(numbered(3, 3))
     os.truncate(path, path.stat().st_size - 5)
-    log._release()  # noqa: SLF001 - what the kernel does for a killed process
+    log._release()
 
     assert codes(tmp_path, 1) == numbers(0, 3)
     with LogWriter(tmp_path, writer="a") as again:
@@ -126,7 +126,7 @@ def test_stream_of_a_gone_writer_is_closed_by_others_only_when_gone(tmp_path: Pa
     log.append(numbered(0, 1))
 
     assert not close_stream(tmp_path, "a")
-    log._release()  # noqa: SLF001 - what the kernel does for a killed process
+    log._release()
     assert close_stream(tmp_path, "a")
     assert segments(tmp_path, "a") == [1, 2]
     assert not close_stream(tmp_path, "a")
@@ -153,7 +153,7 @@ print(log.append(numbered(3, 2)).rows)
 
 
 def test_full_disk_refuses_and_the_stream_goes_on(tmp_path: Path) -> None:
-    run = subprocess.run(  # noqa: S603 - our own text
+    run = subprocess.run(
         [sys.executable, "-c", FULL_DISK, str(tmp_path)],
         capture_output=True,
         text=True,

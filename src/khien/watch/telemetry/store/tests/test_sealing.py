@@ -117,8 +117,8 @@ def test_what_a_killed_writer_left_is_sealed_when_it_is_gone(tmp_path: Path) -> 
     lake.append(numbered(0, 10))
     with EventLake(tmp_path).sealer() as sealer:
         assert sealer.seal_once().rows == 0
-        assert lake._log is not None  # noqa: SLF001
-        lake._log._release()  # noqa: SLF001 - what the kernel does for a killed process
+        assert lake._log is not None
+        lake._log._release()
 
         assert sealer.seal_once().rows == 10
     assert EventLake(tmp_path).count(all_of()) == 10

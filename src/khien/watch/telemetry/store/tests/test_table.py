@@ -49,7 +49,7 @@ def files_of(root: Path, segment: int) -> list[TableFile]:
 def announced(root: Path, *, version: int) -> None:
     """Put the store back to just before the commit of segment 2 was known to be on disk."""
     change = Change(adds=files_of(root, 2), writer="a", segment=2)
-    EventTable(root)._announce(change, version)  # noqa: SLF001 - what a power cut leaves
+    EventTable(root)._announce(change, version)
 
 
 @TEARS
@@ -153,7 +153,7 @@ def test_unfinished_checkpoint_is_dropped(tmp_path: Path) -> None:
     DeltaTable(table.folder).create_checkpoint()
     for path in (tmp_path / "lake" / "_delta_log").glob("*.checkpoint*.parquet"):
         path.write_bytes(b"")
-    table._announce(Change(), 2, checkpoint=True)  # noqa: SLF001 - what a power cut leaves
+    table._announce(Change(), 2, checkpoint=True)
 
     with lake.sealer() as sealer:
         assert sealer.seal_once().recovered == "an unfinished checkpoint was dropped"
