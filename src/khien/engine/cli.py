@@ -79,6 +79,7 @@ def detect_command(
         engine = engine_for(list(rules))
     except (RulesMissing, OSError) as problem:
         raise click.ClickException(str(problem)) from problem
+    engine.settle()
     tally = Tally()
     with _opened(output) as out, _progress(list(inputs)) as progress:
         write = _writer(kind, out)

@@ -209,7 +209,7 @@ def _plan(kind: Format, fields: dict[str, Any]) -> tuple[tuple[str, tuple[str, .
 
 
 def _text(value: Any) -> str:
-    if value is None:
+    if value is None or isinstance(value, dict):
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"

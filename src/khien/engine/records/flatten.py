@@ -45,6 +45,16 @@ def windows_from_nested(event: dict[str, Any]) -> dict[str, Any]:
     return flat
 
 
+def opened_data(record: dict[str, Any]) -> dict[str, Any]:
+    """Return a flat Windows event whose `EventData` is an object, with its fields beside the others.
+
+    Raises TooDeep.
+    """
+    flat = {name: value for name, value in record.items() if name != "EventData"}
+    _data_into(flat, record["EventData"], 0)
+    return flat
+
+
 def windows_from_beat(record: dict[str, Any]) -> dict[str, Any]:
     """Return flat Windows names from what winlogbeat writes, version 7 and later or before."""
     log = record["winlog"] if isinstance(record.get("winlog"), dict) else record
@@ -69,7 +79,11 @@ def number_or_text(value: Any) -> Any:
     """Return digits as a number: tools write an EventID as 1, "1" or {"#text": 1}."""
     if isinstance(value, dict):
         value = value.get("#text", value.get("Value"))
-    return int(value) if isinstance(value, str) and value.isdecimal() else value
+    if isinstance(value, bool):
+        return str(value)
+    is_whole = isinstance(value, float) and value.is_integer()
+    is_digits = isinstance(value, str) and len(value) < 19 and value.isascii() and value.isdecimal()
+    return int(value) if is_whole or is_digits else value
 
 
 def _system_into(flat: dict[str, Any], system: dict[str, Any]) -> None:

@@ -2,8 +2,9 @@
 
 Policy for hostile input: of duplicate keys the last wins; NaN, lone surrogates and numbers beyond
 JSON make the record unparsed (kept as read); objects nested deeper than 100 are unparsed. A flat
-Windows event is passed on as it was read, without a copy; `SourceName`, `Provider_Name` and the
-like stay as written and are joined where they are asked for.
+Windows event is passed on as it was read, without a copy: an object in one of its fields stays (but
+`EventData` is opened), and `SourceName`, `Provider_Name` and the like stay as written and are joined
+where they are asked for.
 """
 
 from typing import Any, Final
@@ -11,6 +12,7 @@ from typing import Any, Final
 from khien.engine.records.flatten import (
     flatten,
     number_or_text,
+    opened_data,
     windows_from_beat,
     windows_from_nested,
 )
@@ -55,12 +57,22 @@ def recognise(  # noqa: C901, PLR0911 - one line for each shape
     return Format.JSON, flatten(record)
 
 
+def is_plain_windows(values: list[Any]) -> bool:
+    """Return whether all values are flat Windows events that can be passed on as they are."""
+    try:
+        for value in values:
+            if type(value["EventID"]) is not int or "Channel" not in value or "EventData" in value:
+                return False
+    except (KeyError, TypeError):
+        return False
+    return True
+
+
 def _flat_windows(record: dict[str, Any]) -> tuple[Format, dict[str, Any]]:
     if type(record["EventID"]) is not int:
         record["EventID"] = number_or_text(record["EventID"])
-    for value in record.values():
-        if type(value) is dict:
-            return Format.WINDOWS, flatten(record)
+    if type(record.get("EventData")) is dict:
+        return Format.WINDOWS, opened_data(record)
     return Format.WINDOWS, record
 
 

@@ -13,7 +13,7 @@ import orjson
 from khien.engine.records.types import Fault, Outcome
 
 VALUE_BYTES_MAX: Final = 16 * 1024 * 1024
-BLOCK_BYTES: Final = 1024 * 1024
+BLOCK_BYTES: Final = 256 * 1024
 FAULT_BYTES_MAX: Final = 64 * 1024
 _DECODER: Final = json.JSONDecoder()
 _BETWEEN: Final = " \t\r\n,\ufeff\x1e\x00"

@@ -11,7 +11,7 @@ import lzma
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any, Final, cast
@@ -20,7 +20,7 @@ import orjson
 
 from khien.engine.records import evtx_file
 from khien.engine.records.flatten import TooDeep
-from khien.engine.records.json_records import recognise
+from khien.engine.records.json_records import is_plain_windows, recognise
 from khien.engine.records.json_values import (
     BLOCK_BYTES,
     VALUE_BYTES_MAX,
@@ -214,36 +214,44 @@ def _read_member(
 
 
 def _json_lines(source: str, stream: Readable) -> Iterator[Batch]:
-    """Yield batches of a file with one value a line, whole blocks of flat Windows events at once."""
+    """Yield batches of a file with one value a line: the usual case, and the fast one."""
     number, rest = 0, b""
     while block := stream.read(BLOCK_BYTES):
-        *lines, rest = (rest + block).split(b"\n")
-        if len(rest) > VALUE_BYTES_MAX or any(not line for line in lines):
-            # Blank or endless lines: the careful reader takes over from here.
-            again = Headed(b"\n".join([*lines, rest]), stream)
+        lines = io.BytesIO(block).readlines()
+        lines[0] = rest + lines[0]
+        rest = b"" if lines[-1].endswith(b"\n") else lines.pop()
+        if len(rest) > VALUE_BYTES_MAX:
+            # An endless line: the careful reader takes over from here.
+            again = Headed(b"".join([*lines, rest]), stream)
             yield from _renumbered(_json_batches(source, values_by_line(again, source)), number)
             return
         for start in range(0, len(lines), BATCH_RECORDS):
-            part = lines[start : start + BATCH_RECORDS]
-            yield from _json_block(source, part, number)
-            number += len(part)
+            number += yield from _json_block(source, lines[start : start + BATCH_RECORDS], number)
     if rest and not rest.isspace():
         yield from _json_block(source, [rest], number)
 
 
-def _json_block(source: str, lines: list[bytes], number: int) -> Iterator[Batch]:
+def _json_block(source: str, lines: list[bytes], first: int) -> Generator[Batch, None, int]:
+    """Yield the batches of some lines after record `first`, and return how many records they were."""
+    raws = [line.rstrip(b"\r\n") for line in lines]
+    if b"" in raws:
+        raws = [raw for raw in raws if raw]
     loads = orjson.loads
     try:
-        values = [loads(line) for line in lines]
-        is_plain = all(type(v["EventID"]) is int and ("Channel" in v) for v in values)
-    except (orjson.JSONDecodeError, KeyError, TypeError):
-        is_plain = False
-    if is_plain and not any(b":{" in line or b": {" in line for line in lines):
-        numbers = list(range(number + 1, number + len(lines) + 1))
-        yield Batch(source, Format.WINDOWS, numbers, lines, values)
-        return
-    again = io.BytesIO(b"\n".join(lines))
-    yield from _renumbered(_json_batches(source, values_by_line(again, source)), number)
+        values = [loads(raw) for raw in raws]
+    except orjson.JSONDecodeError:
+        again = values_by_line(io.BytesIO(b"\n".join(raws)), source)
+        count = 0
+        for batch in _renumbered(_json_batches(source, again), first):
+            count += len(batch.lines) + len(batch.faults)
+            yield batch
+        return count
+    numbers = list(range(first + 1, first + len(raws) + 1))
+    if is_plain_windows(values):
+        yield Batch(source, Format.WINDOWS, numbers, raws, values)
+    else:
+        yield from _json_batches(source, zip(numbers, raws, values, strict=True))
+    return len(raws)
 
 
 def _renumbered(batches: Iterable[Batch], first: int) -> Iterator[Batch]:
@@ -284,6 +292,7 @@ def _json_batches(source: str, values: Iterable[Value | Fault]) -> Iterator[Batc
 
 def _line_batches(source: str, lines: Iterable[Line | Fault]) -> Iterator[Batch]:
     batches: dict[Format, Batch] = {}
+    count = 0
     for count, line in enumerate(lines, 1):
         if isinstance(line, Fault):
             _batch_of(batches, source, Format.TEXT).faults.append(line)
@@ -297,6 +306,8 @@ def _line_batches(source: str, lines: Iterable[Line | Fault]) -> Iterator[Batch]
             yield from batches.values()
             batches = {}
     yield from batches.values()
+    if not count:
+        yield _only_fault(source, "the file holds no records")
 
 
 def _gathered(

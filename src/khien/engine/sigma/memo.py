@@ -5,14 +5,17 @@ field; the rules that follow from a record's verdicts are kept per class; and ru
 for combinations never seen. Memory is bounded: a memo that is full starts anew.
 """
 
+import gc
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from operator import attrgetter, getitem
 from typing import Any, Final
 
 from khien.engine.records.types import Batch, Format
 from khien.engine.sigma.atoms import same_text, text_of
 from khien.engine.sigma.keywords import KeywordScanner
-from khien.engine.sigma.logsources import RecordClass, class_of, names_for, windows_class
+from khien.engine.sigma.logsources import RecordClass, class_of, names_for
 from khien.engine.sigma.names import OWN, Names
 from khien.engine.sigma.programs import Known, Program, keyword_witness, reduced
 from khien.engine.sigma.reference import Reference
@@ -23,10 +26,9 @@ VALUES_MAX: Final = 200_000
 SIGNATURES_MAX: Final = 100_000
 CLASSES_MAX: Final = 20_000
 TEXT_BYTES_MAX: Final = 64 * 1024
-_NO_RULES: Final[tuple[Rule, ...]] = ()
 _ZEROS: Final = frozenset({0, 1})
-
-Getter = tuple[str, dict[Any, int], "_Field"]
+_MARKS: Final = frozenset({str, int, type(None)})
+_PER_FIELD: Final = PER_VALUE | {Kind.NULL}
 
 
 class MemoEngine:
@@ -57,6 +59,15 @@ class MemoEngine:
         """Return all compiled databases by field, for a cache."""
         return {field: scanner.dumps() for field, scanner in self.scanners.items()}
 
+    def settle(self) -> None:
+        """Have the garbage collector pass over the rules from now on, and come less often.
+
+        For a process that lives for this engine: records hold no cycles, and rules never go.
+        """
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(50_000, 20, 100)
+
     def forget(self) -> None:
         """Drop every verdict and class: what a cold start is."""
         self.classes.clear()
@@ -66,74 +77,76 @@ class MemoEngine:
     def match(self, batch: Batch) -> list[Match]:  # noqa: C901 - the hot loop: calls cost
         """Return every (rule, position) of a batch that matches, in order of position."""
         found: list[Match] = []
-        asked: dict[KeywordScanner, list[tuple[int, _Class]]] = {}
-        fields_of = batch.fields
+        held_by_position: list[_Class] = []
         is_windows = batch.format is Format.WINDOWS
         classes = self.classes
-        for position, fields in enumerate(fields_of):
-            if is_windows:
-                get = fields.get
-                key = (get("EventID"), get("Channel"), get("SourceName"))
-                try:
-                    held = classes.get(key)
-                except TypeError:
-                    held, key = None, tuple(map(str, key))  # type: ignore[assignment]
-                if held is None or held.is_shared:
-                    held = self._windows(key, fields)
-            else:
-                word = class_of(batch.format, fields)
-                held = classes.get(word) or self._class(word, word)
+        for position, fields in enumerate(batch.fields):
+            get = fields.get
+            try:
+                if is_windows:
+                    marks = get("EventID"), get("Channel"), get("SourceName"), get("Provider_Name")
+                    held = classes[marks]
+                else:
+                    held = classes[class_of(batch.format, fields)]
+            except (KeyError, TypeError):
+                held = self._class_of(batch.format, fields)
             for program in held.programs:
-                rules = program.rules_of(fields)
+                try:
+                    key = tuple(map(getitem, program.memos, map(get, program.names)))
+                except TypeError:  # a list, or an object
+                    key = program.careful_key(fields)
+                if program.row_tests:
+                    key += tuple([test(fields) for test in program.row_tests])
+                rules = program.rules_by_key[key]
                 if rules:
                     found += [Match(rule, position) for rule in rules]
-            if held.scanner is not None:
-                asked.setdefault(held.scanner, []).append((position, held))
-        if asked:
-            for scanner, records in asked.items():
-                found += self._keywords(batch, scanner, records)
-            found.sort(key=lambda match: match.position)
+            held_by_position.append(held)
+        by_keywords = self._keywords(batch, held_by_position)
+        if by_keywords:
+            found = sorted(found + by_keywords, key=attrgetter("position"))
         return found
 
-    def _windows(self, key: Any, fields: dict[str, Any]) -> "_Class":
-        """Return the class of a Windows record; where SourceName is absent, by its other names."""
-        if key[2] is None and (fields.get("Provider_Name") or fields.get("ProviderName")):
-            provider = fields.get("Provider_Name") or fields.get("ProviderName")
-            shared = self.classes.get(key)
-            if shared is None:
-                self.classes[key] = _Class.shared()
-            own = (key[0], key[1], None, str(provider))
-            held = self.classes.get(own)
-            word = windows_class(key[0], key[1] or fields.get("EventLog"), provider)
-            return held or self._class(own, word)
-        held = self.classes.get(key)
-        if held is not None and not held.is_shared:
-            return held
-        word = windows_class(key[0], key[1] or fields.get("EventLog"), key[2])
-        own = (*key, "")
-        return self.classes.get(own if held else key) or self._class(own if held else key, word)
-
-    def _class(self, key: Any, word: RecordClass) -> "_Class":
+    def _class_of(self, kind: Format, fields: dict[str, Any]) -> "_Class":
+        """Return a record's class, built where it is new, and known by its marks from then on."""
         if len(self.classes) >= CLASSES_MAX:
             self.classes.clear()
-        held = self.classes[key] = _Class.built(self, word)
+        word = class_of(kind, fields)
+        held = self.classes.get(word)
+        if held is None:
+            held = self.classes[word] = _Class.built(self, word)
+        if kind is Format.WINDOWS:
+            marks = tuple(map(fields.get, ("EventID", "Channel", "SourceName", "Provider_Name")))
+            # A record without these marks has its channel or provider under other names.
+            if marks[1] and (marks[2] or marks[3]) and all(type(one) in _MARKS for one in marks):
+                self.classes[marks] = held
         return held
 
-    def _keywords(
-        self, batch: Batch, scanner: KeywordScanner, asked: list[tuple[int, "_Class"]]
-    ) -> list[Match]:
+    def _keywords(self, batch: Batch, held_by_position: list["_Class"]) -> list[Match]:
         """Ask keyword rules of the records in which one of their needles may stand."""
-        hits = scanner.scan([batch.raws[position] for position, _ in asked])
         found = []
-        for place, (position, held) in enumerate(asked):
-            seen = hits.get(place)
-            if seen is None and not held.has_blind_keywords:
-                continue
-            for rule, names, witness in held.keywords:
-                is_asked = witness is None or (seen is not None and not seen.isdisjoint(witness))
-                if is_asked and self.reference.holds(rule.condition, batch.fields[position], names):
-                    found.append(Match(rule, position))
+        distinct = set(held_by_position)
+        has_blind = any(held.has_blind_keywords for held in distinct)
+        for scanner in {held.scanner for held in distinct} - {None}:
+            assert scanner is not None
+            positions = [at for at, held in enumerate(held_by_position) if held.scanner is scanner]
+            is_whole = len(positions) == len(batch.raws)
+            hits = scanner.scan(batch.raws if is_whole else [batch.raws[at] for at in positions])
+            for place in range(len(positions)) if has_blind else sorted(hits):
+                position = positions[place]
+                held, seen = held_by_position[position], hits.get(place, frozenset())
+                found += self._keyword_matches(batch, position, held, seen)
         return found
+
+    def _keyword_matches(
+        self, batch: Batch, position: int, held: "_Class", seen: AbstractSet[int]
+    ) -> list[Match]:
+        fields, holds = batch.fields[position], self.reference.holds
+        return [
+            Match(rule, position)
+            for rule, names, witness in held.keywords
+            if (witness is None or not seen.isdisjoint(witness))
+            and holds(rule.condition, fields, names)
+        ]
 
     def atoms_true_of(self, field: str, value: str) -> tuple[int, ...]:
         """Return the atoms of a field that hold of a value, remembered."""
@@ -174,24 +187,16 @@ class MemoEngine:
 class _Class:
     """What is asked of records of one class."""
 
-    __slots__ = ("has_blind_keywords", "is_shared", "keywords", "programs", "scanner")
+    __slots__ = ("has_blind_keywords", "keywords", "programs", "scanner")
 
     def __init__(
         self,
         programs: Sequence["_Running"],
         keywords: Sequence[tuple[Rule, Names, frozenset[int] | None]],
-        *,
-        is_shared: bool = False,
-        scanner: KeywordScanner | None = None,
+        scanner: KeywordScanner | None,
     ) -> None:
-        self.scanner = scanner
-        self.programs, self.keywords, self.is_shared = programs, keywords, is_shared
+        self.programs, self.keywords, self.scanner = programs, keywords, scanner
         self.has_blind_keywords = any(witness is None for _, _, witness in keywords)
-
-    @classmethod
-    def shared(cls) -> "_Class":
-        """Return the mark of a key that several providers share."""
-        return cls((), (), is_shared=True)
 
     @classmethod
     def built(cls, engine: MemoEngine, word: RecordClass) -> "_Class":
@@ -218,7 +223,7 @@ class _Class:
             if program.always or program.witnesses:
                 programs.append(_Running(engine, program))
         scanner = engine.scanner_of([one for _, _, one in keywords]) if keywords else None
-        return cls(programs, keywords, scanner=scanner)
+        return cls(programs, keywords, scanner)
 
 
 def _known(engine: MemoEngine, names: Names, word: RecordClass) -> Known:
@@ -253,130 +258,94 @@ def _known(engine: MemoEngine, names: Names, word: RecordClass) -> Known:
     return known
 
 
-class _Field:
-    """One field of one program: where it stands, and the verdicts on its values."""
+class _Memo(dict[Any, int]):
+    """One field of one program: the verdict on each value seen.
 
-    __slots__ = ("engine", "field", "memo", "names", "wanted")
+    True equals 1 and 2.5 may equal nothing else as a key, so only texts and whole numbers other than
+    0 and 1 are kept; a whole float is compared as the whole number that it equals.
+    """
 
-    def __init__(self, engine: MemoEngine, field: str, names: tuple[str, ...], wanted: Any) -> None:
+    __slots__ = ("absent", "engine", "field", "names", "wanted")
+
+    def __init__(
+        self, engine: MemoEngine, field: str, names: tuple[str, ...], wanted: frozenset[int]
+    ) -> None:
+        super().__init__()
         self.engine, self.field, self.names, self.wanted = engine, field, names, wanted
-        self.memo: dict[Any, int] = {}
+        atoms = engine.rules.atoms
+        nulls = [one for one in sorted(wanted) if atoms[one].kind is Kind.NULL]
+        self.absent = self[None] = engine.verdict(tuple(nulls))
 
-    def verdict(self, value: Any) -> int:
-        """Return the verdict on a value not seen yet, and remember it where that is safe."""
-        if isinstance(value, list):
-            return self.engine.verdict(self._of_list(value))
-        if isinstance(value, dict):
-            return 0
-        text = text_of(value)
-        found = self.engine.atoms_true_of(self.field, text)
-        number = self.engine.verdict(tuple(one for one in found if one in self.wanted))
-        # True equals 1 as a key and 2.0 equals 2: only texts and other whole numbers are keys.
+    def __missing__(self, value: Any) -> int:
+        verdict = self.engine.verdict(self._true_of(value))
         if (type(value) is str and len(value) < TEXT_BYTES_MAX) or (
             type(value) is int and value not in _ZEROS
         ):
-            if len(self.memo) >= VALUES_MAX:
-                self.memo.clear()
-            self.memo[value] = number
-        return number
+            if len(self) >= VALUES_MAX:
+                self.clear()
+                self[None] = self.absent
+            self[value] = verdict
+        return verdict
 
-    def _of_list(self, values: list[Any]) -> tuple[int, ...]:
-        found: set[int] = set()
-        for value in values:
-            if isinstance(value, list):
-                found.update(self._of_list(value))
-            elif value is not None and not isinstance(value, dict):
-                found.update(self.engine.atoms_true_of(self.field, text_of(value)))
-        return tuple(sorted(one for one in found if one in self.wanted))
+    def careful(self, value: Any) -> int:
+        """Return the verdict on a value that may be a list or an object."""
+        if isinstance(value, list | dict):
+            return self.engine.verdict(tuple(sorted(set(self._true_of_any(value)))))
+        return self[value]
+
+    def first(self, fields: dict[str, Any]) -> int:
+        """Return the verdict where the field stands under the first of several names."""
+        for name in self.names:
+            value = fields.get(name)
+            if value is not None:
+                return self.careful(value)
+        return self.absent
+
+    def _true_of(self, value: Any) -> tuple[int, ...]:
+        found = self.engine.atoms_true_of(self.field, text_of(value))
+        return tuple(one for one in found if one in self.wanted)
+
+    def _true_of_any(self, value: Any) -> Iterator[int]:
+        if isinstance(value, list):
+            for inner in value:
+                yield from self._true_of_any(inner)
+        elif value is not None and not isinstance(value, dict):
+            yield from self._true_of(value)
 
 
 class _Running:
     """A program with its memos."""
 
-    __slots__ = ("by_row", "engine", "getters", "many", "nulls", "program", "signatures")
+    __slots__ = ("engine", "memos", "names", "program", "row_tests", "rules_by_key")
 
     def __init__(self, engine: MemoEngine, program: Program) -> None:
         self.engine, self.program = engine, program
-        self.signatures: dict[tuple[int, ...], tuple[Rule, ...]] = {}
-        fields = [
-            _Field(engine, field, names, wanted)
-            for field, names, wanted in program.fields
-            if any(engine.rules.atoms[one].kind in PER_VALUE for one in wanted)
-        ]
-        self.getters = tuple(
-            (each.names[0], each.memo, each) for each in fields if len(each.names) == 1
-        )
-        self.many = tuple(each for each in fields if len(each.names) > 1)
+        self.rules_by_key = _RulesByKey(engine, program)
         atoms = engine.rules.atoms
-        self.nulls = tuple(
-            (names[0], engine.verdict((number,)))
+        memos = [
+            _Memo(engine, field, names, wanted)
             for field, names, wanted in program.fields
-            for number in sorted(wanted)
-            if atoms[number].kind is Kind.NULL and len(names) == 1
-        )
-        plain = {engine.verdict_atoms[verdict][0] for _, verdict in self.nulls}
-        self.by_row = tuple(
-            self._row_test(number) for number in program.by_row if number not in plain
+            if any(atoms[one].kind in _PER_FIELD for one in wanted)
+        ]
+        self.memos = tuple(memo for memo in memos if len(memo.names) == 1)
+        self.names = tuple(memo.names[0] for memo in self.memos)
+        self.row_tests: tuple[Callable[[dict[str, Any]], int], ...] = (
+            *(memo.first for memo in memos if len(memo.names) > 1),
+            *(self._row_test(number) for number in program.by_row),
         )
 
-    def rules_of(  # noqa: C901, PLR0912 - the hot loop: calls cost
-        self, fields: dict[str, Any]
-    ) -> tuple[Rule, ...]:
-        """Return the rules that a record matches."""
-        get = fields.get
-        signature = []
-        for name, memo, each in self.getters:
-            value = get(name)
-            if value is not None:
-                try:
-                    verdict = memo.get(value)
-                except TypeError:
-                    verdict = None
-                if verdict is None:
-                    verdict = each.verdict(value)
-                if verdict:
-                    signature.append(verdict)
-        for each in self.many:
-            for name in each.names:
-                value = get(name)
-                if value is not None:
-                    try:
-                        verdict = each.memo.get(value)
-                    except TypeError:
-                        verdict = None
-                    if verdict is None:
-                        verdict = each.verdict(value)
-                    if verdict:
-                        signature.append(verdict)
-                    break
-        for name, verdict in self.nulls:
-            if get(name) is None:
-                signature.append(verdict)
-        if self.by_row:
-            signature += [verdict for test in self.by_row if (verdict := test(fields))]
-        key = tuple(signature)
-        rules = self.signatures.get(key)
-        return rules if rules is not None else self._evaluated(key)
-
-    def _evaluated(self, key: tuple[int, ...]) -> tuple[Rule, ...]:
-        truths: set[int] = set()
-        for verdict in key:
-            truths.update(self.engine.verdict_atoms[verdict])
-        rules = self.program.true_rules(truths) or _NO_RULES
-        if len(self.signatures) >= SIGNATURES_MAX:
-            self.signatures.clear()
-        self.signatures[key] = rules
-        return rules
+    def careful_key(self, fields: dict[str, Any]) -> tuple[int, ...]:
+        """Return the verdicts on the fields of a record of which one is a list or an object."""
+        return tuple(
+            memo.careful(fields.get(name))
+            for memo, name in zip(self.memos, self.names, strict=True)
+        )
 
     def _row_test(self, number: int) -> Callable[[dict[str, Any]], int]:
         """Return the test of an atom that looks at more than a value; gives its verdict or 0."""
         atom = self.engine.rules.atoms[number]
         verdict = self.engine.verdict((number,))
         names = self.program.named.get(str(atom.field), (str(atom.field),))
-        if atom.kind is Kind.NULL:
-            return lambda fields: (
-                0 if any(fields.get(name) is not None for name in names) else verdict
-            )
         if atom.kind is Kind.EXISTS:
             wanted = atom.option == "yes"
             return lambda fields: verdict if any(name in fields for name in names) == wanted else 0
@@ -390,3 +359,23 @@ class _Running:
             return verdict if same_text(one, other, atom.option) else 0
 
         return same
+
+
+class _RulesByKey(dict[tuple[int, ...], tuple[Rule, ...]]):
+    """The rules that follow from the verdicts on a record's fields."""
+
+    __slots__ = ("engine", "program")
+
+    def __init__(self, engine: MemoEngine, program: Program) -> None:
+        super().__init__()
+        self.engine, self.program = engine, program
+
+    def __missing__(self, key: tuple[int, ...]) -> tuple[Rule, ...]:
+        truths: set[int] = set()
+        for verdict in key:
+            truths.update(self.engine.verdict_atoms[verdict])
+        rules = self.program.true_rules(truths)
+        if len(self) >= SIGNATURES_MAX:
+            self.clear()
+        self[key] = rules
+        return rules

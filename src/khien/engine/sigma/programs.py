@@ -8,7 +8,7 @@ from khien.engine.sigma.names import Names
 from khien.engine.sigma.types import Atom, Condition, Kind, Rule
 
 _VAGUE: Final = {"Image": 3, "ParentImage": 3, "OriginalFileName": 3, "SourceImage": 3, "User": 5}
-_BY_ROW: Final = frozenset({Kind.NULL, Kind.EXISTS, Kind.FIELD})
+_BY_ROW: Final = frozenset({Kind.EXISTS, Kind.FIELD})
 Known = Callable[[int], bool | None]
 
 

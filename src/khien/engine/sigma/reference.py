@@ -1,8 +1,10 @@
 """The plain evaluator: every rule asked of every record, nothing remembered. Slow, and obviously right."""
 
 import functools
+from collections.abc import Iterator
 from typing import Any
 
+from khien.engine.records.flatten import DEPTH_MAX
 from khien.engine.records.types import Format
 from khien.engine.sigma.atoms import Test, asked, same_text, test_of, text_of
 from khien.engine.sigma.logsources import class_of, names_for
@@ -81,7 +83,7 @@ def value_of(field: str, fields: dict[str, Any], names: Names) -> Any:
 def atom_holds(atom: Atom, fields: dict[str, Any], names: Names) -> bool:
     """Return whether one atom is true of a record."""
     if atom.field is None:
-        return any(_value_holds(atom, value) for value in fields.values())
+        return any(_value_holds(atom, value) for value in _leaves(fields))
     value = value_of(atom.field, fields, names)
     if atom.kind is Kind.NULL:
         return value is None
@@ -94,6 +96,15 @@ def atom_holds(atom: Atom, fields: dict[str, Any], names: Names) -> bool:
         other = value_of(atom.pattern, fields, names)
         return other is not None and same_text(value, other, atom.option)
     return _value_holds(atom, value)
+
+
+def _leaves(value: Any, depth: int = 0) -> Iterator[Any]:
+    """Yield what a value holds at any depth that a log has: objects and lists are opened."""
+    if isinstance(value, dict | list) and depth < DEPTH_MAX:
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from _leaves(inner, depth + 1)
+    elif not isinstance(value, dict | list):
+        yield value
 
 
 def _value_holds(atom: Atom, value: Any) -> bool:
@@ -117,7 +128,8 @@ def _reasons(atom: Atom, fields: dict[str, Any], names: Names) -> list[Reason]:
         shown = text_of(value) if value is not None else ""
         return [Reason(atom.field, shown[:VALUE_CHARACTERS], asked(atom))]
     return [
-        Reason(name, text_of(value)[:VALUE_CHARACTERS], asked(atom))
+        Reason(name, text_of(leaf)[:VALUE_CHARACTERS], asked(atom))
         for name, value in fields.items()
-        if _value_holds(atom, value)
+        for leaf in _leaves(value)
+        if _value_holds(atom, leaf)
     ][:1]

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 import hyperscan
+import orjson
 
 from khien.engine.sigma.atoms import Test, regex_of_parts, test_of
 from khien.engine.sigma.types import Atom, Kind, Wild
@@ -32,17 +33,21 @@ class FieldScanner:
     def __init__(self, atoms: Iterable[tuple[int, Atom]], dumps: dict[str, bytes]) -> None:
         self.whole: dict[str, tuple[int, ...]] = {}
         self.slow: list[tuple[int, Test]] = []
+        # Which regexes the scanner cannot express is as dear to find out as to compile them.
+        self.refused: set[int] | None = set(orjson.loads(dumps["refused"])) if dumps else None
         lowered: list[Pattern] = []
         exact: list[Pattern] = []
         for number, atom in atoms:
             self._place(number, atom, lowered, exact)
-        self.lowered = _database(lowered, dumps.get("lowered"), self._too_hard)
-        self.exact = _database(exact, dumps.get("exact"), self._too_hard)
+        self.lowered = _database(lowered, dumps.get("lowered"))
+        self.exact = _database(exact, dumps.get("exact"))
 
     def dumps(self) -> dict[str, bytes]:
         """Return the compiled databases as bytes, for a cache."""
         found = {"lowered": self.lowered, "exact": self.exact}
-        return {name: hyperscan.dumpb(held) for name, held in found.items() if held is not None}
+        dumps = {name: hyperscan.dumpb(held) for name, held in found.items() if held is not None}
+        refused = [number for number, _ in self.slow]
+        return {**dumps, "refused": orjson.dumps(refused)}
 
     def true_of(self, value: str) -> list[int]:
         """Return the numbers of the atoms that hold of a value's text."""
@@ -68,18 +73,21 @@ class FieldScanner:
             flags = _SINGLE | _UTF8
             for letter in atom.option:
                 flags |= _REGEX_FLAGS[letter]
-            try:
-                _compiled([(0, atom.pattern.encode(), flags)])
-            except hyperscan.error:
+            if self._is_refused(number, atom.pattern.encode(), flags):
                 self.slow.append((number, test_of(atom)))
             else:
                 exact.append((number, atom.pattern.encode(), flags))
         else:
             self.slow.append((number, test_of(atom)))
 
-    @staticmethod
-    def _too_hard(problem: Exception) -> None:
-        raise problem
+    def _is_refused(self, number: int, pattern: bytes, flags: int) -> bool:
+        if self.refused is not None:
+            return number in self.refused
+        try:
+            _compiled([(0, pattern, flags)])
+        except hyperscan.error:
+            return True
+        return False
 
 
 def _is_scannable(atom: Atom) -> bool:
@@ -105,18 +113,14 @@ def _compiled(patterns: list[Pattern]) -> Any:
     return database
 
 
-def _database(patterns: list[Pattern], dump: bytes | None, refuse: Any) -> Any:
+def _database(patterns: list[Pattern], dump: bytes | None) -> Any:
     if not patterns:
         return None
     if dump is not None:
         loaded = hyperscan.loadb(dump, hyperscan.HS_MODE_BLOCK)
         loaded.scratch = hyperscan.Scratch(loaded)
         return loaded
-    try:
-        return _compiled(patterns)
-    except hyperscan.error as problem:
-        refuse(problem)
-        raise
+    return _compiled(patterns)
 
 
 def _scan(database: Any, value: str, found: list[int]) -> None:

@@ -18,6 +18,7 @@ log = logging.getLogger(__name__)
 def follow(stop: threading.Event, *, once: bool = False) -> int:
     """Follow until `stop` is set (or, with `once`, until nothing more has come); return the alerts."""
     engine = load_engine()
+    engine.settle()
     loaded, refused = len(engine.rules.rules), len(engine.rules.not_loaded)
     log.info("the detector follows with %s rules (%s not loaded)", loaded, refused)
     follower = following.follower_of(FOLLOWER)
