@@ -20,6 +20,7 @@ from khien.engine.sigma.cache import engine_for
 from khien.engine.sigma.loading import RulesMissing
 from khien.engine.sigma.logsources import has_mapping
 from khien.engine.sigma.memo import MemoEngine
+from khien.engine.sigma.types import Correlation, Rule
 
 COLUMNS = ("time", "level", "title", "host", "source", "line", "rule_id", "matched")
 COLOURS = {"critical": "bright_red", "high": "red", "medium": "yellow", "low": "blue"}
@@ -187,7 +188,8 @@ def _tell_short(tally: Tally) -> None:
 
 def _tell_summary(engine: MemoEngine, tally: Tally) -> None:
     out = io.StringIO()
-    titles = {rule.id: rule for rule in engine.rules.rules}
+    titles: dict[str, Rule | Correlation] = {rule.id: rule for rule in engine.rules.rules}
+    titles |= {each.id: each for each in engine.rules.correlations}
     out.write(f"Events {tally.events:,}, unparsed {tally.unparsed:,}, refused {tally.refused:,}.\n")
     out.write(f"\nFindings by rule ({tally.by_rule.total():,}):\n")
     for rule_id, count in tally.by_rule.most_common():
@@ -205,7 +207,8 @@ def _tell_summary(engine: MemoEngine, tally: Tally) -> None:
 
 def _write_not_loaded(engine: MemoEngine, out: IO[str]) -> None:
     rules = engine.rules
-    out.write(f"\nRules loaded: {len(rules.rules):,}; not loaded: {len(rules.not_loaded):,}.\n")
+    loaded = len(rules.rules) + len(rules.correlations)
+    out.write(f"\nRules loaded: {loaded:,}; not loaded: {len(rules.not_loaded):,}.\n")
     for each in rules.not_loaded:
         out.write(f"  {each.path}: {each.title or 'no title'}: {each.reason}\n")
     idle = Counter(

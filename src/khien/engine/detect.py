@@ -9,8 +9,9 @@ from pathlib import Path
 from khien.engine.records.ecs import columns_of, event_time
 from khien.engine.records.reading import Progress, read
 from khien.engine.records.types import Batch, Fault, Outcome
+from khien.engine.sigma.correlate import Base, Correlator
 from khien.engine.sigma.memo import MemoEngine
-from khien.engine.sigma.types import Match, Reason, Rule
+from khien.engine.sigma.types import Reason, Rule
 
 LEVELS = ("informational", "low", "medium", "high", "critical")
 FAULTS_KEPT = 10_000
@@ -49,27 +50,49 @@ def detect(
 ) -> Iterator[Finding]:
     """Yield the findings in all inputs, in order, and count into `tally`."""
     lowest = LEVELS.index(level)
+    correlator = Correlator(engine.rules)
     for path in inputs:
         for batch in read(path, progress):
             tally.events += len(batch.lines)
             _count_faults(batch.faults, tally)
-            for match in engine.match(batch):
-                if _rank(match.rule.level) >= lowest:
-                    tally.by_rule[match.rule.id] += 1
-                    yield _finding(engine, batch, match)
+            for finding in _findings(engine, correlator, batch):
+                if _rank(finding.rule.level) >= lowest:
+                    tally.by_rule[finding.rule.id] += 1
+                    yield finding
 
 
-def _finding(engine: MemoEngine, batch: Batch, match: Match) -> Finding:
-    fields = batch.fields[match.position]
-    at = event_time(batch.format, fields)
+def _findings(engine: MemoEngine, correlator: Correlator, batch: Batch) -> Iterator[Finding]:
+    bases = []
+    for match in engine.match(batch):
+        rule, fields = match.rule, batch.fields[match.position]
+        at = event_time(batch.format, fields)
+        if rule.id in correlator.by_rule and at is not None:
+            line = batch.lines[match.position]
+            bases.append(Base(rule, batch.format, fields, at, f"{batch.source}:{line}"))
+        if rule.id not in correlator.silent:
+            reasons = engine.reference.explain(rule, batch.format, fields)
+            yield _finding(batch, rule, match.position, at, reasons)
+    places = {f"{batch.source}:{line}": place for place, line in enumerate(batch.lines)}
+    for found in correlator.take(bases) if bases else ():
+        place = places[found.base.event]
+        yield _finding(batch, found.rule, place, found.base.at, found.reasons)
+
+
+def _finding(
+    batch: Batch, rule: Rule, position: int, at: int | None, reasons: tuple[Reason, ...]
+) -> Finding:
     return Finding(
-        rule=match.rule,
-        time=datetime.fromtimestamp(at / 1e6, UTC).isoformat() if at is not None else "",
-        host=columns_of(batch.format, fields).get("host_name", ""),
+        rule=rule,
+        time=_told_time(at),
+        host=columns_of(batch.format, batch.fields[position]).get("host_name", ""),
         source=batch.source,
-        line=batch.lines[match.position],
-        matched=engine.reference.explain(match.rule, batch.format, fields),
+        line=batch.lines[position],
+        matched=reasons,
     )
+
+
+def _told_time(at: int | None) -> str:
+    return datetime.fromtimestamp(at / 1e6, UTC).isoformat() if at is not None else ""
 
 
 def _count_faults(faults: list[Fault], tally: Tally) -> None:

@@ -14,6 +14,10 @@ _OLD: Final = re.compile(
     r"([\w./()@-]+(?: [\w.-]+)?)(?:\[(\d+)\])?( \([^)]*\))?: ?(.*)",
     re.DOTALL,
 )
+_TOPICS: Final = re.compile(
+    r"(\w{3} [ \d]\d \d\d:\d\d:\d\d) (\S+) ([a-z]\w*(?:,[\w-]+)+):? (.*)", re.DOTALL
+)
+_CLOCK: Final = re.compile(r"\d\d:\d\d:\d\d")
 _REPEATED: Final = re.compile(
     r"(\w{3} [ \d]\d \d\d:\d\d:\d\d) (\S+ )?((?:---|last message repeated|exiting on).*)"
 )
@@ -62,6 +66,10 @@ def parse_syslog(line: str) -> dict[str, Any] | None:
         if pid:
             fields["pid"] = pid
         return _with_facts(fields, message)
+    topics = _TOPICS.match(text)
+    if topics:
+        names = ("time", "host", "program", "message")
+        return _with_facts(fields | dict(zip(names, topics.groups(), strict=True)), topics[4])
     repeated = _REPEATED.match(text)
     if repeated:
         fields |= {"time": repeated[1], "host": (repeated[2] or "").strip(), "message": repeated[3]}
@@ -133,4 +141,7 @@ def _with_facts(fields: dict[str, Any], message: str) -> dict[str, Any]:
     if message.count("=") >= 3:
         for name, value in _PAIR.findall(message):
             fields.setdefault(name, value.strip('"'))
+        if "date" in fields and _CLOCK.fullmatch(fields.get("time", "")):
+            # Firewalls write the day, the clock and the zone apart.
+            fields["time"] = f"{fields['date']} {fields['time']}{fields.get('tz', '')}"
     return fields

@@ -11,17 +11,17 @@ from pathlib import Path
 from typing import Any, Final
 
 import yaml
-from sigma.collection import SigmaCollection
 from sigma.correlations import SigmaCorrelationRule
 from sigma.exceptions import SigmaError
+from sigma.filters import SigmaFilter
 from sigma.rule import SigmaRule
 
 from khien.engine.sigma.conditions import ConditionRefused, Conditions
-from khien.engine.sigma.types import Correlation, NotLoaded, Rule, RuleSet
+from khien.engine.sigma.correlations import CorrelationRefused, correlation_of, references_of
+from khien.engine.sigma.types import NotLoaded, Rule, RuleSet
 
 FILE_BYTES_MAX: Final = 2 * 1024 * 1024
 SUFFIXES: Final = (".yml", ".yaml")
-_KINDS: Final = {"event_count", "value_count", "temporal", "temporal_ordered"}
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -79,6 +79,8 @@ class _Loaded:
         self.conditions = Conditions()
         self.set = RuleSet(atoms=self.conditions.atoms)
         self.ids: set[str] = set()
+        self.parsed: list[tuple[str, SigmaRule]] = []
+        self.filters: list[SigmaFilter] = []
         self.waiting: list[tuple[str, SigmaCorrelationRule]] = []
 
     def take_file(self, name: str, content: bytes) -> None:
@@ -99,8 +101,9 @@ class _Loaded:
                 self._refuse(name, "", "not a rule: the YAML holds no fields")
 
     def finished(self) -> RuleSet:
-        for name, correlation in self.waiting:
-            self._take_correlation(name, correlation)
+        for name, parsed in self.parsed:
+            self._take_rule(name, parsed)
+        self._take_correlations()
         return self.set
 
     def _take(self, name: str, document: dict[str, Any]) -> None:
@@ -110,27 +113,25 @@ class _Loaded:
             self._refuse(name, title, f"its id {held} was loaded already", held)
             return
         try:
-            collection = SigmaCollection.from_dicts([document], collect_errors=True)
-            parsed = collection.rules[0] if collection.rules else None
+            parsed = _parsed(document)
         except (SigmaError, ValueError, TypeError, KeyError, AttributeError) as problem:
             self._refuse(name, title, _told(problem), held)
-            return
-        if isinstance(parsed, SigmaCorrelationRule) and not parsed.errors:
-            self.waiting.append((name, parsed))
-            self.ids.add(held)
-            return
-        if not isinstance(parsed, SigmaRule):
-            errors = parsed.errors if parsed is not None else collection.errors
-            told = _told(errors[0]) if errors else "this kind of rule (filter) is not supported yet"
-            self._refuse(name, title, told, held)
             return
         if parsed.errors:
             self._refuse(name, title, _told(parsed.errors[0]), held)
             return
-        self._take_rule(name, parsed)
+        self.ids.add(held)
+        if isinstance(parsed, SigmaCorrelationRule):
+            self.waiting.append((name, parsed))
+        elif isinstance(parsed, SigmaFilter):
+            self.filters.append(parsed)
+        else:
+            self.parsed.append((name, parsed))
 
     def _take_rule(self, name: str, parsed: SigmaRule) -> None:
         try:
+            for each in self.filters:
+                each.apply_on_rule(parsed)
             condition = self.conditions.of_rule(parsed)
         except (ConditionRefused, SigmaError, ValueError, TypeError, RecursionError) as problem:
             self._refuse(name, parsed.title, _told(problem), str(parsed.id or ""))
@@ -147,42 +148,51 @@ class _Loaded:
             path=name,
             name=parsed.name or "",
         )
-        self.ids.add(rule.id)
         self.set.rules.append(rule)
 
-    def _take_correlation(self, name: str, parsed: SigmaCorrelationRule) -> None:
+    def _take_correlations(self) -> None:
+        """Take correlations once all they refer to is there; what is left refers to nothing or round."""
         known = {rule.id: rule.id for rule in self.set.rules}
         known |= {rule.name: rule.id for rule in self.set.rules if rule.name}
-        wanted = [reference.reference for reference in parsed.rules or ()]
-        kind = parsed.type.name.lower()
-        absent = [reference for reference in wanted if reference not in known]
-        if kind not in _KINDS:
-            self._refuse(name, parsed.title, f"correlations of type {kind} are not supported yet")
-            return
-        if absent:
-            told = f"it refers to {absent[0]}, which is not among the loaded rules"
+        waiting, ready = self.waiting, True
+        while waiting and ready:
+            ready, left = False, []
+            for name, parsed in waiting:
+                if any(reference not in known for reference in references_of(parsed)):
+                    left.append((name, parsed))
+                    continue
+                ready = True
+                self._take_correlation(name, parsed, known)
+            waiting = left
+        for name, parsed in waiting:
+            absent = next(one for one in references_of(parsed) if one not in known)
+            told = f"it refers to {absent}, which is not among the loaded rules"
             self._refuse(name, parsed.title, told, str(parsed.id or ""))
+
+    def _take_correlation(
+        self, name: str, parsed: SigmaCorrelationRule, known: dict[str, str]
+    ) -> None:
+        try:
+            correlation = correlation_of(parsed, name, known)
+        except CorrelationRefused as problem:
+            self._refuse(name, parsed.title, str(problem), str(parsed.id or ""))
             return
-        condition: Any = parsed.condition
-        self.set.correlations.append(
-            Correlation(
-                id=str(parsed.id or name),
-                title=parsed.title,
-                level=str(parsed.level or "medium").lower(),
-                kind=kind,
-                rules=tuple(known[reference] for reference in wanted),
-                group_by=tuple(parsed.group_by or ()),
-                seconds=parsed.timespan.seconds,
-                operator=condition.op.name.lower() if condition else "gte",
-                count=condition.count if condition else len(wanted),
-                field=str(getattr(condition, "fieldref", "") or "") if condition else "",
-                path=name,
-                generates=bool(parsed.generate),
-            )
-        )
+        self.set.correlations.append(correlation)
+        known[correlation.id] = correlation.id
+        if correlation.name:
+            known[correlation.name] = correlation.id
 
     def _refuse(self, name: str, title: str, reason: str, held: str = "") -> None:
         self.set.not_loaded.append(NotLoaded(name, title, reason, held))
+
+
+def _parsed(document: dict[str, Any]) -> SigmaRule | SigmaCorrelationRule | SigmaFilter:
+    """Return a document as pySigma understands it; what it holds says what it is."""
+    if "correlation" in document:
+        return SigmaCorrelationRule.from_dict(document, collect_errors=True)
+    if "filter" in document:
+        return SigmaFilter.from_dict(document, collect_errors=True)
+    return SigmaRule.from_dict(document, collect_errors=True)
 
 
 def _told(problem: Exception) -> str:

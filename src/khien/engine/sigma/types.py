@@ -64,20 +64,30 @@ class Rule(msgspec.Struct, array_like=True):
     name: str = ""
 
 
+class Grouping(msgspec.Struct, frozen=True, array_like=True):
+    """A group-by field; `names` gives the field of rules (by id) that have it under another name."""
+
+    field: str
+    names: dict[str, str] = {}
+
+
 class Correlation(msgspec.Struct, array_like=True):
-    """One loaded correlation over rules, by their ids."""
+    """One loaded correlation over rules, or over other correlations, by their ids.
+
+    `count` events, distinct values of `fields`, or distinct rules within `seconds` make it true.
+    """
 
     id: str
     title: str
     level: str
     kind: str
     rules: tuple[str, ...]
-    group_by: tuple[str, ...]
+    group_by: tuple[Grouping, ...]
     seconds: int
-    operator: str
     count: int
-    field: str
+    fields: tuple[str, ...]
     path: str
+    name: str = ""
     generates: bool = False
 
 

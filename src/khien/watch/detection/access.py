@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor, Capability
 from khien.base.core.refusals import NotFound
-from khien.watch.detection.models import Alert, Rule
+from khien.watch.detection.models import Alert, CorrelationGroup, Rule
 
 
 def alerts_visible_to(
@@ -32,3 +32,8 @@ def alerts() -> QuerySet[Alert]:
 def rules() -> QuerySet[Rule]:
     """Return all rules: they are public texts, seen by everybody who sees alerts."""
     return Rule.objects.all()
+
+
+def correlation_groups() -> QuerySet[CorrelationGroup]:
+    """Return what the detector remembers: no page shows it."""
+    return CorrelationGroup.objects.all()

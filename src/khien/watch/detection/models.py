@@ -41,6 +41,8 @@ class Alert(models.Model):
     event_time = models.DateTimeField(db_index=True)
     raised_at = models.DateTimeField(db_index=True)
     matched = models.JSONField()
+    related = models.JSONField(default=list)
+    repeats = models.PositiveIntegerField(default=0)
     state = models.CharField(
         max_length=12, choices=[(state, state) for state in AlertState], default=AlertState.NEW
     )
@@ -70,3 +72,26 @@ class Alert(models.Model):
     @override
     def __str__(self) -> str:
         return f"{self.title} on {self.host}"
+
+
+class CorrelationGroup(models.Model):
+    """What a correlation remembers of one group, kept with the detector's position."""
+
+    correlation_id = models.CharField(max_length=60)
+    scope = models.CharField(max_length=60)
+    digest = models.CharField(max_length=64)
+    values = models.JSONField()
+    state = models.BinaryField()
+    latest = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["correlation_id", "scope", "digest"],
+                name="detection_correlation_group_once",
+            )
+        ]
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.correlation_id} in {self.scope}"

@@ -5,7 +5,7 @@ import threading
 
 from django.db import close_old_connections
 
-from khien.watch.detection.services.detector import FOLLOWER, load_engine, take_frames
+from khien.watch.detection.services.detector import FOLLOWER, Detector
 from khien.watch.telemetry.services import following
 from khien.watch.telemetry.types import Frame
 
@@ -17,9 +17,9 @@ log = logging.getLogger(__name__)
 
 def follow(stop: threading.Event, *, once: bool = False) -> int:
     """Follow until `stop` is set (or, with `once`, until nothing more has come); return the alerts."""
-    engine = load_engine()
-    engine.settle()
-    loaded, refused = len(engine.rules.rules), len(engine.rules.not_loaded)
+    detector = Detector.loaded()
+    rules = detector.engine.rules
+    loaded, refused = len(rules.rules) + len(rules.correlations), len(rules.not_loaded)
     log.info("the detector follows with %s rules (%s not loaded)", loaded, refused)
     follower = following.follower_of(FOLLOWER)
     raised = 0
@@ -30,10 +30,10 @@ def follow(stop: threading.Event, *, once: bool = False) -> int:
             waiting.append(frame)
             step += 1
             if sum(each.rows for each in waiting) >= ROWS_A_STEP:
-                raised += take_frames(engine, waiting)
+                raised += detector.take(waiting)
                 waiting = []
         if waiting:
-            raised += take_frames(engine, waiting)
+            raised += detector.take(waiting)
         if not step:
             if once:
                 break

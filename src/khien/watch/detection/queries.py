@@ -58,6 +58,8 @@ def alert(actor: Actor, key: int) -> AlertRecord:
         verdict=row.verdict,
         comment=row.comment,
         answered_by=names.get(row.answered_by_id or 0, ""),
+        related=tuple(row.related),
+        repeats=row.repeats,
     )
 
 

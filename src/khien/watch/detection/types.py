@@ -73,7 +73,11 @@ class MatchedField:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One match on its way into the database."""
+    """One match on its way into the database.
+
+    `related` are the events that a correlation joined; `repeats` is how many more events of one step
+    matched the same rule on the same host without becoming alerts of their own.
+    """
 
     rule_id: str
     title: str
@@ -85,6 +89,8 @@ class Hit:
     user: str
     event_time: datetime
     matched: tuple[MatchedField, ...]
+    related: tuple[str, ...] = ()
+    repeats: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +135,8 @@ class AlertRecord:
     verdict: str
     comment: str
     answered_by: str
+    related: tuple[str, ...] = ()
+    repeats: int = 0
 
 
 @dataclass(frozen=True, slots=True)

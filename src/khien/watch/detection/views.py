@@ -46,8 +46,10 @@ def alert_list(request: Request) -> HttpResponse:
 def alert(request: Request, key: int) -> HttpResponse:
     """Show one alert: the rule, why it matched, the event, what happened around it."""
     found = queries.alert(request.actor, key)
+    joined = [telemetry.event_or_none(request.actor, event_id) for event_id in found.related]
     context = {
         "alert": found,
+        "joined": [event for event in joined if event is not None],
         "rule": queries.rule_or_none(found.rule_id),
         "event": telemetry.event_or_none(request.actor, found.event_id),
         "around": telemetry.events_around(request.actor, found.event_id),

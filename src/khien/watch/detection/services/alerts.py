@@ -165,6 +165,8 @@ def _alert(
         event_time=hit.event_time,
         raised_at=at,
         matched=[[field.field, field.value[:2000], field.asked[:500]] for field in hit.matched],
+        related=list(hit.related),
+        repeats=hit.repeats,
         answer_due_at=at + limit if limit else None,
     )
 
