@@ -8,6 +8,7 @@ import io
 import re
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -19,6 +20,8 @@ from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "src" / "khien"
+WRITTEN = datetime(2026, 1, 1, tzinfo=UTC)
+"""A fixed instant for the catalogues' headers: the same texts give the same bytes."""
 KEYWORDS = {
     "text": None,
     "_": None,
@@ -61,7 +64,18 @@ def texts_of(room: Path) -> Iterator[Found]:
 def fresh_catalog(room: Path) -> Catalog:
     """Return a room's catalog: every text, with the Vietnamese that stood there."""
     held = _held(room)
-    catalog = Catalog(locale="vi", project="Khiên", charset="utf-8", fuzzy=False)
+    catalog = Catalog(
+        locale="vi",
+        project="Khiên",
+        charset="utf-8",
+        fuzzy=False,
+        header_comment="# The Vietnamese of this room; written by `make messages`.",
+        creation_date=WRITTEN,
+        revision_date=WRITTEN,
+        last_translator="Khiên",
+        language_team="vi",
+        msgid_bugs_address="",
+    )
     for message, context, file, _line in texts_of(room):
         known = held.get(message, context)
         string = known.string if known is not None else ""

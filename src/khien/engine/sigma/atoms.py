@@ -16,7 +16,8 @@ from khien.engine.sigma.types import Atom, Kind, Part, Wild
 Test = Callable[[str], bool]
 
 _FLAGS: Final = {"i": re.IGNORECASE, "m": re.MULTILINE, "s": re.DOTALL}
-_ZONE: Final = re.compile(r"^\[?([0-9a-fA-F:.]+?)(?:%\w+)?(?:\]?:\d+|\])?$")
+_BRACKETED: Final = re.compile(r"\[([0-9a-fA-F:.]+)(?:%\w+)?\](?::\d+)?")
+_WITH_PORT: Final = re.compile(r"(\d+\.\d+\.\d+\.\d+):\d+")
 
 
 def text_of(value: Any) -> str:
@@ -119,9 +120,10 @@ def _network_test(pattern: str) -> Test:
     network = ipaddress.ip_network(pattern, strict=False)
 
     def inside(value: str) -> bool:
-        written = _ZONE.match(value.strip())
+        text = value.strip()
+        written = _BRACKETED.fullmatch(text) or _WITH_PORT.fullmatch(text)
         try:
-            address = ipaddress.ip_address(written[1] if written else value)
+            address = ipaddress.ip_address(written[1] if written else text.partition("%")[0])
         except ValueError:
             return False
         mapped = getattr(address, "ipv4_mapped", None)

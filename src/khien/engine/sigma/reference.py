@@ -1,6 +1,7 @@
 """The plain evaluator: every rule asked of every record, nothing remembered. Slow, and obviously right."""
 
 import functools
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
@@ -19,16 +20,22 @@ class Reference:
 
     def __init__(self, rules: RuleSet) -> None:
         self.rules = rules
+        self.by_source: dict[tuple[str, str, str], list[int]] = defaultdict(list)
+        for number, rule in enumerate(rules.rules):
+            self.by_source[rule.product, rule.category, rule.service].append(number)
 
     def match(self, kind: Format, fields: dict[str, Any]) -> list[Rule]:
         """Return the rules that a record matches, in the order of the set."""
         held = class_of(kind, fields)
+        rules = self.rules.rules
         found = []
-        for rule in self.rules.rules:
-            names = names_for(rule.product, rule.category, rule.service, held)
-            if names is not None and self.holds(rule.condition, fields, names):
-                found.append(rule)
-        return found
+        for source, numbers in self.by_source.items():
+            names = names_for(*source, held)
+            if names is not None:
+                found += [
+                    number for number in numbers if self.holds(rules[number].condition, fields, names)
+                ]
+        return [rules[number] for number in sorted(found)]
 
     def holds(self, condition: Condition, fields: dict[str, Any], names: Names) -> bool:
         """Return whether a condition is true of a record."""

@@ -57,6 +57,11 @@ def matches(
 
 
 CASES = [
+    ("s: {Ip|cidr: '::1/128'}\ncondition: s", {"Ip": "::1"}, True),
+    ("s: {Ip|cidr: '::1/128'}\ncondition: s", {"Ip": "::2"}, False),
+    ("s: {Ip|cidr: 'fe80::/10'}\ncondition: s", {"Ip": "fe80::1%eth0"}, True),
+    ("s: {Ip|cidr: 'fe80::/10'}\ncondition: s", {"Ip": "[fe80::1%12]:445"}, True),
+    ("s: {Ip|cidr: '10.0.0.0/8'}\ncondition: s", {"Ip": "10.1.2.3:5985"}, True),
     ("s: {Image|endswith: '\\cmd.exe'}\ncondition: s", {"Image": "C:\\Windows\\CMD.EXE"}, True),
     ("s: {Image: 'C:\\Windows\\*'}\ncondition: s", {"Image": "C:\\Windows\\a.exe"}, False),
     ("s: {Image: 'C:\\Windows\\*'}\ncondition: s", {"Image": "C:\\Windows*"}, True),
