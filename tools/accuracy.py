@@ -36,11 +36,11 @@ CORPORA: Final = ("security-datasets", "evtx", "loghub", "sigma/sigmahq-regressi
 SECURITY_LOG: Final = frozenset({4688, 5156, 4657})
 CAUSES: Final = {
     "equal": "the same count",
-    "security log": "we also ask the rule of the Security log's own record of it (4688, 5156, 4657)",
-    "provider": "the rule tests the provider, which these records call SourceName; the other engine does not look there",
-    "product": "the rule is of another operating system; the other engine asks it of Windows records",
-    "keywords": "the rule searches words in all values, which the other engine does not do over these records",
-    "absent field": "the rule names a field that no record of the collection has; the other engine's query fails there",
+    "security log": "we also ask the rule of the Security log's own records (4688, 5156, 4657)",
+    "provider": "the rule tests the provider, which these records call SourceName: not seen there",
+    "product": "the rule is of another operating system, yet asked of Windows records there",
+    "keywords": "the rule searches words in all values, which is not done there",
+    "absent field": "the rule names a field that no record here has: the query fails there",
 }
 BY_HAND: Final[dict[str, Any]] = tomllib.loads(
     (ROOT / "tools" / "accuracy_causes.toml").read_text("utf-8")
