@@ -10,7 +10,6 @@ import tempfile
 import time
 import zipfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -21,6 +20,7 @@ import pyarrow as pa
 from khien.watch.telemetry.store.lake import EventLake
 from khien.watch.telemetry.store.table import EventTable
 from khien.watch.telemetry.types import EventQuery, Filter, Operator
+from tools.bench.figures import Figure
 
 ROWS: Final = int(os.environ.get("KHIEN_BENCH_ROWS", "1000000"))
 BATCH_ROWS: Final = 10_000
@@ -54,15 +54,6 @@ COLUMNS: Final = {
     "registry_path": ("TargetObject",),
     "message": ("ScriptBlockText",),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One measured value."""
-
-    name: str
-    value: float
-    unit: str
 
 
 def run() -> list[Figure]:
@@ -314,17 +305,18 @@ with EventLake(Path(sys.argv[1])).sealer() as sealer:
     sealer.run(threading.Event(), idle_s=0.2)
 """
 SEAL_REST: Final = """
-import json, resource, sys, time
+import json, re, sys, time
 from pathlib import Path
 from khien.watch.telemetry.store.lake import EventLake
 with EventLake(Path(sys.argv[1])).sealer() as sealer:
     began = time.perf_counter()
     report = sealer.seal_once()
     took = time.perf_counter() - began
-print(json.dumps([report.rows, took, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss]))
+peak = re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())
+print(json.dumps([report.rows, took, int(peak[1])]))
 """
 COMPACT: Final = """
-import json, resource, sys, time
+import json, re, sys, time
 from datetime import date, timedelta
 from pathlib import Path
 from khien.watch.telemetry.store.lake import EventLake
@@ -332,16 +324,6 @@ lake = EventLake(Path(sys.argv[1]))
 began = time.process_time()
 for number in range(7):
     lake.compact(date(2026, 11, 1) + timedelta(days=number))
-usage = resource.getrusage(resource.RUSAGE_SELF)
-print(json.dumps([time.process_time() - began, usage.ru_maxrss]))
+peak = re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())
+print(json.dumps([time.process_time() - began, int(peak[1])]))
 """
-
-
-def main() -> None:
-    """Print the figures."""
-    for figure in run():
-        print(f"{figure.name:<60} {figure.value:>12,.1f} {figure.unit}")
-
-
-if __name__ == "__main__":
-    main()

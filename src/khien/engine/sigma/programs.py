@@ -63,21 +63,17 @@ def holds(condition: Condition, truths: set[int]) -> bool:
 
 
 class Program:
-    """The rules of one class that share the names of their fields."""
+    """The rules of one class that share the names of their fields; keywords count as not found."""
 
     def __init__(
         self, names: Names, rules: Sequence[tuple[int, Rule, Condition]], atoms: Sequence[Atom]
     ) -> None:
         self.atoms = atoms
         self.rules = {number: (rule, condition) for number, rule, condition in rules}
-        used: set[int] = set()
-        self.keyword_rules: list[int] = []
-        for number, _, condition in rules:
-            own = atoms_in(condition, set())
-            if any(atoms[one].field is None for one in own):
-                self.keyword_rules.append(number)
-            else:
-                used |= own
+        asked: set[int] = set()
+        for _, _, condition in rules:
+            atoms_in(condition, asked)
+        used = {one for one in asked if atoms[one].field is not None}
         table = dict(names)
         self.used = used
         by_field: dict[str, set[int]] = defaultdict(set)
@@ -91,8 +87,6 @@ class Program:
         self.always: list[int] = []
         self.witnesses: dict[int, list[int]] = defaultdict(list)
         for number, _, condition in rules:
-            if number in set(self.keyword_rules):
-                continue
             witness = self._witness(condition, negated=False)
             if witness is None:
                 self.always.append(number)
@@ -163,6 +157,11 @@ def _keyword_witness(
     if (word == "and") != negated:
         return min(sure, key=len) if sure else None
     return frozenset().union(*sure) if len(sure) == len(found) else None
+
+
+def keywords_in(condition: Condition, atoms: Sequence[Atom]) -> frozenset[int]:
+    """Return the keyword atoms of a condition."""
+    return frozenset(one for one in atoms_in(condition, set()) if atoms[one].field is None)
 
 
 def needle(atom: Atom) -> bytes:

@@ -33,7 +33,9 @@ class Reference:
             names = names_for(*source, held)
             if names is not None:
                 found += [
-                    number for number in numbers if self.holds(rules[number].condition, fields, names)
+                    number
+                    for number in numbers
+                    if self.holds(rules[number].condition, fields, names)
                 ]
         return [rules[number] for number in sorted(found)]
 
