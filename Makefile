@@ -7,7 +7,7 @@ KHIEN_PORT ?= 8000
 export KHIEN_PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check lint fmt docs messages bench accuracy lock clean
+.PHONY: help setup demo test test-postgres check lint fmt docs messages bench accuracy lock clean
 
 help: ## print these targets
 	@grep -E '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)$$/  make \1\t\2/' | expand -t 20
@@ -35,6 +35,9 @@ demo: $(VENV)/.run ## build the demo province and serve it; LOGS=PATH adds your 
 
 test: $(VENV)/.dev ## run every test
 	@$(BIN)/python -m pytest -q -n 2
+
+test-postgres: $(VENV)/.dev ## run every test on a PostgreSQL of its own (needs its programs)
+	@$(BIN)/python -m tools.with_postgres $(BIN)/python -m pytest -q -n 2
 
 lint: $(VENV)/.dev ## ruff, mypy, import contracts, templates, spelling, dead code
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

@@ -3,7 +3,6 @@
 import os
 import shutil
 import socket
-import sqlite3
 import subprocess
 import sys
 import time
@@ -16,6 +15,10 @@ from conftest import require_or_skip
 from playwright.sync_api import Page, sync_playwright
 
 from khien.main.demo.build import PASSWORD
+from tests.databases import change_behind_its_back, own_database
+
+Demo = tuple[str, dict[str, str]]
+"""The address of a running demo province, and the environment of its commands."""
 
 KHIEN = str(Path(sys.executable).parent / "khien")
 FLAGS = [
@@ -31,19 +34,19 @@ START_S = 60
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
-    """Serve a freshly built demo province; yield its address and its home."""
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """Serve a freshly built demo province."""
     home = tmp_path_factory.mktemp("demo")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    env = {**os.environ, "KHIEN_HOME": str(home), "KHIEN_PORT": str(port)}
+    env = {**os.environ, **own_database(), "KHIEN_HOME": str(home), "KHIEN_PORT": str(port)}
     with (home / "log").open("w") as log:
         process = subprocess.Popen([KHIEN, "demo"], env=env, stderr=log, stdout=log)
         try:
             address = f"http://127.0.0.1:{port}"
             _wait_for(f"{address}/healthz", process)
-            yield address, home
+            yield address, env
         finally:
             process.terminate()
             process.wait(20)
@@ -62,7 +65,7 @@ def _wait_for(address: str, process: "subprocess.Popen[bytes]") -> None:
 
 
 @pytest.fixture(scope="module")
-def page(demo: tuple[str, Path]) -> Iterator[Page]:
+def page(demo: Demo) -> Iterator[Page]:
     """Return a page of headless Chromium, in Vietnamese."""
     chromium = shutil.which("chromium")
     if chromium is None:
@@ -83,9 +86,7 @@ def sign_in(page: Page, address: str, name: str) -> None:
     page.wait_for_url("**/today")
 
 
-def test_alert_is_explained_and_becomes_an_incident_that_is_closed(
-    page: Page, demo: tuple[str, Path]
-) -> None:
+def test_alert_is_explained_and_becomes_an_incident_that_is_closed(page: Page, demo: Demo) -> None:
     address, _ = demo
     sign_in(page, address, "phantich")
     assert page.locator("h1").inner_text() == "Toàn cảnh"
@@ -106,7 +107,7 @@ def test_alert_is_explained_and_becomes_an_incident_that_is_closed(
     assert "Đã đóng" in page.locator("header .title").inner_text()
 
 
-def test_officer_of_one_unit_sees_only_that_unit(page: Page, demo: tuple[str, Path]) -> None:
+def test_officer_of_one_unit_sees_only_that_unit(page: Page, demo: Demo) -> None:
     address, _ = demo
     sign_in(page, address, "canbo.xa05")
 
@@ -118,7 +119,7 @@ def test_officer_of_one_unit_sees_only_that_unit(page: Page, demo: tuple[str, Pa
     assert "XA12" not in page.content()
 
 
-def test_order_opens_its_rows_and_is_printed(page: Page, demo: tuple[str, Path]) -> None:
+def test_order_opens_its_rows_and_is_printed(page: Page, demo: Demo) -> None:
     address, _ = demo
     sign_in(page, address, "phantich")
 
@@ -135,14 +136,12 @@ def test_order_opens_its_rows_and_is_printed(page: Page, demo: tuple[str, Path])
     assert answer.body().startswith(b"%PDF-")
 
 
-def test_altered_audit_record_is_named(demo: tuple[str, Path]) -> None:
-    _, home = demo
-    env = {**os.environ, "KHIEN_HOME": str(home)}
+def test_altered_audit_record_is_named(demo: Demo) -> None:
+    _, env = demo
     before = subprocess.run(
         [KHIEN, "audit", "verify"], env=env, capture_output=True, text=True, check=False
     )
-    with sqlite3.connect(home / "khien.sqlite3", timeout=20) as database:
-        database.execute("UPDATE core_auditrecord SET actor = 'nobody' WHERE position = 5")
+    change_behind_its_back(env, "UPDATE core_auditrecord SET actor = 'nobody' WHERE position = 5")
 
     after = subprocess.run(
         [KHIEN, "audit", "verify"], env=env, capture_output=True, text=True, check=False
@@ -155,9 +154,7 @@ def test_altered_audit_record_is_named(demo: tuple[str, Path]) -> None:
 
 @pytest.mark.parametrize("language", ["vi", "en"])
 @pytest.mark.parametrize("width", [390, 1440])
-def test_no_page_scrolls_sideways(
-    page: Page, demo: tuple[str, Path], width: int, language: str
-) -> None:
+def test_no_page_scrolls_sideways(page: Page, demo: Demo, width: int, language: str) -> None:
     address, _ = demo
     sign_in(page, address, "phantich")
     page.context.add_cookies([{"name": "language", "value": language, "url": address}])

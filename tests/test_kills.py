@@ -16,6 +16,8 @@ from typing import Any
 from tools.instance import Instance, body_of, shadow_copies_deleted, wait_for
 from typing_extensions import override
 
+from tests.databases import own_database
+
 SECONDS = float(os.environ.get("KHIEN_KILL_SECONDS", "20"))
 BATCH = 40
 CHANCE = random.Random(11)  # noqa: S311 - when to kill
@@ -71,7 +73,7 @@ class Sender(threading.Thread):
 
 
 def test_every_process_killed_under_load_loses_and_doubles_nothing(tmp_path: Path) -> None:
-    instance = Instance(tmp_path)
+    instance = Instance(tmp_path, own_database())
     commands = {
         "receiver": ("receive", "--port", str(instance.port)),
         "detector": ("follow",),

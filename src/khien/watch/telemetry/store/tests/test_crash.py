@@ -22,6 +22,7 @@ from khien.watch.telemetry.store.tests import actors
 from khien.watch.telemetry.store.tests.build import all_of
 
 SECONDS = float(os.environ.get("KHIEN_CRASH_SECONDS", "5"))
+PATIENCE_S = 60
 CHANCE = random.Random(7)  # noqa: S311
 
 
@@ -50,10 +51,16 @@ class Victim:
         assert process.returncode == -9
         self.kills += 1
 
-    def live_until(self, end: float) -> None:
-        """Be started and killed until then; the first moments of a life are mostly imports."""
-        while time.monotonic() < end:
-            self.live(0.6 + CHANCE.random() * 0.9)
+    def live_until(self, end: float, enough: int) -> None:
+        """Be started and killed until then, and until there are lines enough on a slow machine."""
+        longest = 0.9
+        while time.monotonic() < end or (
+            len(self.lines) < enough and time.monotonic() < end + PATIENCE_S
+        ):
+            before = len(self.lines)
+            self.live(0.6 + CHANCE.random() * longest)
+            if len(self.lines) == before:  # killed while it was still importing
+                longest *= 1.5
 
 
 def test_killed_processes_lose_and_double_nothing(tmp_path: Path) -> None:
@@ -64,7 +71,10 @@ def test_killed_processes_lose_and_double_nothing(tmp_path: Path) -> None:
         Victim("tidy", str(tmp_path)),
     ]
     end = time.monotonic() + SECONDS
-    threads = [threading.Thread(target=victim.live_until, args=(end,)) for victim in victims]
+    threads = [
+        threading.Thread(target=victim.live_until, args=(end, enough))
+        for victim, enough in zip(victims, (12, 12, 1, 1), strict=True)
+    ]
     for thread in threads:
         thread.start()
     lake, seen = EventLake(tmp_path), Counter[str]()
