@@ -121,6 +121,18 @@ def test_answer_in_time_counts_for_the_order(people: Cast, tmp_path: Path) -> No
     assert assurance.figure(people.lan, "units-with-logs").numerator == 1
 
 
+def test_work_on_the_incident_answers_its_alerts(people: Cast, tmp_path: Path) -> None:
+    send_file(people, "XA1", tmp_path, SHADOW)
+    (incident,) = response.incidents(people.minh).rows
+    assert assurance.figure(people.lan, "alerts-answered-in-time").share is None
+
+    incidents.assign_incident(
+        people.lan, number=incident.number, lead_id=people.minh.person_id or 0
+    )
+
+    assert assurance.figure(people.lan, "alerts-answered-in-time").share == 1.0
+
+
 def test_report_is_printed_with_frozen_figures(people: Cast, tmp_path: Path) -> None:
     send_file(people, "XA1", tmp_path, SHADOW)
 

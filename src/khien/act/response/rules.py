@@ -18,6 +18,9 @@ from khien.base.core.refusals import text
 GROUPING: Final = timedelta(hours=24)
 OPENED_BY_MACHINE_MAX_A_DAY: Final = 20
 OPENS_ITSELF: Final = frozenset({"critical"})
+ANSWERS_ALERTS: Final = frozenset(
+    {EntryKind.ASSIGNED, EntryKind.NOTE, EntryKind.ACTION, EntryKind.CLOSED}
+)
 COMMENT_CHARACTERS_MIN: Final = 10
 
 KIND_NAMES: Final[dict[IncidentKind, str]] = {

@@ -213,6 +213,9 @@ def _ask(by: Actor, row: Incident, lead_id: int | None) -> None:
 
 def _write(by: Actor, row: Incident, kind: EntryKind, words: str, url: str = "") -> None:
     TimelineEntry(incident=row, at=now(), by=by.name, kind=kind, text=words, url=url).save()
+    if by.person_id is not None and kind in rules.ANSWERS_ALERTS:
+        keys = row.alerts.values_list("alert_id", flat=True)
+        alerts.answer_in_incident(by, keys=list(keys))
 
 
 def _duty_officer() -> int | None:

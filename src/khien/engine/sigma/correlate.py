@@ -22,6 +22,8 @@ from khien.engine.sigma.types import Correlation, Reason, Rule, RuleSet
 
 GROUPS_MAX: Final = 50_000
 EVENTS_SHOWN: Final = 20
+RULES: Final = "rules"
+"""The field of a reason whose value is rules by their ids, joined by ` > ` or ` + `."""
 VALUE_CHARACTERS: Final = 300
 SECOND: Final = 1_000_000
 
@@ -221,20 +223,20 @@ _ADD: Final = {
 
 
 def _reasons(correlation: Correlation, values: tuple[str, ...], group: Group) -> tuple[Reason, ...]:
+    """Return what the events had in common, and what was counted, in signs that no language needs."""
     same = [
-        Reason(grouping.field, value, "the same in all of them")
+        Reason(grouping.field, value, "=")
         for grouping, value in zip(correlation.group_by, values, strict=True)
     ]
     span = _span(correlation.seconds)
     if correlation.kind == "event_count":
-        told = Reason("events", str(correlation.count), f"at least {correlation.count} in {span}")
+        told = Reason("events", str(correlation.count), f">= {correlation.count} / {span}")
     elif correlation.kind == "value_count":
-        fields = ", ".join(correlation.fields)
         shown = ", ".join(one.replace("\x1f", " / ") for one in list(group.last)[:EVENTS_SHOWN])
-        told = Reason(fields, shown, f"at least {correlation.count} different in {span}")
+        told = Reason(", ".join(correlation.fields), shown, f">= {correlation.count} / {span}")
     else:
-        order = " in this order" if correlation.kind == "temporal_ordered" else ""
-        told = Reason("rules", ", ".join(correlation.rules), f"all of them{order} in {span}")
+        sign = " > " if correlation.kind == "temporal_ordered" else " + "
+        told = Reason(RULES, sign.join(correlation.rules), f"{len(correlation.rules)} / {span}")
     return (*same, told)
 
 

@@ -183,6 +183,7 @@ def _feeds(by: Actor) -> None:
         feeds.enter_feed(by, code=code, name=f"Windows {unit.name}", unit_code=unit.code)
     feeds.enter_feed(by, code="xa05-web", name="Trang web phường Mẫu 5", unit_code="XA05")
     feeds.enter_feed(by, code="skhcn-ssh", name="Máy chủ web SKHCN", unit_code="SKHCN")
+    feeds.enter_feed(by, code="skhcn-firewall", name="Tường lửa SKHCN", unit_code="SKHCN")
 
 
 def _history(by: Actor) -> None:
@@ -222,8 +223,12 @@ def _fortnight() -> None:
             lake.append(intake.events_of(feed, list(read_bytes(body, feed.code))))
         web = "\n".join(events.web_lines(start)).encode()
         lake.append(intake.events_of(FeedKey("xa05-web", "XA05"), list(read_bytes(web, "web"))))
-        ssh = "\n".join(events.ssh_lines(start)).encode()
-        lake.append(intake.events_of(FeedKey("skhcn-ssh", "SKHCN"), list(read_bytes(ssh, "ssh"))))
+        for code, lines in (
+            ("skhcn-ssh", events.ssh_lines(start)),
+            ("skhcn-firewall", events.firewall_lines(start)),
+        ):
+            batches = list(read_bytes("\n".join(lines).encode(), code))
+            lake.append(intake.events_of(FeedKey(code, "SKHCN"), batches))
 
 
 def _settle() -> None:

@@ -130,6 +130,19 @@ def ssh_lines(start: datetime) -> list[str]:
     return lines
 
 
+def firewall_lines(start: datetime) -> list[str]:
+    """Return lines of a department's firewall: its administrator by day, a stranger by night."""
+    morning, night = start + timedelta(days=7, hours=2), start + timedelta(days=7, hours=18)
+    return [
+        _firewall(morning, "Admin login successful", "10.3.0.15"),
+        *[
+            _firewall(night + timedelta(seconds=20 * step), "Admin login failed", "203.0.113.71")
+            for step in range(6)
+        ],
+        _firewall(night + timedelta(minutes=4), "Admin login successful", "203.0.113.71"),
+    ]
+
+
 def process(
     at: datetime, host: str, *, image: str, parent: str, line: str, user: str
 ) -> dict[str, Any]:
@@ -334,3 +347,11 @@ def _log_cleared(at: datetime) -> Iterator[tuple[str, dict[str, Any]]]:
 def _access(at: datetime, client: str, method: str, target: str, status: int, agent: str) -> str:
     stamp = f"{at:%d/%b/%Y:%H:%M:%S} +0000"
     return f'{client} - - [{stamp}] "{method} {target} HTTP/1.1" {status} 5120 "-" "{agent}"'
+
+
+def _firewall(at: datetime, what: str, address: str) -> str:
+    return (
+        f'<189>date={at:%Y-%m-%d} time={at:%H:%M:%S} devname="SKHCN-FW" type="event" '
+        f'subtype="system" level="notice" logdesc="{what}" user="admin" ui="https({address})" '
+        f'srcip={address} action="login"'
+    )

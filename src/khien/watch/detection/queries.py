@@ -1,10 +1,12 @@
 """Reads of detection: the alert list, one alert, rules, figures for the overview."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Max, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import get_language, gettext
 
@@ -15,6 +17,7 @@ from khien.base.core.offers import Counted, Finding
 from khien.base.core.paging import Page, newest_first, page_of
 from khien.base.core.refusals import NotFound, text
 from khien.base.core.search import folded_match
+from khien.engine.sigma.correlate import RULES
 from khien.watch.detection import access
 from khien.watch.detection.models import Alert, Rule
 from khien.watch.detection.rules import described
@@ -31,14 +34,24 @@ from khien.watch.detection.types import (
 )
 
 MEASURE_DAYS = 30
+_IDS = re.compile(r"[^\s>+]+")
 
 
 def alerts(actor: Actor, wanted: AlertFilter, *, after: str = "") -> Page[AlertLine]:
-    """Return one page of visible alerts, newest first. Two queries."""
+    """Return one page of visible alerts, newest first. Three queries."""
     rows = _narrowed(access.alerts_visible_to(actor), wanted)
-    total = rows.count()
-    found, mark = newest_first(rows.select_related("unit"), after=after)
-    return page_of([_line(row) for row in found], after=mark, total=total)
+    if not wanted.is_grouped:
+        total = rows.count()
+        found, mark = newest_first(rows.select_related("unit"), after=after)
+        return page_of([_line(row) for row in found], after=mark, total=total)
+    alike = rows.order_by().values("rule_id", "host", "unit_id", "state")
+    groups = alike.annotate(last=Max("pk"), count=Count("pk"))
+    newest = access.alerts().filter(pk__in=groups.values("last")).select_related("unit")
+    found, mark = newest_first(newest, after=after)
+    shown = groups.filter(last__in=[row.pk for row in found])
+    counts: dict[int, int] = dict(shown.values_list("last", "count"))
+    lines = [_line(row, same=counts.get(row.pk, 1)) for row in found]
+    return page_of(lines, after=mark, total=groups.count())
 
 
 def alert(actor: Actor, key: int) -> AlertRecord:
@@ -53,7 +66,7 @@ def alert(actor: Actor, key: int) -> AlertRecord:
         event_id=row.event_id,
         feed=row.feed,
         user=row.user,
-        matched=tuple(MatchedField(*parts) for parts in row.matched),
+        matched=_matched(row),
         assignee=names.get(row.assignee_id or 0, ""),
         verdict=row.verdict,
         comment=row.comment,
@@ -240,6 +253,7 @@ def _line(row: Alert, same: int = 1) -> AlertLine:
         answer_due_at=row.answer_due_at,
         answered_at=row.answered_at,
         summary=_summary(row),
+        rule_id=row.rule_id,
         same=same,
     )
 
@@ -249,8 +263,27 @@ def _title(row: Alert | Rule) -> str:
     return row.title_vi if get_language() == "vi" and row.title_vi else row.title
 
 
+def _matched(row: Alert) -> tuple[MatchedField, ...]:
+    """Return why an alert matched; rules that a correlation joined by their titles. One query."""
+    found = [MatchedField(*parts) for parts in row.matched]
+    joined = {one for part in found if part.field == RULES for one in _ids(part.value)}
+    if not joined:
+        return tuple(found)
+    titles = {rule.rule_id: _title(rule) for rule in access.rules().filter(rule_id__in=joined)}
+    return tuple(
+        replace(part, value=_IDS.sub(lambda one: titles.get(one[0], one[0]), part.value))
+        if part.field == RULES
+        else part
+        for part in found
+    )
+
+
+def _ids(value: str) -> list[str]:
+    return _IDS.findall(value)
+
+
 def _summary(row: Alert) -> str:
-    shown = [f"{field}: {value}" for field, value, _asked in row.matched if value]
+    shown = [f"{field}: {value}" for field, value, _ in row.matched if value and field != RULES]
     return "; ".join(shown)[:400] or gettext("see the event")
 
 

@@ -109,6 +109,7 @@ class AlertLine:
     answer_due_at: datetime | None
     answered_at: datetime | None
     summary: str
+    rule_id: str = ""
     same: int = 1
 
     @property
@@ -141,7 +142,10 @@ class AlertRecord:
 
 @dataclass(frozen=True, slots=True)
 class AlertFilter:
-    """What the alert list is narrowed to; empty means any."""
+    """What the alert list is narrowed to; empty means any.
+
+    Grouped, the newest alert stands for all of its rule, host, unit and state.
+    """
 
     levels: tuple[str, ...] = ()
     state: str = ""
@@ -151,6 +155,7 @@ class AlertFilter:
     unit_codes: frozenset[str] | None = None
     since: datetime | None = None
     until: datetime | None = None
+    is_grouped: bool = False
 
 
 @dataclass(frozen=True, slots=True)

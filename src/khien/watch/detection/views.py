@@ -31,6 +31,7 @@ def alert_list(request: Request) -> HttpResponse:
         host=given["host"],
         words=given["q"],
         unit_codes=request.units(Capability.SEE_ALERTS),
+        is_grouped=not (given["rule"] and given["host"]),
     )
     context = {
         "page": queries.alerts(request.actor, wanted, after=request.GET.get("after", "")),

@@ -148,6 +148,15 @@ def put_in_incident(by: Actor, *, keys: Iterable[int]) -> None:
             _answer(alert, by)
 
 
+def answer_in_incident(by: Actor, *, keys: Iterable[int]) -> None:
+    """Note that a person works on the incident of these alerts: that is their first answer.
+
+    Called by the room that keeps incidents, which has checked the person's right to the incident.
+    """
+    for alert in access.alerts().filter(pk__in=keys, answered_at__isnull=True):
+        _answer(alert, by)
+
+
 def _alert(
     hit: Hit, unit_id: int, *, at: datetime, limit: timedelta | None, title_vi: str
 ) -> Alert:
