@@ -61,6 +61,24 @@ def memberships() -> QuerySet[Membership]:
     return Membership.objects.all()
 
 
+def memberships_visible_to(actor: Actor) -> QuerySet[Membership]:
+    """Return the memberships over visible units. Lazy."""
+    return Membership.objects.filter(unit__in=units_visible_to(actor))
+
+
+def require_membership(actor: Actor, key: int) -> Membership:
+    """Return one membership over a visible unit. Raises NotFound."""
+    found = memberships_visible_to(actor).select_related("unit", "person").filter(pk=key).first()
+    if found is None:
+        raise NotFound(what=str(key))
+    return found
+
+
+def has_unit(code: str) -> bool:
+    """Return whether a code is taken, by whatever unit."""
+    return Unit.objects.filter(code__iexact=code).exists()
+
+
 def bodies() -> QuerySet[Body]:
     """Return who does which coordinating task: known to everybody."""
     return Body.objects.all()

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from khien.base.accounts.rules import ROLE_NAMES
+from khien.base.accounts.types import KIND_NAMES
 
 
 class LanguageForm(forms.Form):
@@ -18,6 +19,48 @@ class FocusForm(forms.Form):
 
     unit = forms.CharField(required=False, max_length=40)
     next = forms.CharField(required=False)
+
+
+class UnitForm(forms.Form):
+    """A unit to be entered below another."""
+
+    code = forms.CharField(label=_("Code"), max_length=20)
+    name = forms.CharField(label=_("Name"), max_length=200)
+    kind = forms.ChoiceField(
+        label=_("Kind"), choices=[(kind.value, name) for kind, name in KIND_NAMES.items()]
+    )
+
+
+class PersonForm(forms.Form):
+    """A person to be entered in a unit."""
+
+    username = forms.CharField(label=_("User name"), max_length=60)
+    name = forms.CharField(label=_("Full name"), max_length=200)
+    email = forms.EmailField(label=_("E-mail"), required=False)
+    password = forms.CharField(
+        label=_("First password"),
+        required=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("At least ten characters; hand it over in person. Empty: no signing in."),
+    )
+
+
+class RoleForm(forms.Form):
+    """A role to be given over a unit."""
+
+    person = forms.IntegerField(label=_("Person"))
+    role = forms.ChoiceField(
+        label=_("Role"), choices=[(role.value, name) for role, name in ROLE_NAMES.items()]
+    )
+    has_subtree = forms.BooleanField(label=_("With the units below"), required=False)
+
+
+class PasswordForm(forms.Form):
+    """A new password for a person."""
+
+    password = forms.CharField(
+        label=_("New password"), widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+    )
 
 
 class DelegationForm(forms.Form):

@@ -15,8 +15,10 @@ from khien.base.accounts.types import (
     GrantLine,
     PersonLine,
     Role,
+    RoleLine,
     UnitKind,
     UnitLine,
+    UnitRecord,
 )
 from khien.base.core.clock import now
 from khien.base.core.history import as_of
@@ -197,7 +199,8 @@ def delegations_given(actor: Actor) -> list[DelegationLine]:
 def people_of(actor: Actor, *, limit: int = 200) -> list[PersonLine]:
     """Return active people of the visible units who can sign in, by name. One query."""
     found = access.people_visible_to(actor).filter(is_active=True).exclude(password="")
-    found = found.exclude(password__startswith="!")  # noqa: S106 - a prefix, not a password.select_related("unit").order_by("name")
+    found = found.exclude(password__startswith="!")  # noqa: S106 - a prefix, not a password
+    found = found.select_related("unit").order_by("name")
     return [_person_line(person) for person in found[:limit]]
 
 
@@ -207,6 +210,38 @@ def unit_rows(actor: Actor, words: str = "") -> list[UnitLine]:
     if words.strip():
         found = found.filter(folded_match("folded", words))
     return [_line(unit) for unit in found]
+
+
+def unit_record(actor: Actor, code: str) -> UnitRecord:
+    """Return one visible unit with its people and roles. Raises NotFound. Five queries."""
+    unit = access.require_unit(actor, code)
+    visible = access.units_visible_to(actor)
+    above = visible.filter(pk=unit.parent_id).first() if unit.parent_id else None
+    people = access.people_visible_to(actor).filter(unit=unit, is_active=True)
+    held = access.memberships_visible_to(actor).filter(unit=unit)
+    held = held.filter(Q(until__isnull=True) | Q(until__gt=now()))
+    return UnitRecord(
+        line=_line(unit),
+        above=_line(above) if above else None,
+        below=tuple(_line(one) for one in visible.filter(parent=unit)),
+        people=tuple(
+            _person_line(person) for person in people.select_related("unit").order_by("name")
+        ),
+        roles=tuple(
+            RoleLine(
+                one.pk,
+                one.person_id,
+                one.person.name,
+                rules.ROLE_NAMES[Role(one.role)],
+                one.has_subtree,
+                one.since,
+                one.until,
+                is_delegated=one.delegated_by_id is not None,
+            )
+            for one in held.select_related("person").order_by("role", "person__name")
+        ),
+        may_manage=rules.may(actor, Capability.MANAGE_PEOPLE, unit.path),
+    )
 
 
 def unit_key(code: str) -> int:

@@ -1,5 +1,6 @@
 """Decisions on rights: what a role may do, which roles exclude each other, who sees which unit."""
 
+import re
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -11,7 +12,7 @@ from khien.base.accounts.types import (
     Grant,
     Role,
 )
-from khien.base.core.refusals import text
+from khien.base.core.refusals import Invalid, text
 
 _SEE: Final = frozenset(
     {
@@ -101,6 +102,20 @@ GUARDS: Final = (
 )
 
 DELEGATION_DAYS_MAX: Final = 366
+_CODE: Final = re.compile(r"[A-Z0-9][A-Z0-9-]{1,19}")
+_USERNAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{2,59}")
+
+
+def require_code(code: str) -> None:
+    """Raise Invalid unless this can be a unit's code."""
+    if not _CODE.fullmatch(code):
+        raise Invalid(what=text("A unit's code has 2 to 20 capital letters, digits and hyphens."))
+
+
+def require_username(username: str) -> None:
+    """Raise Invalid unless this can be a user name."""
+    if not _USERNAME.fullmatch(username):
+        raise Invalid(what=text("A user name has 3 to 60 small letters, digits, dots and hyphens."))
 
 
 def covers(grant: Grant, unit_path: str) -> bool:
@@ -115,6 +130,21 @@ def may(actor: Actor, capability: Capability, unit_path: str) -> bool:
     if actor.sees_everything:
         return True
     return any(capability in MAY[grant.role] and covers(grant, unit_path) for grant in actor.grants)
+
+
+def may_below(actor: Actor, capability: Capability, unit_path: str) -> bool:
+    """Return whether the actor may do this in this unit and in every unit below it."""
+    return actor.sees_everything or any(
+        grant.has_subtree and capability in MAY[grant.role] and covers(grant, unit_path)
+        for grant in actor.grants
+    )
+
+
+def reaches(actor: Actor, capability: Capability, grant: Grant) -> bool:
+    """Return whether the actor may do this everywhere that a grant reaches."""
+    if grant.has_subtree:
+        return may_below(actor, capability, grant.path)
+    return may(actor, capability, grant.path)
 
 
 def may_somewhere(actor: Actor, capability: Capability) -> bool:

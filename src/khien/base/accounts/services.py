@@ -21,7 +21,7 @@ from khien.base.accounts.types import (
 )
 from khien.base.core.clock import now
 from khien.base.core.history import as_of
-from khien.base.core.refusals import Invalid, text
+from khien.base.core.refusals import Invalid, NotAllowed, text
 from khien.base.core.usecase import record, use_case
 
 SYSTEM = "system"
@@ -56,6 +56,11 @@ def operator(command: str) -> Actor:
 @use_case
 def enter_unit(by: Actor, *, code: str, name: str, kind: UnitKind, parent: str = "") -> str:
     """Enter a unit below another (the first one is the province) and return its code."""
+    rules.require_code(code)
+    if not name.strip():
+        raise Invalid(what=text("The name is empty."))
+    if access.has_unit(code):
+        raise Invalid(what=text("There is a unit with this code already; choose another."))
     above = access.require_unit(by, parent) if parent else None
     if above is not None:
         queries.require_may(by, Capability.MANAGE_PEOPLE, parent)
@@ -72,6 +77,9 @@ def enter_person(by: Actor, *, person: NewPerson) -> int:
     """Enter a person of a unit and return the key. Raises Invalid for a weak password."""
     unit = access.require_unit(by, person.unit_code)
     queries.require_may(by, Capability.MANAGE_PEOPLE, person.unit_code)
+    rules.require_username(person.username)
+    if not person.name.strip():
+        raise Invalid(what=text("The name is empty."))
     if access.person_signing_in(person.username):
         raise Invalid(what=text("This user name is taken; choose another."))
     row = Person(
@@ -93,6 +101,8 @@ def give_role(
     """
     unit = access.require_unit(by, unit_code)
     queries.require_may(by, Capability.MANAGE_PEOPLE, unit_code)
+    if not rules.reaches(by, Capability.MANAGE_PEOPLE, Grant(role, unit.path, has_subtree)):
+        raise NotAllowed(what=Capability.MANAGE_PEOPLE.value)
     person = access.require_person(by, person_id)
     rules.require_one_side(person.name, _held(person, unit), role)
     membership = Membership(
@@ -140,7 +150,7 @@ def delegate(  # noqa: PLR0913 - a written delegation names all of these
 @use_case
 def end_membership(by: Actor, *, membership_id: int) -> None:
     """End a membership now. Raises LastAdministrator for the last one who can give rights."""
-    membership = access.memberships().select_related("unit", "person").get(pk=membership_id)
+    membership = access.require_membership(by, membership_id)
     queries.require_may(by, Capability.MANAGE_PEOPLE, membership.unit.code)
     holders = queries.people_in_role(Role.ADMINISTRATOR)
     if membership.role == Role.ADMINISTRATOR and len(holders) == 1:
@@ -176,7 +186,7 @@ def set_password(by: Actor, *, person_id: int, password: str) -> None:
     """Set a person's password and end all of their sessions. Raises Invalid for a weak one."""
     person = access.require_person(by, person_id)
     if by.person_id != person.pk:
-        queries.require_may(by, Capability.MANAGE_PEOPLE, person.unit.code)
+        _require_over(by, person)
     _set_password(person, password)
     person.save(update_fields=["password"])
     _end_sessions(person.pk)
@@ -187,7 +197,7 @@ def sign_out_everywhere(by: Actor, *, person_id: int) -> int:
     """End every session of a person, on every machine, and return how many there were."""
     person = access.require_person(by, person_id) if by.person_id != person_id else None
     if person is not None:
-        queries.require_may(by, Capability.MANAGE_PEOPLE, person.unit.code)
+        _require_over(by, person)
     return _end_sessions(person_id)
 
 
@@ -201,6 +211,17 @@ def _held(person: Person, unit: Unit) -> frozenset[Role]:
     """Return the roles a person holds now that reach a unit."""
     grants = queries.actor_of(person.pk).grants
     return frozenset(grant.role for grant in grants if rules.covers(grant, unit.path))
+
+
+def _require_over(by: Actor, person: Person) -> None:
+    """Raise NotAllowed unless the actor administers all that a person's own roles reach.
+
+    Whoever could set the password of somebody with wider rights would have those rights.
+    """
+    queries.require_may(by, Capability.MANAGE_PEOPLE, person.unit.code)
+    grants = queries.actor_of(person.pk).grants
+    if not all(rules.reaches(by, Capability.MANAGE_PEOPLE, grant) for grant in grants):
+        raise NotAllowed(what=Capability.MANAGE_PEOPLE.value)
 
 
 def _set_password(person: Person, password: str) -> None:

@@ -105,6 +105,32 @@ class PersonLine:
 
 
 @dataclass(frozen=True, slots=True)
+class RoleLine:
+    """One role over a unit, as the unit's page shows it."""
+
+    key: int
+    person_id: int
+    person: str
+    role: str
+    has_subtree: bool
+    since: datetime
+    until: datetime | None
+    is_delegated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRecord:
+    """One unit with its people, the roles over it, and the units right below it."""
+
+    line: UnitLine
+    above: UnitLine | None
+    below: tuple[UnitLine, ...]
+    people: tuple[PersonLine, ...]
+    roles: tuple[RoleLine, ...]
+    may_manage: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Grant:
     """A role over a subtree: `path` is the unit's path, `has_subtree` whether units below count."""
 

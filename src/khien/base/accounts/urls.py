@@ -13,4 +13,10 @@ urlpatterns = [
     path("me/delegate", views.delegate, name="delegate"),
     path("me/sign-out-everywhere", views.sign_out_everywhere, name="sign-out-everywhere"),
     path("units", views.unit_list, name="units"),
+    path("units/<str:code>", views.unit, name="unit"),
+    path("units/<str:code>/enter-unit", views.enter_unit, name="enter-unit"),
+    path("units/<str:code>/enter-person", views.enter_person, name="enter-person"),
+    path("units/<str:code>/give-role", views.give_role, name="give-role"),
+    path("units/<str:code>/end-role/<int:key>", views.end_role, name="end-role"),
+    path("units/<str:code>/password/<int:key>", views.new_password, name="new-password"),
 ]

@@ -11,9 +11,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from khien.base.accounts import queries, services
-from khien.base.accounts.forms import DelegationForm, FocusForm, LanguageForm
-from khien.base.accounts.http import FOCUS, LANGUAGE, Request, signed_in
-from khien.base.accounts.types import Capability, Role
+from khien.base.accounts.forms import (
+    DelegationForm,
+    FocusForm,
+    LanguageForm,
+    PasswordForm,
+    PersonForm,
+    RoleForm,
+    UnitForm,
+)
+from khien.base.accounts.http import FOCUS, LANGUAGE, Request, needs, signed_in
+from khien.base.accounts.types import Capability, Role, UnitKind
 
 LANGUAGE_COOKIE_S = 365 * 24 * 3600
 
@@ -113,3 +121,110 @@ def unit_list(request: Request) -> HttpResponse:
             "may_manage": queries.may_somewhere(request.actor, Capability.MANAGE_PEOPLE),
         },
     )
+
+
+@signed_in
+@require_GET
+def unit(request: Request, code: str) -> HttpResponse:
+    """Show one unit: its people, the roles over it, the units below."""
+    return _unit_page(request, code)
+
+
+@needs(Capability.MANAGE_PEOPLE)
+@require_POST
+def enter_unit(request: Request, code: str) -> HttpResponse:
+    """Enter a unit below this one."""
+    form = UnitForm(request.POST)
+    if not form.is_valid():
+        return _unit_page(request, code, unit_form=form)
+    wanted = form.cleaned_data
+    services.enter_unit(
+        request.actor,
+        code=wanted["code"].strip().upper(),
+        name=wanted["name"].strip(),
+        kind=UnitKind(wanted["kind"]),
+        parent=code,
+    )
+    messages.success(request, _("%(name)s is entered.") % {"name": wanted["name"]})
+    return redirect("accounts:unit", wanted["code"].strip().upper())
+
+
+@needs(Capability.MANAGE_PEOPLE)
+@require_POST
+def enter_person(request: Request, code: str) -> HttpResponse:
+    """Enter a person of this unit."""
+    form = PersonForm(request.POST)
+    if not form.is_valid():
+        return _unit_page(request, code, person_form=form)
+    wanted = form.cleaned_data
+    person = services.NewPerson(
+        wanted["username"].strip().lower(),
+        wanted["name"].strip(),
+        code,
+        email=wanted["email"],
+        password=wanted["password"],
+    )
+    services.enter_person(request.actor, person=person)
+    told = _("%(name)s is entered; now give a role.") % {"name": wanted["name"]}
+    messages.success(request, told)
+    return redirect("accounts:unit", code)
+
+
+@needs(Capability.MANAGE_PEOPLE)
+@require_POST
+def give_role(request: Request, code: str) -> HttpResponse:
+    """Give a person a role over this unit."""
+    form = RoleForm(request.POST)
+    if not form.is_valid():
+        return _unit_page(request, code, role_form=form)
+    wanted = form.cleaned_data
+    services.give_role(
+        request.actor,
+        person_id=wanted["person"],
+        unit_code=code,
+        role=Role(wanted["role"]),
+        has_subtree=wanted["has_subtree"],
+    )
+    messages.success(request, _("The role is given."))
+    return redirect("accounts:unit", code)
+
+
+@needs(Capability.MANAGE_PEOPLE)
+@require_POST
+def end_role(request: Request, code: str, key: int) -> HttpResponse:
+    """End a role over this unit."""
+    services.end_membership(request.actor, membership_id=key)
+    messages.success(request, _("The role has ended."))
+    return redirect("accounts:unit", code)
+
+
+@needs(Capability.MANAGE_PEOPLE)
+@require_POST
+def new_password(request: Request, code: str, key: int) -> HttpResponse:
+    """Set a person's password, and end all of their sessions."""
+    form = PasswordForm(request.POST)
+    if not form.is_valid():
+        return _unit_page(request, code)
+    services.set_password(request.actor, person_id=key, password=form.cleaned_data["password"])
+    messages.success(request, _("The password is set; every session of this person has ended."))
+    return redirect("accounts:unit", code)
+
+
+def _unit_page(
+    request: Request,
+    code: str,
+    *,
+    unit_form: UnitForm | None = None,
+    person_form: PersonForm | None = None,
+    role_form: RoleForm | None = None,
+) -> HttpResponse:
+    found = queries.unit_record(request.actor, code)
+    context = {
+        "unit": found,
+        "unit_form": unit_form or UnitForm(auto_id="unit_%s"),
+        "person_form": person_form or PersonForm(auto_id="person_%s"),
+        "role_form": role_form or RoleForm(auto_id="role_%s"),
+        "password_form": PasswordForm(auto_id="password_%s"),
+        "everybody": queries.people_of(request.actor, limit=2000) if found.may_manage else [],
+    }
+    return render(request, "accounts/unit.html", context)
