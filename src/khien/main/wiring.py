@@ -2,8 +2,10 @@
 
 from khien.act.response.offer import OFFER as RESPONSE
 from khien.base.accounts.offer import OFFER as ACCOUNTS
+from khien.base.accounts.types import Capability
 from khien.base.casework.offer import OFFER as CASEWORK
-from khien.base.core.offers import Offer, hand_out
+from khien.base.core.offers import Entry, Offer, hand_out
+from khien.base.core.refusals import text
 from khien.base.trust.offer import OFFER as TRUST
 from khien.know.inventory.offer import OFFER as INVENTORY
 from khien.show.assurance.offer import OFFER as ASSURANCE
@@ -12,6 +14,13 @@ from khien.show.planning.offer import OFFER as PLANNING
 from khien.show.reporting.offer import OFFER as REPORTING
 from khien.watch.detection.offer import OFFER as DETECTION
 from khien.watch.telemetry.offer import OFFER as TELEMETRY
+
+MAIN = Offer(
+    entries=[
+        Entry(text("Health"), "health", "pulse", order=95, capability=Capability.SEE_HEALTH.value),
+        Entry(text("Audit"), "audit", "list", order=96, capability=Capability.SEE_AUDIT.value),
+    ]
+)
 
 OFFERS: tuple[Offer, ...] = (
     ACCOUNTS,
@@ -25,6 +34,7 @@ OFFERS: tuple[Offer, ...] = (
     PLANNING,
     REPORTING,
     OVERVIEW,
+    MAIN,
 )
 
 

@@ -5,7 +5,9 @@ import os
 import socket
 import threading
 
+from django.conf import settings
 from django.db import DatabaseError, close_old_connections
+from django.utils import translation
 
 from khien.base.core import audit, outbox
 
@@ -24,6 +26,7 @@ def run(stop: threading.Event) -> None:
 
 
 def _loop(stop: threading.Event, name: str, is_long: bool) -> None:  # noqa: FBT001 - a thread's words
+    translation.activate(settings.LANGUAGE_CODE)  # what the system writes down is for the province
     while not stop.is_set():
         try:
             done = outbox.work_once(name, is_long=is_long)

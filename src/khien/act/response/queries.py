@@ -21,6 +21,7 @@ from khien.base.core.offers import Finding
 from khien.base.core.paging import Page, newest_first, page_of
 from khien.base.core.refusals import text
 from khien.base.core.search import folded_match
+from khien.watch.detection import queries as detection
 
 
 def incidents(
@@ -48,13 +49,20 @@ def incidents(
 
 
 def incident(actor: Actor, number: str) -> IncidentRecord:
-    """Return one visible incident whole. Raises NotFound. Three queries."""
+    """Return one visible incident whole. Raises NotFound. Four queries."""
     row = access.require_incident(actor, number)
     entries = access.entries_of(row)
-    links = access.alerts_of(row).select_related("alert").order_by("-alert__event_time")
+    links = list(access.alerts_of(row).select_related("alert").order_by("-alert__event_time")[:200])
+    titles = detection.titles([link.alert_id for link in links])
     alerts = tuple(
-        (link.alert.pk, link.alert.title, link.alert.level, link.alert.host, link.alert.event_time)
-        for link in links[:200]
+        (
+            link.alert.pk,
+            titles[link.alert_id],
+            link.alert.level,
+            link.alert.host,
+            link.alert.event_time,
+        )
+        for link in links
     )
     return IncidentRecord(
         line=_line(row, alerts=len(alerts)),

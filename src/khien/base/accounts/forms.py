@@ -1,10 +1,22 @@
 """Input of the accounts pages."""
 
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import TypeVar
+
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from khien.base.accounts.rules import ROLE_NAMES
 from khien.base.accounts.types import KIND_NAMES
+
+Word = TypeVar("Word", bound=StrEnum)
+
+
+def _named(names: Mapping[Word, str]) -> list[tuple[str, str]]:
+    """Return choices with their names in the reader's language."""
+    return [(word.value, gettext(name)) for word, name in names.items()]
 
 
 class LanguageForm(forms.Form):
@@ -26,9 +38,7 @@ class UnitForm(forms.Form):
 
     code = forms.CharField(label=_("Code"), max_length=20)
     name = forms.CharField(label=_("Name"), max_length=200)
-    kind = forms.ChoiceField(
-        label=_("Kind"), choices=[(kind.value, name) for kind, name in KIND_NAMES.items()]
-    )
+    kind = forms.ChoiceField(label=_("Kind"), choices=lambda: _named(KIND_NAMES))
 
 
 class PersonForm(forms.Form):
@@ -49,9 +59,7 @@ class RoleForm(forms.Form):
     """A role to be given over a unit."""
 
     person = forms.IntegerField(label=_("Person"))
-    role = forms.ChoiceField(
-        label=_("Role"), choices=[(role.value, name) for role, name in ROLE_NAMES.items()]
-    )
+    role = forms.ChoiceField(label=_("Role"), choices=lambda: _named(ROLE_NAMES))
     has_subtree = forms.BooleanField(label=_("With the units below"), required=False)
 
 
@@ -68,9 +76,7 @@ class DelegationForm(forms.Form):
 
     person = forms.IntegerField(label=_("Delegate"))
     unit = forms.CharField(label=_("Unit"), max_length=40)
-    role = forms.ChoiceField(
-        label=_("Role"), choices=[(role.value, name) for role, name in ROLE_NAMES.items()]
-    )
+    role = forms.ChoiceField(label=_("Role"), choices=lambda: _named(ROLE_NAMES))
     has_subtree = forms.BooleanField(label=_("With the units below"), required=False)
     until = forms.DateField(
         label=_("Until the end of"), widget=forms.DateInput(attrs={"type": "date"})

@@ -13,7 +13,7 @@ from khien.base.core.refusals import text
 def find(actor: Actor, words: str) -> Sequence[Finding]:
     """Return units for the search box."""
     return [
-        Finding(unit.name, text("Unit"), f"{reverse('accounts:units')}?q={unit.code}", unit.code)
+        Finding(unit.name, text("Unit"), reverse("accounts:unit", args=[unit.code]), unit.code)
         for unit in queries.find_units(actor, words)
     ]
 

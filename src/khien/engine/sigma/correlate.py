@@ -88,9 +88,11 @@ class Correlator:
     def take(self, bases: Iterable[Base]) -> Iterator[Correlated]:
         """Yield the correlations that come true, event by event in order of time."""
         for base in sorted(bases, key=lambda base: base.at):
-            yield from self._take(base, base.rule.id, frozenset())
+            yield from self._take(base, base.rule.id, (base.event,), frozenset())
 
-    def _take(self, base: Base, rule_id: str, seen: frozenset[str]) -> Iterator[Correlated]:
+    def _take(
+        self, base: Base, rule_id: str, events: tuple[str, ...], seen: frozenset[str]
+    ) -> Iterator[Correlated]:
         for correlation in self.by_rule.get(rule_id, ()):
             if correlation.id in seen:
                 continue
@@ -99,12 +101,15 @@ class Correlator:
                 continue
             key = (correlation.id, base.scope, values)
             group = self._group(key)
+            joined = dict.fromkeys((*group.events, *events))
+            group.events = list(joined)[-EVENTS_SHOWN:]
             if _comes_true(correlation, group, base, rule_id):
                 if correlation.id not in self.silent:
                     reasons = _reasons(correlation, values, group)
                     rule = self.as_rules[correlation.id]
                     yield Correlated(rule, base, reasons, tuple(group.events))
-                yield from self._take(base, correlation.id, seen | {correlation.id})
+                told = tuple(group.events)
+                yield from self._take(base, correlation.id, told, seen | {correlation.id})
 
     def _group(self, key: GroupKey) -> Group:
         self.touched.add(key)
@@ -155,7 +160,6 @@ def _comes_true(correlation: Correlation, group: Group, base: Base, rule_id: str
     window = correlation.seconds * SECOND
     is_full = _ADD[correlation.kind](correlation, group, base, rule_id, window)
     group.latest = max(group.latest, base.at)
-    group.events = [*group.events[-(EVENTS_SHOWN - 1) :], base.event]
     if not is_full:
         return False
     if group.fired_at is not None and abs(base.at - group.fired_at) <= window:

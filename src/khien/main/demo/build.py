@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import orjson
 from django.conf import settings
+from django.utils import translation
 
 from khien.base.accounts import queries as people
 from khien.base.accounts import services as accounts
@@ -57,6 +58,12 @@ def is_built() -> bool:
 
 def build() -> None:
     """Build everything and mark the home as the demo's."""
+    with translation.override(settings.LANGUAGE_CODE):
+        _build()
+    (settings.KHIEN.home / "demo").write_text("sample data\n")
+
+
+def _build() -> None:
     by = accounts.everything(text("the demo province is built"))
     _units(by)
     _people(by)
@@ -67,7 +74,6 @@ def build() -> None:
     _settle()
     assurance.keep_measures(by, day=today())
     assurance.ask_for_next()
-    (settings.KHIEN.home / "demo").write_text("sample data\n")
 
 
 def take_logs(path: Path) -> Taken:

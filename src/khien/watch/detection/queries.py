@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -79,6 +79,11 @@ def alert(actor: Actor, key: int) -> AlertRecord:
 def alert_line(actor: Actor, key: int) -> AlertLine:
     """Return one visible alert as a line. Raises NotFound."""
     return _line(access.require_alert(actor, key))
+
+
+def titles(keys: Collection[int]) -> dict[int, str]:
+    """Return the titles of alerts in the reader's language, for rooms that checked the right. One query."""
+    return {row.pk: _title(row) for row in access.alerts().filter(pk__in=keys)}
 
 
 def may_answer(actor: Actor, key: int) -> bool:

@@ -224,7 +224,8 @@ class EventLine:
         ):
             if self.columns.get(name):
                 return self.columns[name]
-        return self.raw[:300]
+        user, address = self.columns.get("user_name", ""), self.columns.get("source_ip", "")
+        return " ← ".join(one for one in (user, address) if one) or self.raw[:300]
 
 
 @dataclass(frozen=True, slots=True)
