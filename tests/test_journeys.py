@@ -7,6 +7,8 @@ import re
 import subprocess
 import sys
 import threading
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +21,8 @@ from khien.act.response import queries as response
 from khien.act.response import services as incidents
 from khien.act.response.types import CloseReason, IncidentKind, NewIncident, OtherUnit
 from khien.base.casework import queries as casework
-from khien.base.core import outbox
-from khien.base.core.clock import now
+from khien.base.core import audit, outbox
+from khien.base.core.clock import now, today
 from khien.base.core.refusals import NotFound
 from khien.show.assurance import queries as assurance
 from khien.show.reporting import queries as reports
@@ -32,6 +34,7 @@ from khien.watch.detection.types import AlertFilter, AlertState
 from khien.watch.telemetry import queries as telemetry
 from khien.watch.telemetry.process import Receiver
 from khien.watch.telemetry.services import feeds, following, intake
+from khien.watch.telemetry.types import EventQuery
 from tests.cast import PASSWORD, Cast
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -131,6 +134,21 @@ def test_work_on_the_incident_answers_its_alerts(people: Cast, tmp_path: Path) -
     )
 
     assert assurance.figure(people.lan, "alerts-answered-in-time").share == 1.0
+
+
+def test_events_past_their_retention_leave_with_an_audit_record(
+    people: Cast, tmp_path: Path, settings: Any
+) -> None:
+    old = f"{now() - timedelta(days=40):%Y-%m-%d %H:%M:%S}"
+    send_file(people, "XA1", tmp_path, {**SHADOW, "EventTime": old}, SHADOW)
+    following.seal_once()
+    settings.KHIEN = replace(settings.KHIEN, event_days=30)
+
+    following.keep_house(today())
+
+    everything = EventQuery(now() - timedelta(days=90), now() + timedelta(days=1), None)
+    assert telemetry.lake().count(everything) == 1
+    assert [line.action for line in audit.newest(action="events.expire")] == ["events.expire"]
 
 
 def test_report_is_printed_with_frozen_figures(people: Cast, tmp_path: Path) -> None:

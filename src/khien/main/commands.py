@@ -3,6 +3,7 @@
 import os
 import signal
 import threading
+from datetime import date
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ from khien.base.accounts import queries as people
 from khien.base.accounts import services as accounts
 from khien.base.accounts.types import Role, UnitKind
 from khien.base.core import audit
+from khien.base.core.clock import today
 from khien.main import supervise, worker
 from khien.main.demo import build
 from khien.main.errors import sentence
@@ -124,14 +126,18 @@ def receive(port: int) -> None:
 @click.option("--once", is_flag=True, help="Seal what is closed and end.")
 @told
 def seal(once: bool) -> None:  # noqa: FBT001 - click gives it so
-    """Seal closed log segments into the table."""
+    """Seal closed log segments into the table; once a day compact it and remove what is too old."""
     ready()
     stop = until_told()
+    kept: date | None = None
     while not stop.is_set():
         rows, removed = following.seal_once()
         if once:
             click.echo(f"{rows:,} events sealed, {removed} segments removed.")
             return
+        if kept != today():
+            kept = today()
+            following.keep_house(kept)
         stop.wait(SEAL_EVERY_S)
 
 

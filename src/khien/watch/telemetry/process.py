@@ -99,7 +99,8 @@ class Receiver:
             return 405, {"text": "Send events with POST.", "code": 6}
         try:
             feed = await sync_to_async(intake.feed_of_token)(_token(scope))
-            rows = _rows(feed, await _body(scope, receive), is_raw=is_raw)
+            body = await _body(scope, receive)
+            rows = await asyncio.to_thread(_rows, feed, body, is_raw=is_raw)
             await self._keep(rows)
         except TokenUnknown:
             return 403, {"text": "Invalid token", "code": 4}
@@ -139,7 +140,7 @@ class Receiver:
                 for batch in table.to_batches():
                     lake.append(batch)
                 lake.roll_if_due()
-            except (StoreRefusal, pa.ArrowInvalid) as refusal:
+            except Exception as refusal:  # noqa: BLE001 - whoever waits is told; the thread goes on
                 problem = refusal
             for _, kept, loop in group:
                 loop.call_soon_threadsafe(_settle, kept, problem)

@@ -147,7 +147,7 @@ class EventStore(Protocol):
         """Rewrite one day into few large files and build its text index."""
         ...
 
-    def expire(self, before: date) -> None:
+    def expire(self, before: date) -> int:
         """Remove whole days before a date."""
         ...
 

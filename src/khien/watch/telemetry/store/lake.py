@@ -101,9 +101,9 @@ class EventLake:
         """Rewrite one day into few large files and build its text index."""
         Compactor(self.root).compact(day)
 
-    def expire(self, before: date) -> None:
-        """Remove whole days before a date; the disk space comes back a day later."""
-        Compactor(self.root).expire(before)
+    def expire(self, before: date) -> int:
+        """Remove whole days before a date and return how many files; their space comes back a day later."""
+        return Compactor(self.root).expire(before)
 
     def follower(self, positions: Mapping[str, Position] | None = None) -> Follower:
         """Return a follower of all log streams from these positions."""
