@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from conftest import require_or_skip
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 
 from khien.main.demo.build import PASSWORD
 from tests.databases import change_behind_its_back, own_database
@@ -89,22 +89,22 @@ def sign_in(page: Page, address: str, name: str) -> None:
 def test_alert_is_explained_and_becomes_an_incident_that_is_closed(page: Page, demo: Demo) -> None:
     address, _ = demo
     sign_in(page, address, "phantich")
-    assert page.locator("h1").inner_text() == "Toàn cảnh"
+    expect(page.locator("h1")).to_have_text("Toàn cảnh")
 
     page.click("a.tile:has(.badge.high)")
     page.locator("[data-rows] tbody tr a").first.click()
-    assert page.locator("#why mark").count() >= 1
-    assert page.locator("#around tr").count() >= 1
+    expect(page.locator("#why mark").first).to_be_visible()
+    expect(page.locator("#around tr").first).to_be_visible()
 
     page.click("text=Lập sự cố")
     page.click("form button.main")
     page.wait_for_url("**/incidents/SC-*")
     page.fill("#words", "Đã gọi điện cho đơn vị, đơn vị xác nhận.")
     page.click("button:has-text('Ghi là biện pháp')")
-    assert "Đã gọi điện cho đơn vị" in page.locator(".timeline").inner_text()
+    expect(page.locator(".timeline")).to_contain_text("Đã gọi điện cho đơn vị")
     page.fill("#id_comment", "Máy đã được cài lại và theo dõi thêm.")
     page.click("button:has-text('Đóng sự cố')")
-    assert "Đã đóng" in page.locator("header .title").inner_text()
+    expect(page.locator("header .title")).to_contain_text("Đã đóng")
 
 
 def test_officer_of_one_unit_sees_only_that_unit(page: Page, demo: Demo) -> None:
@@ -125,9 +125,11 @@ def test_order_opens_its_rows_and_is_printed(page: Page, demo: Demo) -> None:
 
     page.goto(f"{address}/plans/NB47-II.6-c")
     page.click("a.tile:has-text('Đơn vị gửi nhật ký')")
-    assert page.locator("[data-rows], .table tbody tr").count() >= 1
-    assert "80" in page.locator(".figure").inner_text()
+    page.wait_for_url("**/measures/units-with-logs")
+    expect(page.locator("[data-rows], .table tbody tr").first).to_be_visible()
+    expect(page.locator(".figure")).to_contain_text("80")
     page.go_back()
+    page.wait_for_url("**/plans/NB47-II.6-c")
     page.click("button:has-text('Lập báo cáo một trang')")
     page.wait_for_url("**/reports/*")
 

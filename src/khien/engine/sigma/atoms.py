@@ -116,15 +116,22 @@ def _literal_test(parts: tuple[Part, ...], literal: str) -> Test:
     return lambda value: value.startswith(literal)
 
 
+def address_of(value: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """Return the address that a value writes, with a port or a zone or in brackets; else None."""
+    text = value.strip()
+    written = _BRACKETED.fullmatch(text) or _WITH_PORT.fullmatch(text)
+    try:
+        return ipaddress.ip_address(written[1] if written else text.partition("%")[0])
+    except ValueError:
+        return None
+
+
 def _network_test(pattern: str) -> Test:
     network = ipaddress.ip_network(pattern, strict=False)
 
     def inside(value: str) -> bool:
-        text = value.strip()
-        written = _BRACKETED.fullmatch(text) or _WITH_PORT.fullmatch(text)
-        try:
-            address = ipaddress.ip_address(written[1] if written else text.partition("%")[0])
-        except ValueError:
+        address = address_of(value)
+        if address is None:
             return False
         mapped = getattr(address, "ipv4_mapped", None)
         return (mapped or address) in network if network.version == 4 else address in network

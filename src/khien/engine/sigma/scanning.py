@@ -5,13 +5,14 @@ looked up; parts are scanned by Hyperscan; what it cannot express, and all that 
 one by one. Atoms without a field are keywords.
 """
 
+import ipaddress
 from collections.abc import Iterable
 from typing import Any, Final
 
 import hyperscan
 import orjson
 
-from khien.engine.sigma.atoms import Test, regex_of_parts, test_of
+from khien.engine.sigma.atoms import Test, address_of, regex_of_parts, test_of
 from khien.engine.sigma.types import Atom, Kind, Wild
 
 _SINGLE: Final = hyperscan.HS_FLAG_SINGLEMATCH
@@ -33,6 +34,7 @@ class FieldScanner:
     def __init__(self, atoms: Iterable[tuple[int, Atom]], dumps: dict[str, bytes]) -> None:
         self.whole: dict[str, tuple[int, ...]] = {}
         self.slow: list[tuple[int, Test]] = []
+        self.networks = _Networks()
         # Which regexes the scanner cannot express is as dear to find out as to compile them.
         self.refused: set[int] | None = set(orjson.loads(dumps["refused"])) if dumps else None
         lowered: list[Pattern] = []
@@ -58,7 +60,10 @@ class FieldScanner:
                 _scan(self.lowered, folded, found)
             if self.exact is not None:
                 _scan(self.exact, value, found)
-        found.extend(number for number, test in self.slow if test(value))
+        if self.networks.by_length:
+            found += self.networks.true_of(value)
+        if self.slow:
+            found += [number for number, test in self.slow if test(value)]
         return found
 
     def _place(self, number: int, atom: Atom, lowered: list[Pattern], exact: list[Pattern]) -> None:
@@ -69,6 +74,8 @@ class FieldScanner:
             lowered.append((number, _bytes(atom), _flags(atom)))
         elif atom.kind is Kind.CASED and _is_scannable(atom):
             exact.append((number, _bytes(atom), _flags(atom)))
+        elif atom.kind is Kind.CIDR:
+            self.networks.add(number, atom.pattern)
         elif atom.kind is Kind.REGEX:
             flags = _SINGLE | _UTF8
             for letter in atom.option:
@@ -88,6 +95,32 @@ class FieldScanner:
         except hyperscan.error:
             return True
         return False
+
+
+class _Networks:
+    """All networks that a field is compared with: the address is read once, whatever their number."""
+
+    def __init__(self) -> None:
+        self.by_length: dict[tuple[int, int], dict[int, list[int]]] = {}
+
+    def add(self, number: int, pattern: str) -> None:
+        network = ipaddress.ip_network(pattern, strict=False)
+        rest = network.max_prefixlen - network.prefixlen
+        table = self.by_length.setdefault((network.version, rest), {})
+        table.setdefault(int(network.network_address) >> rest, []).append(number)
+
+    def true_of(self, value: str) -> list[int]:
+        address = address_of(value)
+        if address is None:
+            return []
+        # An IPv4 address within IPv6 is looked for in networks of both.
+        mapped = getattr(address, "ipv4_mapped", None)
+        numbers = {address.version: int(address)} | ({4: int(mapped)} if mapped else {})
+        found: list[int] = []
+        for (version, rest), table in self.by_length.items():
+            if version in numbers:
+                found += table.get(numbers[version] >> rest, ())
+        return found
 
 
 def _is_scannable(atom: Atom) -> bool:
