@@ -4,5 +4,5 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 uv=.venv/bin/uv
 common=(pip compile --universal --python-version 3.11 --no-emit-index-url --generate-hashes --no-header --quiet)
-"$uv" "${common[@]}" pyproject.toml --extra postgres --group build -o requirements/run.txt
-"$uv" "${common[@]}" pyproject.toml --extra postgres --group dev -c requirements/run.txt -o requirements/dev.txt
+"$uv" "${common[@]}" pyproject.toml --extra postgres --extra exchange --group build -o requirements/run.txt
+"$uv" "${common[@]}" pyproject.toml --extra postgres --extra exchange --group dev -c requirements/run.txt -o requirements/dev.txt
