@@ -404,3 +404,18 @@ def test_detect_refuses_in_one_sentence(words: list[str]) -> None:
     assert done.stderr.startswith("khien: ")
     assert "Traceback" not in done.stderr
     assert io.StringIO(done.stderr).readlines()[1:] == []
+
+
+@pytest.mark.parametrize(("hours", "steps"), [(2, 25), (24, 25), (24 * 30, 31)])
+def test_steps_without_events_are_drawn_too(
+    people: Cast, tmp_path: Path, hours: int, steps: int
+) -> None:
+    send_file(people, "XA1", tmp_path, SHADOW)
+    end = now() + timedelta(minutes=1)
+
+    counted = telemetry.histogram(
+        people.minh, words="", start=end - timedelta(hours=hours), end=end, unit_codes=None
+    )
+
+    assert len(counted) in {steps, steps + 1}
+    assert sum(count for _, count in counted) == 1

@@ -1,8 +1,6 @@
 """Commands that need the house: Django is set up here, once, before any of them is defined."""
 
 import os
-import signal
-import threading
 from datetime import date
 from functools import wraps
 from pathlib import Path
@@ -32,6 +30,7 @@ from khien.base.core.clock import today
 from khien.main import supervise, worker
 from khien.main.demo import build
 from khien.main.errors import sentence
+from khien.main.stopping import until_told
 from khien.watch.detection import process as detector
 from khien.watch.telemetry.services import feeds, following, intake
 
@@ -62,14 +61,6 @@ def ready() -> None:
     call_command("migrate", verbosity=0, interactive=False)
 
 
-def until_told() -> threading.Event:
-    """Return an event that a stop signal sets."""
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
-    return stop
-
-
 @click.command()
 @told
 def serve() -> None:
@@ -77,7 +68,7 @@ def serve() -> None:
     ready()
     click.echo(f"Khiên listens on http://{settings.KHIEN.bind}:{settings.KHIEN.port}", err=True)
     everything = {"web": ["web"], "worker": ["worker"], "detector": ["follow"], "sealer": ["seal"]}
-    supervise.run(everything, threading.Event())
+    supervise.run(everything, until_told())
 
 
 @click.command()
@@ -228,7 +219,9 @@ def demo(prepare: bool, logs: Path | None) -> None:  # noqa: FBT001 - click give
     if logs is not None and not logs.exists():
         raise RefusedCommand(f"{logs}: there is no such file or folder.")
     ready()
-    if not build.is_built():
+    if build.is_built():
+        build.catch_up()
+    else:
         click.echo("Building the demo province …", err=True)
         build.build()
     if logs is not None:
@@ -251,7 +244,7 @@ def demo(prepare: bool, logs: Path | None) -> None:  # noqa: FBT001 - click give
             "detector": ["follow"],
             "sealer": ["seal"],
         }
-        supervise.run(everything, threading.Event())
+        supervise.run(everything, until_told())
 
 
 COMMANDS: dict[str, click.Command] = {

@@ -1,7 +1,6 @@
 """Runs the processes of a small installation together: one that ends is started again."""
 
 import logging
-import signal
 import subprocess
 import sys
 import threading
@@ -28,10 +27,8 @@ class Child:
 
 
 def run(commands: dict[str, list[str]], stop: threading.Event) -> None:
-    """Keep all commands running until `stop` is set or a signal comes; then end them in order."""
+    """Keep all commands running until `stop` is set; then end them in order."""
     children = [Child(name, [sys.argv[0], *words]) for name, words in commands.items()]
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
     try:
         while not stop.is_set():
             for child in children:

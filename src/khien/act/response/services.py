@@ -137,7 +137,7 @@ def open_on_alert(fact: AlertRaised) -> None:
     if machine_made.count() >= rules.OPENED_BY_MACHINE_MAX_A_DAY:
         return
     incident = NewIncident(
-        title=f"{fact.title_vi or fact.title} ({fact.host})".removesuffix(" ()"),
+        title=_with_host(fact.title_vi or fact.title, fact.host),
         kind=rules.kind_suggested(fact.title),
         level=fact.level,
         unit_code=fact.unit_code,
@@ -180,7 +180,7 @@ def _attach(by: Actor, row: Incident, alert_ids: Sequence[int]) -> None:
             raise OtherUnit(alert_unit=alert.unit, number=row.number)
         IncidentAlert(incident=row, alert_id=key).save()
         url = reverse("detection:alert", args=[key])
-        _write(by, row, EntryKind.ALERT, f"{alert.title} ({alert.host})", url)
+        _write(by, row, EntryKind.ALERT, _with_host(alert.title, alert.host), url)
     alerts.put_in_incident(by, keys=alert_ids)
 
 
@@ -216,6 +216,10 @@ def _write(by: Actor, row: Incident, kind: EntryKind, words: str, url: str = "")
     if by.person_id is not None and kind in rules.ANSWERS_ALERTS:
         keys = row.alerts.values_list("alert_id", flat=True)
         alerts.answer_in_incident(by, keys=list(keys))
+
+
+def _with_host(title: str, host: str) -> str:
+    return f"{title} ({host})" if host else title
 
 
 def _duty_officer() -> int | None:

@@ -3,13 +3,14 @@
 import random
 import threading
 from collections import defaultdict
-from datetime import date, datetime, timedelta
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
 import orjson
 from django.conf import settings
-from django.utils import translation
+from django.utils import timezone, translation
 
 from khien.base.accounts import queries as people
 from khien.base.accounts import services as accounts
@@ -28,6 +29,7 @@ from khien.watch.detection import queries as detection
 from khien.watch.detection.services import alerts
 from khien.watch.detection.types import AlertFilter, AlertState, Verdict
 from khien.watch.telemetry.services import arrivals, feeds, intake
+from khien.watch.telemetry.store.lake import EventLake
 from khien.watch.telemetry.types import Arrival, FeedKey, Taken
 
 PASSWORD: Final = "Khien-demo-2026"  # noqa: S105 - printed on purpose: sample data
@@ -60,7 +62,21 @@ def build() -> None:
     """Build everything and mark the home as the demo's."""
     with translation.override(settings.LANGUAGE_CODE):
         _build()
-    (settings.KHIEN.home / "demo").write_text("sample data\n")
+    _mark(now())
+
+
+def catch_up() -> None:
+    """Send the quiet days since the demo last ran, so that its sources have not fallen silent."""
+    at = now()
+    since = datetime.fromisoformat((settings.KHIEN.home / "demo").read_text().strip())
+    quiet = _quiet_days(max(since, at - timedelta(days=events.DAYS)), random.Random())  # noqa: S311 - sample data
+    with intake.open_lake("demo") as lake:
+        _send(lake, quiet)
+    _mark(at)
+
+
+def _mark(at: datetime) -> None:
+    (settings.KHIEN.home / "demo").write_text(at.isoformat())
 
 
 def _build() -> None:
@@ -210,23 +226,14 @@ def _history(by: Actor) -> None:
 
 
 def _fortnight() -> None:
-    """Write the fortnight into the log as its sources would have sent it."""
+    """Write the fortnight into the log as its sources would have sent it, to this hour."""
     start = now().replace(minute=0, second=0, microsecond=0) - timedelta(days=events.DAYS)
     chance = random.Random(47)  # noqa: S311 - the same province every time
-    by_unit: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    absent = {*events.QUIET_UNITS, *events.NEVER_UNITS}
-    for unit in province.units():
-        if unit.code not in absent:
-            for day in range(events.DAYS):
-                moment = (start + timedelta(days=day)).replace(hour=0)
-                by_unit[unit.code] += events.benign(unit.code, moment, chance)
+    by_unit = _quiet_days(start, chance)
     for unit_code, event in events.hostile(start):
         by_unit[unit_code].append(event)
     with intake.open_lake("demo") as lake:
-        for unit_code, records in by_unit.items():
-            feed = FeedKey(f"{unit_code.lower()}-windows", unit_code)
-            body = b"\n".join(orjson.dumps(record) for record in records)
-            lake.append(intake.events_of(feed, list(read_bytes(body, feed.code))))
+        _send(lake, by_unit)
         web = "\n".join(events.web_lines(start)).encode()
         lake.append(intake.events_of(FeedKey("xa05-web", "XA05"), list(read_bytes(web, "web"))))
         for code, lines in (
@@ -235,6 +242,29 @@ def _fortnight() -> None:
         ):
             batches = list(read_bytes("\n".join(lines).encode(), code))
             lake.append(intake.events_of(FeedKey(code, "SKHCN"), batches))
+
+
+def _quiet_days(start: datetime, chance: random.Random) -> defaultdict[str, list[dict[str, Any]]]:
+    """Return the benign events by unit between an instant and now."""
+    by_unit: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
+    absent = {*events.QUIET_UNITS, *events.NEVER_UNITS}
+    end = now()
+    for unit in province.units():
+        day = timezone.localtime(start).replace(hour=0, minute=0, second=0, microsecond=0)
+        while unit.code not in absent and day < end:
+            some = events.benign(unit.code, day.astimezone(UTC), chance)
+            by_unit[unit.code] += [event for at, event in some if start <= at < end]
+            day += timedelta(days=1)
+    return by_unit
+
+
+def _send(lake: EventLake, by_unit: Mapping[str, list[dict[str, Any]]]) -> None:
+    for unit_code, records in by_unit.items():
+        if not records:
+            continue
+        feed = FeedKey(f"{unit_code.lower()}-windows", unit_code)
+        body = b"\n".join(orjson.dumps(record) for record in records)
+        lake.append(intake.events_of(feed, list(read_bytes(body, feed.code))))
 
 
 def _settle() -> None:

@@ -35,8 +35,10 @@ _PROGRAMS: Final = (
 )
 
 
-def benign(unit: str, day: datetime, chance: random.Random) -> Iterator[dict[str, Any]]:
-    """Yield the quiet events of one unit on one day: log-ons, programs, names asked for."""
+def benign(
+    unit: str, day: datetime, chance: random.Random
+) -> Iterator[tuple[datetime, dict[str, Any]]]:
+    """Yield (instant, event) of one unit's quiet day, told by the instant of its midnight."""
     for _ in range(chance.randint(14, 26)):
         at = day + timedelta(
             hours=chance.choice((7, 8, 9, 10, 13, 14, 15, 16)), seconds=chance.randint(0, 3599)
@@ -45,16 +47,17 @@ def benign(unit: str, day: datetime, chance: random.Random) -> Iterator[dict[str
         image, parent, line = chance.choice(_PROGRAMS)
         kind = chance.random()
         if kind < 0.6:
-            yield process(at, host, image=image, parent=parent, line=line, user="canbo")
+            yield at, process(at, host, image=image, parent=parent, line=line, user="canbo")
         elif kind < 0.85:
-            yield logon(
+            found = logon(
                 at,
                 host,
                 user=f"canbo{chance.randint(1, 9)}",
                 address=f"10.{chance.randint(1, 60)}.0.{chance.randint(2, 250)}",
             )
+            yield at, found
         else:
-            yield sysmon(
+            found = sysmon(
                 at,
                 host,
                 22,
@@ -63,6 +66,7 @@ def benign(unit: str, day: datetime, chance: random.Random) -> Iterator[dict[str
                 ),
                 Image=image,
             )
+            yield at, found
 
 
 def hostile(start: datetime) -> Iterator[tuple[str, dict[str, Any]]]:

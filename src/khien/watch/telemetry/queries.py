@@ -4,8 +4,9 @@ import functools
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import Sum
@@ -35,6 +36,11 @@ from khien.watch.telemetry.types import (
 )
 
 PAGE_ROWS = 50
+_STEPS: Final = (
+    (timedelta(hours=3), "5m", timedelta(minutes=5)),
+    (timedelta(days=5), "1h", timedelta(hours=1)),
+    (timedelta(days=500), "1d", timedelta(days=1)),
+)
 _FILTER = re.compile(r'(-?)([a-z_.]+):(?:"([^"]*)"|(\S+))')
 
 
@@ -118,12 +124,25 @@ def histogram(
     end: datetime,
     unit_codes: frozenset[str] | None,
 ) -> list[tuple[datetime, int]]:
-    """Return how many events of a search fall into each hour (or day, beyond five days)."""
+    """Return how many events of a search fall into each hour; a day beyond five days.
+
+    Five minutes within three hours. Steps without events are there too, with 0, up to 500 days.
+    """
     query = _query(actor, words, start, end, unit_codes)
-    every = "1d" if end - start > timedelta(days=5) else "1h"
+    every, step = next(
+        ((every, step) for longest, every, step in _STEPS if end - start <= longest), ("1d", None)
+    )
     zone = settings.TIME_ZONE
-    counted = lake().rows(replace(query, every=every, zone=zone))
-    return [(row["bucket"], row["count"]) for row in counted]
+    rows = lake().rows(replace(query, every=every, zone=zone))
+    counted = {row["bucket"].astimezone(UTC): row["count"] for row in rows}
+    if step is None:
+        return sorted(counted.items())
+    at = _step_before(start.astimezone(ZoneInfo(zone)), step)
+    filled = []
+    while at < end:
+        filled.append((at, counted.get(at.astimezone(UTC), 0)))
+        at += step
+    return filled
 
 
 def event_or_none(actor: Actor, event_id: str) -> EventLine | None:
@@ -164,6 +183,12 @@ def units_with_logs(at: datetime, unit_codes: frozenset[str] | None) -> list[Cou
         for unit in accounts.watched_units()
         if unit_codes is None or unit.code in unit_codes
     ]
+
+
+def _step_before(at: datetime, step: timedelta) -> datetime:
+    """Return the start of the step that holds an instant; steps begin at midnight."""
+    midnight = at.replace(hour=0, minute=0, second=0, microsecond=0)
+    return midnight + (at - midnight) // step * step
 
 
 def _state(feed: Feed, limit: timedelta) -> FeedState:

@@ -109,9 +109,10 @@ def _range(request: Request, span: str) -> tuple[datetime, datetime]:
 
 
 def _chart(counted: list[tuple[datetime, int]]) -> str:
+    is_short = bool(counted) and counted[-1][0] - counted[0][0] < timedelta(days=5)
     points = [
         Point(
-            timezone.localtime(at).strftime("%H:%M %d/%m"),
+            timezone.localtime(at).strftime("%H:%M %d/%m" if is_short else "%d/%m/%y"),
             count,
             f"{timezone.localtime(at):%H:%M %d/%m/%Y}: {count}",
         )

@@ -147,7 +147,8 @@ def percent(share: float | None) -> str:
     """Return a share of 1 as a percentage with one decimal, or that there is no data."""
     if share is None:
         return gettext("no data")
-    return f"{number_format(share * 100, decimal_pos=1 if share not in {0, 1} else 0)}\u00a0%"
+    decimals = 0 if share in {0, 1} else 1
+    return f"{number_format(round(share * 100, decimals), decimal_pos=decimals)}\u00a0%"
 
 
 @register.filter
@@ -160,7 +161,9 @@ def translated(message: Any) -> str:
 def who(name: str) -> str:
     """Return an actor's name; the system's reason is put into the reader's language."""
     word, colon, reason = name.partition(": ")
-    return f"{gettext('System')}: {gettext(reason)}" if word == "system" and colon else name
+    if word != "system" or not colon:
+        return name
+    return gettext("System: %(reason)s") % {"reason": gettext(reason)}
 
 
 @register.simple_tag
