@@ -197,11 +197,17 @@ def _tell_summary(engine: MemoEngine, tally: Tally) -> None:
     _write_not_loaded(engine, out)
     if tally.faults:
         out.write("\nNot read as events:\n")
-        for (source, outcome, reason), count in Counter(
-            (fault.source, fault.outcome, fault.reason) for fault in tally.faults
-        ).most_common(200):
+        first: dict[tuple[str, Outcome, str], int] = {}
+        counts: Counter[tuple[str, Outcome, str]] = Counter()
+        for fault in tally.faults:
+            key = fault.source, fault.outcome, fault.reason
+            first.setdefault(key, fault.line)
+            counts[key] += 1
+        for (source, outcome, reason), count in counts.most_common(200):
             word = "unparsed" if outcome is Outcome.UNPARSED else "refused"
-            out.write(f"{count:>8,}  {word}  {source}: {reason}\n")
+            line = first[source, outcome, reason]
+            place = f", record {line}{' and later' if count > 1 else ''}" if line else ""
+            out.write(f"{count:>8,}  {word}  {source}{place}: {reason}\n")
     click.echo(out.getvalue().rstrip(), err=True)
 
 

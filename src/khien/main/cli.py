@@ -48,6 +48,9 @@ def main() -> None:
     except click.exceptions.Abort:
         click.echo("Stopped.", err=True)
         sys.exit(130)
+    except click.exceptions.NoArgsIsHelpError as helped:
+        click.echo(helped.format_message())
+        sys.exit(0)
     except click.ClickException as problem:
         click.echo(f"khien: {problem.format_message()}", err=True)
         sys.exit(2)

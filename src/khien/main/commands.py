@@ -46,11 +46,11 @@ def told(function: Any) -> Any:
 
     @wraps(function)
     def wrapped(*args: Any, **kwargs: Any) -> Any:
-        try:
-            with translation.override("en"):
+        with translation.override("en"):
+            try:
                 return function(*args, **kwargs)
-        except Refusal as refusal:
-            raise RefusedCommand(sentence(refusal)) from refusal
+            except Refusal as refusal:
+                raise RefusedCommand(sentence(refusal)) from refusal
 
     return wrapped
 

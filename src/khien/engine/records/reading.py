@@ -4,7 +4,6 @@ Bounds: an archive member beyond 64 GiB, or one that grows more than 1,500 times
 is a bomb and refused from there; archives in archives are opened three deep.
 """
 
-import gzip
 import io
 import itertools
 import lzma
@@ -31,7 +30,16 @@ from khien.engine.records.json_values import (
     values_by_line,
 )
 from khien.engine.records.lines import Line, headed_lines, text_lines
-from khien.engine.records.streams import Bomb, Bounded, Counted, Headed, Reencoded, utf_16_of
+from khien.engine.records.streams import (
+    Bomb,
+    Bounded,
+    Broken,
+    Counted,
+    Gunzipped,
+    Headed,
+    Reencoded,
+    utf_16_of,
+)
 from khien.engine.records.types import Batch, Fault, Format, Outcome
 
 BATCH_RECORDS: Final = 2000
@@ -129,17 +137,15 @@ def _guarded(stream: Readable, source: str, packed: int, depth: int) -> Iterator
 
 
 def _read_any(stream: Readable, source: str, packed: int, depth: int) -> Iterator[Batch]:
-    head = _fill(stream)
+    head, whole = _headed(stream)
     if not head:
         yield _only_fault(source, "the file is empty")
         return
-    whole = Headed(head, stream)
     if head.startswith(b"\x1f\x8b"):
         if depth >= DEPTH_MAX:
             yield _only_fault(source, f"packed more than {DEPTH_MAX} times; unpack it first")
             return
-        unpacked: Any = gzip.GzipFile(fileobj=cast("IO[bytes]", whole))
-        yield from _guarded(Bounded(unpacked, packed or 1 << 20), source, 0, depth + 1)
+        yield from _guarded(Bounded(Gunzipped(whole), packed or 1 << 20), source, 0, depth + 1)
         return
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         if depth >= DEPTH_MAX:
@@ -159,8 +165,7 @@ def _read_text(head: bytes, whole: Readable, source: str) -> Iterator[Batch]:
     encoding = utf_16_of(head)
     if encoding:
         whole = Reencoded(whole, encoding)
-        head = _fill(whole)
-        whole = Headed(head, whole)
+        head, whole = _headed(whole)
     elif _is_binary(head):
         yield _only_fault(source, "not a log: its content is binary and of no known format")
         return
@@ -339,12 +344,20 @@ def _only_fault(source: str, reason: str, line: int = 0) -> Batch:
     return Batch(source, Format.TEXT, faults=[fault])
 
 
-def _fill(stream: Readable) -> bytes:
-    """Return the first bytes of a stream, up to `HEAD_BYTES`."""
+def _headed(stream: Readable) -> tuple[bytes, Readable]:
+    """Return the first bytes of a stream, up to `HEAD_BYTES`, and the whole of it again.
+
+    A stream that breaks within them gives what came before, and breaks at the same place.
+    """
     head = b""
-    while len(head) < HEAD_BYTES and (block := stream.read(HEAD_BYTES - len(head))):
-        head += block
-    return head
+    try:
+        while len(head) < HEAD_BYTES and (block := stream.read(HEAD_BYTES - len(head))):
+            head += block
+    except _UNREADABLE as problem:
+        if not head:
+            raise
+        return head, Headed(head, Broken(problem))
+    return head, Headed(head, stream)
 
 
 def _spooled(stream: Readable) -> IO[bytes]:

@@ -1,6 +1,7 @@
 """Streams that count, bound, look ahead and re-encode, without holding an input in memory."""
 
 import codecs
+import zlib
 from collections.abc import Callable
 from typing import Final
 
@@ -9,6 +10,8 @@ from khien.engine.records.json_values import Readable
 MEMBER_BYTES_MAX: Final = 64 * 1024**3
 GROWTH_MAX: Final = 1500
 GROWTH_FROM_BYTES: Final = 256 * 1024 * 1024
+GZIP: Final = 31
+PACKED_BLOCK: Final = 64 * 1024
 
 
 class Bomb(ValueError):
@@ -44,6 +47,45 @@ class Bounded:
             message = f"grows beyond {self.given // (1024 * 1024)} MiB: a bomb, not a log"
             raise Bomb(message)
         return block
+
+
+class Gunzipped:
+    """Gzip unpacked block by block: what stands before a broken place is given, then EOFError is raised."""
+
+    def __init__(self, stream: Readable) -> None:
+        self.stream = stream
+        self.member = zlib.decompressobj(GZIP)
+        self.packed = b""
+
+    def read(self, size: int, /) -> bytes:
+        """Return at most `size` bytes. Raises EOFError, and zlib.error for what is no gzip."""
+        while True:
+            if not self.packed:
+                self.packed = self.stream.read(PACKED_BLOCK)
+            if not self.packed:
+                if not self.member.eof:
+                    told = "the packed data ends in the middle"
+                    raise EOFError(told)
+                return b""
+            if self.member.eof:  # another member follows; zeros between them are padding
+                self.packed = self.packed.lstrip(b"\0")
+                self.member = zlib.decompressobj(GZIP) if self.packed else self.member
+                continue
+            block = self.member.decompress(self.packed, size)
+            self.packed = self.member.unused_data or self.member.unconsumed_tail
+            if block:
+                return block
+
+
+class Broken:
+    """Gives nothing but the problem that stopped a stream."""
+
+    def __init__(self, problem: Exception) -> None:
+        self.problem = problem
+
+    def read(self, _size: int, /) -> bytes:
+        """Raise the problem."""
+        raise self.problem
 
 
 class Headed:

@@ -239,3 +239,28 @@ def test_real_samples_are_read_whole(data_folder: Path) -> None:
         count = sum(len(batch.lines) for batch in found if batch.format is kind)
         assert count >= 1995, name
         assert sum(len(batch.lines) + len(batch.faults) for batch in found) == 2000
+
+
+@pytest.mark.parametrize("count", [3, 5_000])
+def test_packed_file_that_breaks_off_gives_what_came_before(tmp_path: Path, count: int) -> None:
+    lines = b"".join(b'{"EventID": %d, "Channel": "Security"}\n' % each for each in range(count))
+    file = tmp_path / "cut.json.gz"
+    file.write_bytes(gzip.compress(lines, mtime=0)[:-9])
+
+    batches = list(read(file))
+
+    kept = sum(len(batch.lines) for batch in batches)
+    (fault,) = [fault for batch in batches for fault in batch.faults]
+    assert count * 0.5 < kept <= count
+    assert fault.reason.endswith("the packed data ends in the middle")
+
+
+def test_packed_members_one_after_the_other_are_one_file(tmp_path: Path) -> None:
+    line = b'{"EventID": 1, "Channel": "Security"}\n'
+    file = tmp_path / "joined.json.gz"
+    file.write_bytes(gzip.compress(line) + gzip.compress(line * 2) + b"\0" * 512)
+
+    batches = list(read(file))
+
+    assert [len(batch.lines) for batch in batches] == [3]
+    assert [batch.faults for batch in batches] == [[]]
