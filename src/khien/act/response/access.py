@@ -1,34 +1,42 @@
-"""The door of response: whose incidents an actor sees."""
+"""The door of response: whose incidents an actor sees, which notices a body reads, who rings up."""
 
 from django.db.models import QuerySet
 
-from khien.act.response.models import Incident, IncidentAlert, TimelineEntry
+from khien.act.response.models import (
+    Call,
+    Incident,
+    IncidentAlert,
+    Notice,
+    Receipt,
+    TimelineEntry,
+)
+from khien.act.response.rules.case import KIND
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor, Capability
-from khien.base.core.refusals import NotFound
+from khien.base.casework import queries as casework
+from khien.base.casework.types import CaseRecord
+from khien.base.core.refusals import NotAllowed, NotFound
 
 
-def incidents_visible_to(
-    actor: Actor, capability: Capability = Capability.SEE_INCIDENTS
-) -> QuerySet[Incident]:
-    """Return the incidents of the units where the actor may see (or do) this. Lazy."""
-    units = accounts.unit_ids(actor, capability)
-    return Incident.objects.all() if units is None else Incident.objects.filter(unit_id__in=units)
+def incidents_of(case_keys: list[int]) -> QuerySet[Incident]:
+    """Return the incidents of cases that passed casework's door."""
+    return Incident.objects.filter(case_id__in=case_keys)
 
 
 def require_incident(
     actor: Actor, number: str, capability: Capability = Capability.SEE_INCIDENTS
-) -> Incident:
-    """Return one visible incident. Raises NotFound, the same for absent and for others'."""
-    incident = (
-        incidents_visible_to(actor, capability)
-        .select_related("unit", "lead")
-        .filter(number=number)
-        .first()
-    )
-    if incident is None:
+) -> tuple[Incident, CaseRecord]:
+    """Return one incident whose case the actor sees whole, with the case.
+
+    A body that was only told of it reads its notice, not this. Raises NotFound, the same for absent
+    and for others'; NotAllowed for a seen one where the actor may not do this.
+    """
+    case = casework.case(actor, number)
+    if case.line.kind != KIND or "facts" not in case.sees:
         raise NotFound(what=number)
-    return incident
+    if capability is Capability.WORK_INCIDENTS and not case.may_work:
+        raise NotAllowed(what=capability.value)
+    return Incident.objects.get(case_id=case.line.key), case
 
 
 def incidents() -> QuerySet[Incident]:
@@ -37,7 +45,7 @@ def incidents() -> QuerySet[Incident]:
 
 
 def entries_of(incident: Incident) -> QuerySet[TimelineEntry]:
-    """Return the timeline of an incident that passed the door."""
+    """Return response's lines in the timeline of an incident that passed the door."""
     return TimelineEntry.objects.filter(incident=incident)
 
 
@@ -46,6 +54,75 @@ def alerts_of(incident: Incident) -> QuerySet[IncidentAlert]:
     return IncidentAlert.objects.filter(incident=incident)
 
 
+def alert_links(incidents: list[int]) -> QuerySet[IncidentAlert]:
+    """Return the alerts of incidents that passed the door."""
+    return IncidentAlert.objects.filter(incident_id__in=incidents)
+
+
 def link_of(alert_id: int) -> IncidentAlert | None:
     """Return the incident an alert belongs to, or None."""
     return IncidentAlert.objects.select_related("incident").filter(alert_id=alert_id).first()
+
+
+def notices_of(incident: Incident) -> QuerySet[Notice]:
+    """Return the notices of an incident that passed the door."""
+    return Notice.objects.filter(incident=incident)
+
+
+def notices_to(actor: Actor) -> QuerySet[Notice]:
+    """Return the notices addressed to the bodies for which the actor receives. Lazy."""
+    units = accounts.unit_ids(actor, Capability.RECEIVE_NOTICES)
+    own = accounts.unit_ids(actor, Capability.SEE_INCIDENTS)
+    rows = Notice.objects.all()
+    if units is None or own is None:
+        return rows
+    return rows.filter(unit_id__in=units, unit__code=actor.home_unit)
+
+
+def require_notice(actor: Actor, key: int) -> tuple[Notice, bool]:
+    """Return a notice to the actor's own body, or of an incident that the actor works on.
+
+    The second value says whether it is to the own body. Raises NotFound.
+    """
+    row = (
+        Notice.objects.select_related("incident", "unit", "receipt")
+        .filter(pk=key)
+        .first()
+    )
+    if row is None:
+        raise NotFound(what=str(key))
+    if notices_to(actor).filter(pk=key).exists():
+        return row, True
+    require_incident(actor, row.incident.number)
+    return row, False
+
+
+def notice_or_none(key: int) -> Notice | None:
+    """Return a notice, whoever asks: for the system's own work."""
+    return Notice.objects.select_related("incident", "unit").filter(pk=key).first()
+
+
+def has_receipt(notice: Notice) -> bool:
+    """Return whether a body said that it has a notice."""
+    return Receipt.objects.filter(notice=notice).exists()
+
+
+def calls_visible_to(actor: Actor) -> QuerySet[Call]:
+    """Return the call list of those who work on incidents of the whole province, or none. Lazy."""
+    if accounts.oversees_province(actor, Capability.WORK_INCIDENTS):
+        return Call.objects.all()
+    return Call.objects.none()
+
+
+def require_call(actor: Actor, key: int) -> Call:
+    """Return one row of the call list, locked. Raises NotFound. Call inside a transaction."""
+    rows = calls_visible_to(actor).select_for_update(of=("self",)).select_related("caller")
+    row = rows.select_related("notice__incident", "notice__unit").filter(pk=key).first()
+    if row is None:
+        raise NotFound(what=str(key))
+    return row
+
+
+def open_calls(notice: Notice) -> QuerySet[Call]:
+    """Return the calls about a notice that are not ended: for the system's own work."""
+    return Call.objects.filter(notice=notice, ended_at__isnull=True)

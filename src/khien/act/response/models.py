@@ -1,38 +1,35 @@
-"""Tables of response: incidents, their timeline, the alerts in them."""
+"""Tables of response: incidents beside their cases, alerts in them, notices, receipts, calls."""
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from typing_extensions import override
 
-from khien.act.response.types import CloseReason, EntryKind, IncidentKind, IncidentState
+from khien.act.response.types.incidents import Channel, CloseReason, EntryKind, IncidentKind, Nature
+from khien.act.response.types.notices import CallReason, CallResult, ReceiptChannel
+
+UNIT = "accounts.Unit"
+PERSON = settings.AUTH_USER_MODEL
 
 
 class Incident(models.Model):
-    """Something that happened to a unit and that a named person answers."""
+    """Something that happened to a unit and that a named person answers.
+
+    Title, unit, state, lead, instants and clocks are the case's.
+    """
 
     number = models.CharField(max_length=20, unique=True)
-    title = models.CharField(max_length=300)
-    folded = models.CharField(max_length=400, editable=False)
+    case = models.OneToOneField("casework.Case", on_delete=models.PROTECT, related_name="+")
+    nature = models.CharField(max_length=10, choices=[(each, each) for each in Nature])
     kind = models.CharField(max_length=14, choices=[(kind, kind) for kind in IncidentKind])
     level = models.CharField(max_length=14)
-    state = models.CharField(
-        max_length=8, choices=[(state, state) for state in IncidentState], default=IncidentState.NEW
-    )
-    unit = models.ForeignKey("accounts.Unit", on_delete=models.PROTECT, related_name="+")
-    host = models.CharField(max_length=200, blank=True)
+    channel = models.CharField(max_length=10, choices=[(each, each) for each in Channel])
     summary = models.TextField(blank=True)
-    detected_at = models.DateTimeField()
-    opened_at = models.DateTimeField()
-    opened_by = models.CharField(max_length=200)
+    systems = models.TextField(blank=True)
+    people = models.TextField(blank=True)
+    contact = models.CharField(max_length=300, blank=True)
+    host = models.CharField(max_length=200, blank=True)
     is_opened_by_machine = models.BooleanField(default=False)
-    lead = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
-    )
-    first_notice_due_at = models.DateTimeField()
-    report_due_at = models.DateTimeField()
-    clock_source = models.CharField(max_length=200)
-    closed_at = models.DateTimeField(null=True)
     close_reason = models.CharField(
         max_length=14, blank=True, choices=[(r, r) for r in CloseReason]
     )
@@ -41,20 +38,19 @@ class Incident(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                name="response_closed_with_reason",
-                condition=Q(closed_at__isnull=True, close_reason="")
-                | (Q(closed_at__isnull=False) & ~Q(close_reason="") & ~Q(close_comment="")),
+                name="response_closed_in_words",
+                condition=Q(close_reason="", close_comment="")
+                | (~Q(close_reason="") & ~Q(close_comment="")),
             )
         ]
-        indexes = [models.Index(fields=["unit", "-id"], name="response_incident_by_unit")]
 
     @override
     def __str__(self) -> str:
-        return f"{self.number} {self.title}"
+        return self.number
 
 
 class TimelineEntry(models.Model):
-    """One thing that happened in an incident; never changed."""
+    """One line that response adds to the timeline of a case; never changed."""
 
     incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="entries")
     at = models.DateTimeField()
@@ -80,3 +76,85 @@ class IncidentAlert(models.Model):
     @override
     def __str__(self) -> str:
         return f"{self.incident_id} {self.alert_id}"
+
+
+class Notice(models.Model):
+    """What one body was told of an incident, frozen; how it stands is its participant's state.
+
+    `told` holds the sections, `withheld` the codes of those that its routes do not allow.
+    """
+
+    incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="notices")
+    unit = models.ForeignKey(UNIT, on_delete=models.PROTECT, related_name="+")
+    version = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=300)
+    told = models.JSONField()
+    withheld = models.JSONField(default=list)
+    routes = models.JSONField(default=list)
+    source = models.CharField(max_length=300)
+    sent_at = models.DateTimeField()
+    sent_by = models.CharField(max_length=200)
+    due_at = models.DateTimeField()
+    returned_at = models.DateTimeField(null=True)
+    returned_why = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["incident", "unit", "version"], name="response_one_notice_a_version"
+            ),
+            models.CheckConstraint(
+                name="response_returned_with_reason",
+                condition=Q(returned_at__isnull=True) | ~Q(returned_why=""),
+            ),
+        ]
+        indexes = [models.Index(fields=["unit", "-id"], name="response_notice_by_unit")]
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.incident_id} {self.unit_id} v{self.version}"
+
+
+class Receipt(models.Model):
+    """A body said that it has a notice: itself, or to somebody here who wrote it down."""
+
+    notice = models.OneToOneField(Notice, on_delete=models.PROTECT, related_name="receipt")
+    channel = models.CharField(max_length=10, choices=[(each, each) for each in ReceiptChannel])
+    at = models.DateTimeField()
+    by = models.CharField(max_length=200)
+    reference = models.CharField(max_length=200, blank=True)
+    noted_at = models.DateTimeField()
+    noted_by = models.CharField(max_length=200)
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.notice_id} {self.channel}"
+
+
+class Call(models.Model):
+    """A row of the call list: a body to be rung up about a notice, by one caller at a time."""
+
+    notice = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="calls")
+    reason = models.CharField(max_length=10, choices=[(each, each) for each in CallReason])
+    detail = models.CharField(max_length=300, blank=True)
+    opened_at = models.DateTimeField()
+    caller = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, related_name="+")
+    taken_at = models.DateTimeField(null=True)
+    result = models.CharField(
+        max_length=14, blank=True, choices=[(each, each) for each in CallResult]
+    )
+    words = models.CharField(max_length=500, blank=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["notice", "reason"],
+                name="response_one_open_call_a_reason",
+                condition=Q(ended_at__isnull=True),
+            )
+        ]
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.notice_id} {self.reason}"

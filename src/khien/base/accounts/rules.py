@@ -23,48 +23,53 @@ _SEE: Final = frozenset(
     }
 )
 
+_WATCH: Final = _SEE | {
+    Capability.SEE_EVENTS,
+    Capability.ANSWER_ALERTS,
+    Capability.WORK_INCIDENTS,
+    Capability.REPORT_INCIDENTS,
+}
+
 MAY: Final[dict[Role, frozenset[Capability]]] = {
-    Role.UNIT_OFFICER: _SEE
+    Role.UNIT_OFFICER: _WATCH | {Capability.ANSWER_ADVISORIES},
+    Role.UNIT_HEAD: _SEE
     | {
-        Capability.SEE_EVENTS,
-        Capability.REPORT_INCIDENTS,
-        Capability.WORK_INCIDENTS,
-        Capability.ANSWER_ALERTS,
-    },
-    Role.UNIT_HEAD: _SEE | {Capability.REPORT_INCIDENTS, Capability.ISSUE_REPORTS},
-    Role.CLERK: frozenset({Capability.SEE_MEASURES, Capability.ISSUE_REPORTS}),
-    Role.DUTY_OFFICER: _SEE
-    | {
-        Capability.SEE_EVENTS,
-        Capability.ANSWER_ALERTS,
-        Capability.WORK_INCIDENTS,
-        Capability.REPORT_INCIDENTS,
-    },
-    Role.ANALYST: _SEE
-    | {
-        Capability.SEE_EVENTS,
-        Capability.ANSWER_ALERTS,
-        Capability.WORK_INCIDENTS,
         Capability.REPORT_INCIDENTS,
         Capability.ISSUE_REPORTS,
+        Capability.ANSWER_ADVISORIES,
+        Capability.HEAR_ESCALATIONS,
     },
-    Role.LEAD: _SEE
+    Role.CLERK: frozenset(
+        {Capability.SEE_MEASURES, Capability.ISSUE_REPORTS, Capability.RECEIVE_NOTICES}
+    ),
+    Role.DUTY_OFFICER: _WATCH | {Capability.RECEIVE_NOTICES},
+    Role.ANALYST: _WATCH
     | {
-        Capability.SEE_EVENTS,
-        Capability.ANSWER_ALERTS,
-        Capability.WORK_INCIDENTS,
-        Capability.REPORT_INCIDENTS,
         Capability.ISSUE_REPORTS,
+        Capability.RECEIVE_NOTICES,
+        Capability.WRITE_ADVISORIES,
+    },
+    Role.LEAD: _WATCH
+    | {
+        Capability.ISSUE_REPORTS,
+        Capability.RECEIVE_NOTICES,
+        Capability.HEAR_ESCALATIONS,
+        Capability.MANAGE_TEAM,
         Capability.MANAGE_RULES,
         Capability.MANAGE_FEEDS,
+        Capability.WRITE_ADVISORIES,
+        Capability.APPROVE_ADVISORIES,
+        Capability.MANAGE_EXCHANGE,
         Capability.SEE_HEALTH,
     },
     Role.INSPECTOR: _SEE,
     Role.APPRAISER: frozenset({Capability.SEE_INVENTORY, Capability.SEE_MEASURES}),
-    Role.APPROVER: frozenset({Capability.SEE_INVENTORY, Capability.SEE_MEASURES}),
-    Role.SECURITY_BODY: _SEE,
+    Role.APPROVER: frozenset(
+        {Capability.SEE_INVENTORY, Capability.SEE_MEASURES, Capability.APPROVE_ADVISORIES}
+    ),
+    Role.SECURITY_BODY: _SEE | {Capability.RECEIVE_NOTICES},
     Role.LEADERSHIP: frozenset({Capability.SEE_INCIDENTS, Capability.SEE_MEASURES})
-    | {Capability.ISSUE_REPORTS},
+    | {Capability.ISSUE_REPORTS, Capability.HEAR_ESCALATIONS},
     Role.AUDITOR: frozenset({Capability.SEE_AUDIT, Capability.SEE_MEASURES}),
     Role.CONTRACTOR: frozenset({Capability.SEE_ALERTS}),
     Role.ADMINISTRATOR: frozenset(
@@ -72,6 +77,7 @@ MAY: Final[dict[Role, frozenset[Capability]]] = {
             Capability.MANAGE_PEOPLE,
             Capability.MANAGE_FEEDS,
             Capability.MANAGE_RULES,
+            Capability.MANAGE_EXCHANGE,
             Capability.SEE_HEALTH,
         }
     ),

@@ -1,19 +1,21 @@
-"""The words of response: incidents, how they stand, and what is written down about them."""
+"""Incidents: how they stand, what is said when one is raised, and how they are shown."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from khien.base.casework.types import CaseRecord, ClockLine
 from khien.base.core.facts import Fact
 from khien.base.core.refusals import Refusal, text
 
 
 class IncidentState(StrEnum):
-    """How an incident stands."""
+    """How an incident stands: the states of its case."""
 
     NEW = "new"
     IN_WORK = "in_work"
     CLOSED = "closed"
+    MERGED = "merged"
 
 
 class IncidentKind(StrEnum):
@@ -31,6 +33,26 @@ class IncidentKind(StrEnum):
     OTHER = "other"
 
 
+class Nature(StrEnum):
+    """Whether it happened, nearly happened, or may happen."""
+
+    INCIDENT = "incident"
+    NEAR_MISS = "near_miss"
+    THREAT = "threat"
+
+
+class Channel(StrEnum):
+    """How word of an incident came in."""
+
+    PAGE = "page"
+    ALERT = "alert"
+    PHONE = "phone"
+    PAPER = "paper"
+    OFFLINE = "offline"
+    PUBLIC = "public"
+    EXCHANGE = "exchange"
+
+
 class CloseReason(StrEnum):
     """Why an incident is closed."""
 
@@ -41,15 +63,16 @@ class CloseReason(StrEnum):
 
 
 class EntryKind(StrEnum):
-    """What a line of the timeline is."""
+    """What a line that response adds to the timeline of a case is."""
 
-    OPENED = "opened"
+    REPORTED = "reported"
     ALERT = "alert"
-    ASSIGNED = "assigned"
-    NOTE = "note"
     ACTION = "action"
+    NOTICE = "notice"
+    RECEIPT = "receipt"
+    RETURNED = "returned"
+    CALL = "call"
     CLOSED = "closed"
-    REOPENED = "reopened"
 
 
 @dataclass(frozen=True)
@@ -71,7 +94,10 @@ class IncidentClosed(Fact):
 
 @dataclass(frozen=True, slots=True)
 class NewIncident:
-    """What is said when an incident is raised by hand. `detected_at` starts the legal clocks."""
+    """What is said when an incident is raised. `detected_at` starts the legal clocks.
+
+    `facts` are words of the rule book; they decide who is told and which clocks run.
+    """
 
     title: str
     kind: IncidentKind
@@ -79,6 +105,15 @@ class NewIncident:
     unit_code: str
     detected_at: datetime
     summary: str = ""
+    nature: Nature = Nature.INCIDENT
+    channel: Channel = Channel.PAGE
+    systems: str = ""
+    people: str = ""
+    contact: str = ""
+    host: str = ""
+    began_at: datetime | None = None
+    facts: frozenset[str] = frozenset()
+    is_opened_by_machine: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,28 +129,42 @@ class IncidentLine:
     unit_code: str
     lead: str
     kind_name: str
-    detected_at: datetime
-    report_due_at: datetime
+    opened_at: datetime
     closed_at: datetime | None
+    next_clock: ClockLine | None
     alerts: int = 0
 
     @property
     def is_open(self) -> bool:
         """Return whether somebody still has to do something."""
-        return self.state is not IncidentState.CLOSED
+        return self.closed_at is None
 
 
 @dataclass(frozen=True, slots=True)
 class TimelineLine:
-    """One line of an incident's timeline; `is_written` when a person wrote it."""
+    """One line of an incident's timeline, whichever room wrote it.
+
+    `text` is as it was written; `what` is in the reader's language; a private line names its body.
+    """
 
     at: datetime
     by: str
-    kind: EntryKind
     kind_name: str
+    what: str
     text: str
-    url: str
-    is_written: bool
+    url: str = ""
+    private_to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AlertInIt:
+    """One alert of an incident."""
+
+    key: int
+    title: str
+    level: str
+    host: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,28 +172,21 @@ class IncidentRecord:
     """One incident with everything its page shows."""
 
     line: IncidentLine
+    case: CaseRecord
+    nature: Nature
+    nature_name: str
+    channel_name: str
     summary: str
-    opened_at: datetime
+    systems: str
+    people: str
+    contact: str
+    host: str
     opened_by: str
-    lead_id: int | None
-    first_notice_due_at: datetime
-    clock_source: str
+    severity: str
     reason_name: str
     close_comment: str
     timeline: tuple[TimelineLine, ...]
-    alerts: tuple[tuple[int, str, str, str, datetime], ...]
-
-
-class IncidentIsClosed(Refusal):
-    """A closed incident is not worked on; it is opened again first."""
-
-    message = text("Incident %(number)s is closed; open it again first.")
-
-
-class IncidentIsOpen(Refusal):
-    """An open incident is not opened again."""
-
-    message = text("Incident %(number)s is open.")
+    alerts: tuple[AlertInIt, ...]
 
 
 class ReasonMissing(Refusal):
@@ -154,13 +196,13 @@ class ReasonMissing(Refusal):
     status = 422
 
 
-class NobodyLeads(Refusal):
-    """An incident without a named person cannot be closed."""
-
-    message = text("Nobody leads incident %(number)s; assign it first.")
-
-
 class OtherUnit(Refusal):
     """An alert of one unit does not go into the incident of another."""
 
     message = text("The alert belongs to %(alert_unit)s, incident %(number)s to another unit.")
+
+
+class IncidentEnded(Refusal):
+    """A closed incident is not worked on; it is opened again first."""
+
+    message = text("Incident %(number)s is closed; open it again first.")

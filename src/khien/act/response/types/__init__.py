@@ -1,0 +1,1 @@
+"""The words of response, one noun a file: incidents, notices to bodies."""
