@@ -27,6 +27,7 @@ from khien.base.accounts import services as accounts
 from khien.base.accounts.types import Role, UnitKind
 from khien.base.core import audit
 from khien.base.core.clock import today
+from khien.base.regulation.cli import regulation_group
 from khien.main import supervise, worker
 from khien.main.demo import build
 from khien.main.errors import sentence
@@ -259,6 +260,7 @@ COMMANDS: dict[str, click.Command] = {
         ingest,
         createadmin,
         audit_group,
+        regulation_group,
         demo,
     )
 }

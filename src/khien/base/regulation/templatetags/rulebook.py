@@ -1,0 +1,185 @@
+"""How entries of the rule book are said in the reader's language."""
+
+from typing import Final
+
+from django import template
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext
+
+from khien.base.accounts.types import BodyTask
+from khien.base.core.refusals import text
+from khien.base.regulation import queries
+from khien.base.regulation.types import (
+    SECTION_NAMES,
+    Clock,
+    Confidence,
+    Dated,
+    Fact,
+    Facts,
+    FixedHoliday,
+    FormDefinition,
+    Holiday,
+    HolidayYear,
+    IncidentClass,
+    Instrument,
+    Measure,
+    ProcessStep,
+    Route,
+    Section,
+    Severity,
+    Words,
+    WorkingHours,
+)
+from khien.base.ui.templatetags.ui import badge
+
+register = template.Library()
+
+KIND_NAMES: Final[dict[str, str]] = {
+    Instrument.kind: text("Instrument"),
+    Clock.kind: text("Time limit"),
+    Fact.kind: text("Fact of an incident"),
+    IncidentClass.kind: text("Class of incident"),
+    Severity.kind: text("Severity"),
+    Route.kind: text("Who is told"),
+    ProcessStep.kind: text("Step"),
+    FormDefinition.kind: text("Form"),
+    WorkingHours.kind: text("Working hours"),
+    HolidayYear.kind: text("Holidays of a year"),
+    Holiday.kind: text("Days off"),
+    FixedHoliday.kind: text("Fixed holiday"),
+}
+BODY_NAMES: Final[dict[BodyTask, str]] = {
+    BodyTask.LEADS_SECURITY: text("the response team (CSIRT)"),
+    BodyTask.MILITARY: text("the provincial military command"),
+    BodyTask.POLICE: text("the provincial police"),
+    BodyTask.DIGITAL: text("the department for digital affairs"),
+    BodyTask.PEOPLES_COMMITTEE: text("the provincial People's Committee"),
+}
+FIELD_KIND_NAMES: Final[dict[str, str]] = {
+    "text": text("text"),
+    "long_text": text("long text"),
+    "date": text("date"),
+    "time": text("time of day"),
+    "moment": text("date and time"),
+    "month": text("month"),
+    "number": text("number"),
+    "money": text("money"),
+    "email": text("e-mail"),
+    "phone": text("telephone"),
+    "choice": text("one choice"),
+    "choices": text("several choices"),
+    "address": text("network address"),
+    "files": text("files"),
+    "table": text("table"),
+}
+_TONES: Final[dict[Confidence, str]] = {
+    Confidence.FULL_TEXT: "done",
+    Confidence.CODIFIED: "done",
+    Confidence.EXCERPT: "medium",
+    Confidence.PRESS: "medium",
+    Confidence.SECONDARY: "medium",
+    Confidence.INFERRED: "high",
+    Confidence.LOCAL: "info",
+}
+
+
+@register.filter
+def spoken(words: Words) -> str:
+    """Return a text of the data in the reader's language."""
+    return words.spoken(queries.language())
+
+
+@register.filter
+def kind_name(kind: str) -> str:
+    """Return what sort of entry it is."""
+    return gettext(KIND_NAMES[kind])
+
+
+@register.filter
+def body_name(body: BodyTask) -> str:
+    """Return which body is meant."""
+    return gettext(BODY_NAMES[body])
+
+
+@register.filter
+def section_name(section: Section) -> str:
+    """Return which part of a case is meant."""
+    return gettext(SECTION_NAMES[section])
+
+
+@register.filter
+def field_kind_name(kind: str) -> str:
+    """Return what is written into a field of a form."""
+    return gettext(FIELD_KIND_NAMES[kind])
+
+
+@register.simple_tag
+def confidence_badge(entry: Dated) -> SafeString:
+    """Return how sure we are of an entry, as a badge."""
+    return badge(_TONES[entry.confidence], entry.confidence_name)
+
+
+@register.simple_tag
+def validity(entry: Dated) -> SafeString:
+    """Return from when to when an entry holds; the end is the last day on which it does not."""
+    first = date_format(entry.valid_from, "d/m/Y")
+    last = date_format(entry.valid_to, "d/m/Y") if entry.valid_to else "…"
+    return format_html('<span class="nowrap">{} – {}</span>', first, last)
+
+
+@register.filter
+def length_of(clock: Clock) -> str:
+    """Return how long a clock runs, in words."""
+    count = clock.amount
+    said = {
+        Measure.MINUTES: ngettext("%(count)s minute", "%(count)s minutes", count),
+        Measure.HOURS: ngettext("%(count)s hour", "%(count)s hours", count),
+        Measure.DAYS: ngettext("%(count)s day", "%(count)s days", count),
+        Measure.WORKING_DAYS: ngettext("%(count)s working day", "%(count)s working days", count),
+        Measure.WORKING_HOURS: ngettext("%(count)s working hour", "%(count)s working hours", count),
+    }
+    return said[clock.measure] % {"count": count}
+
+
+@register.filter
+def groups_said(when: Facts) -> list[str]:
+    """Return each group of facts as one sentence: any of them is enough."""
+    word = f" {gettext('or')} "
+    return [word.join(spoken(queries.fact_title(code)) for code in group) for group in when]
+
+
+@register.filter
+def says(entry: Dated) -> str:
+    """Return in a few words what an entry says beyond its title."""
+    match entry:
+        case Clock():
+            return length_of(entry)
+        case Route():
+            return body_name(entry.body)
+        case ProcessStep():
+            return f"{entry.position}. {spoken(entry.work)}"
+        case FormDefinition():
+            count = len(entry.fields)
+            return ngettext("%(count)s field", "%(count)s fields", count) % {"count": count}
+        case Instrument():
+            return spoken(entry.issuer)
+        case _:
+            return _days_said(entry)
+
+
+def _days_said(entry: Dated) -> str:
+    match entry:
+        case Holiday():
+            days = f"{entry.first:%d/%m} – {entry.last:%d/%m}" if entry.last > entry.first else ""
+            said = days or f"{entry.first:%d/%m}"
+            worked = ", ".join(f"{day:%d/%m}" for day in entry.made_up)
+            return said + (gettext("; worked: %(days)s") % {"days": worked} if worked else "")
+        case HolidayYear():
+            return gettext("announced") if entry.is_announced else gettext("not announced")
+        case FixedHoliday():
+            return f"{entry.day:02d}/{entry.month:02d}"
+        case WorkingHours():
+            return ", ".join(f"{starts:%H:%M}–{ends:%H:%M}" for starts, ends in entry.sessions)
+    return ""
