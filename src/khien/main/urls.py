@@ -28,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-in/", include("allauth.urls")),
     path("accounts/", include(accounts)),
     path("work/", include(casework)),
+    *casework.outside,
     path("events/", include(telemetry)),
     path("alerts/", include(detection)),
     path("incidents/", include(response)),

@@ -1,5 +1,6 @@
 """Decisions of casework: what may be moved, when a mark is right, when timers fall due."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
@@ -102,3 +103,8 @@ def time_left(due_at: datetime, at: datetime) -> tuple[int, int]:
     """Return the whole days and the hours beyond them until (or since) an instant."""
     hours = int(abs((due_at - at).total_seconds()) // 3600)
     return hours // 24, hours % 24
+
+
+def digest_of(token: str) -> str:
+    """Return what is kept of a calendar's secret: enough to know it again, not to make it."""
+    return hashlib.sha256(token.encode()).hexdigest()

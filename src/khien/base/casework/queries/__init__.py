@@ -11,12 +11,13 @@ from khien.base.casework.queries.parts import (
     steps_of,
     timeline,
 )
-from khien.base.casework.queries.records import case, case_ids, cases
+from khien.base.casework.queries.records import case, case_ids, case_url, cases
 
 __all__ = [
     "calendar",
     "case",
     "case_ids",
+    "case_url",
     "cases",
     "clocks_of",
     "comments_of",

@@ -10,7 +10,7 @@ from icalendar import Alarm, Calendar, Event
 
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor, Contact
-from khien.base.casework import access
+from khien.base.casework import access, rules
 from khien.base.casework.queries.inbox import inbox_page
 from khien.base.casework.types import Digest, InboxFilter, ItemLine, TokenLine, Waiting
 from khien.base.core.clock import now
@@ -35,12 +35,12 @@ def digest_hour(actor: Actor) -> int | None:
     return choice.hour if choice.is_on else None
 
 
-def calendar(digest: str, *, base_url: str) -> bytes:
-    """Return the iCalendar of a token's digest: its person's inbox as it is now, and no more.
+def calendar(token: str, *, base_url: str) -> bytes:
+    """Return the iCalendar of a token: its person's inbox as it is now, and no more.
 
     Raises NotFound for an unknown or revoked token, and for a person who may no longer sign in.
     """
-    held = access.token_of(digest)
+    held = access.token_of(rules.digest_of(token))
     contact = accounts.contact(held.person_id) if held else None
     if contact is None:
         raise NotFound(what="calendar")

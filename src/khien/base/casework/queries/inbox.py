@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import get_language, gettext
 
+from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor
 from khien.base.casework import access, rules
 from khien.base.casework.models import WorkItem
@@ -73,8 +74,8 @@ def _filtered(
     at = now()
     if wanted.kind:
         rows = rows.filter(kind=wanted.kind)
-    if wanted.unit_code:
-        rows = rows.filter(unit__code=wanted.unit_code)
+    if wanted.unit_codes is not None:
+        rows = rows.filter(unit_id__in=accounts.unit_keys(wanted.unit_codes))
     if wanted.waiting is Waiting.LATE:
         rows = rows.filter(due_at__lt=at)
     elif wanted.waiting is not Waiting.ALL:

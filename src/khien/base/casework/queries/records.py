@@ -74,6 +74,12 @@ def case_ids(actor: Actor, kind: str) -> "QuerySet[Case, int]":
     return access.cases_visible_to(actor, kind).values_list("pk", flat=True)
 
 
+def case_url(actor: Actor, number: str) -> str:
+    """Return the address of a visible case's page; empty where the actor sees none."""
+    row = access.cases_visible_to(actor).filter(number=number).first()
+    return reverse(access.kind_of(row.kind).url, args=[number]) if row else ""
+
+
 def guard_facts(actor: Actor, row: Case) -> GuardFacts:
     """Return what guards look at. Four queries."""
     moved = access.entries_of(row).filter(kind=EntryKind.MOVED).order_by("pk")

@@ -1,12 +1,11 @@
 """What leaves the inbox: a person's calendar addresses, and the daily letter."""
 
-import hashlib
 from datetime import datetime, timedelta
 
 from django.utils import timezone
 
 from khien.base.accounts.types import Actor
-from khien.base.casework import access
+from khien.base.casework import access, rules
 from khien.base.casework.models import CalendarToken, DigestChoice
 from khien.base.core.clock import now
 from khien.base.core.ids import new_token
@@ -29,7 +28,7 @@ def make_token(by: Actor, *, name: str) -> str:
         raise Invalid(what=text("There are ten addresses already; revoke one first."))
     token = new_token()
     CalendarToken(
-        person_id=by.person_id, name=name.strip()[:80], digest=digest_of(token), made_at=now()
+        person_id=by.person_id, name=name.strip()[:80], digest=rules.digest_of(token), made_at=now()
     ).save()
     return token
 
@@ -43,7 +42,7 @@ def revoke_token(by: Actor, *, key: int) -> None:
 
 def note_use(token: str) -> None:
     """Keep when a calendar address was last read."""
-    held = access.token_of(digest_of(token))
+    held = access.token_of(rules.digest_of(token))
     if held is not None and (held.used_at is None or held.used_at < now() - timedelta(hours=1)):
         held.used_at = now()
         held.save(update_fields=["used_at"])
@@ -71,8 +70,3 @@ def next_at(hour: int, at: datetime) -> datetime:
     """Return the next time the province's clocks show this full hour."""
     local = timezone.localtime(at).replace(hour=hour, minute=0, second=0, microsecond=0)
     return local if local > at else local + timedelta(days=1)
-
-
-def digest_of(token: str) -> str:
-    """Return what is kept of a token."""
-    return hashlib.sha256(token.encode()).hexdigest()

@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 
+from khien.base.accounts.services import everything
 from khien.base.casework import access
 from khien.base.casework.models import CaseEntry, RunningClock, Timer
 from khien.base.casework.services import items, timers
@@ -9,8 +10,9 @@ from khien.base.casework.services.clocks import RAN_OUT
 from khien.base.casework.types import ClockRanOut, EntryKind, ReminderDue
 from khien.base.core.clock import now
 from khien.base.core.outbox import tell
+from khien.base.core.refusals import text
 
-SYSTEM = "system: a time limit"
+SYSTEM = everything(text("a time limit has passed"))
 
 
 def fire(*, timer: int) -> None:
@@ -33,7 +35,7 @@ def _run_out(clock: RunningClock) -> None:
     CaseEntry(
         case=case,
         at=clock.due_at,
-        by=SYSTEM,
+        by=SYSTEM.name,
         kind=EntryKind.RAN_OUT,
         code=clock.code,
     ).save()

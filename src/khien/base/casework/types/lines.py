@@ -75,7 +75,7 @@ class InboxFilter:
     """What of the inbox is wanted; empty means all."""
 
     kind: str = ""
-    unit_code: str = ""
+    unit_codes: frozenset[str] | None = None
     waiting: Waiting = Waiting.ALL
     whose: Whose = Whose.ALL
 
