@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include(accounts)),
     path("work/", include(casework)),
     path("rule-book/", include(regulation)),
+    *casework.outside,
     path("events/", include(telemetry)),
     path("alerts/", include(detection)),
     path("incidents/", include(response)),

@@ -10,6 +10,7 @@ from khien.base.accounts.types import (
     Actor,
     BodyTask,
     Capability,
+    Contact,
     DelegationLine,
     Grant,
     GrantLine,
@@ -58,6 +59,22 @@ def unit_ids(actor: Actor, capability: Capability) -> frozenset[int] | None:
     if actor.sees_everything:
         return None
     return frozenset(access.units_visible_to(actor, capability).values_list("pk", flat=True))
+
+
+def unit_ids_by_capability(actor: Actor) -> dict[str, frozenset[int]] | None:
+    """Return for each capability the keys of the units where the actor has it; None is all.
+
+    One query, whatever the actor's rights.
+    """
+    if actor.sees_everything:
+        return None
+    units = list(access.units_visible_to(actor).values_list("pk", "path"))
+    found: dict[str, frozenset[int]] = {}
+    for grant in actor.grants:
+        covered = frozenset(key for key, path in units if rules.covers(grant, path))
+        for capability in rules.MAY[grant.role]:
+            found[capability.value] = found.get(capability.value, frozenset()) | covered
+    return found
 
 
 def unit_by_code(actor: Actor, code: str) -> UnitLine:
@@ -121,6 +138,18 @@ def person_names(keys: set[int]) -> dict[int, str]:
 def roles_of(actor: Actor) -> tuple[Role, ...]:
     """Return the roles an actor holds, each once."""
     return tuple(dict.fromkeys(grant.role for grant in actor.grants))
+
+
+def contact(person_id: int) -> Contact | None:
+    """Return where a person is reached; None where nobody active has this key. One query."""
+    person = access.people().filter(pk=person_id, is_active=True).first()
+    return Contact(person.pk, person.name, person.email, person.language) if person else None
+
+
+def province() -> UnitLine | None:
+    """Return the unit above all others, or None in an empty instance. One query."""
+    root = access.units_visible_to(_SYSTEM).filter(parent__isnull=True).first()
+    return _line(root) if root else None
 
 
 def staff_at(at: datetime) -> tuple[int, int]:
@@ -247,6 +276,12 @@ def unit_record(actor: Actor, code: str) -> UnitRecord:
 def unit_key(code: str) -> int:
     """Return the key under which other rooms' rows name a unit. Raises NotFound. One query."""
     return access.require_unit(_SYSTEM, code).pk
+
+
+def unit_keys(codes: frozenset[str]) -> frozenset[int]:
+    """Return the keys of units by their codes. One query."""
+    rows = access.units_visible_to(_SYSTEM).filter(code__in=codes)
+    return frozenset(rows.values_list("pk", flat=True))
 
 
 def watched_units() -> list[UnitLine]:

@@ -126,6 +126,16 @@ class RoleLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Contact:
+    """Where an active person is reached, and in which language (empty: the province's)."""
+
+    key: int
+    name: str
+    email: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class UnitRecord:
     """One unit with its people, the roles over it, and the units right below it."""
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from khien.base.core.cases import CaseKind, ItemKind
 from khien.base.core.facts import Fact
 
 
@@ -96,6 +97,8 @@ class Offer:
     finders: Sequence[Finder] = ()
     entries: Sequence[Entry] = ()
     facts: Sequence[type[Fact]] = field(default=())
+    case_kinds: Sequence[CaseKind] = ()
+    item_kinds: Sequence[ItemKind] = ()
 
 
 class _Registry:
@@ -107,6 +110,8 @@ class _Registry:
         self.measures: dict[str, Measure] = {}
         self.finders: list[Finder] = []
         self.entries: list[Entry] = []
+        self.case_kinds: dict[str, CaseKind] = {}
+        self.item_kinds: dict[str, ItemKind] = {}
 
 
 registry = _Registry()
@@ -124,5 +129,7 @@ def hand_out(offers: Sequence[Offer]) -> None:
         fresh.measures |= {measure.code: measure for measure in offer.measures}
         fresh.finders.extend(offer.finders)
         fresh.entries.extend(offer.entries)
+        fresh.case_kinds |= {kind.code: kind for kind in offer.case_kinds}
+        fresh.item_kinds |= {kind.code: kind for kind in offer.item_kinds}
     fresh.entries.sort(key=lambda entry: entry.order)
     registry.__dict__.update(fresh.__dict__)

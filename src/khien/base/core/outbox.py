@@ -51,11 +51,16 @@ def tell(fact: Fact) -> None:
     )
 
 
-def ask(job: str, *, due_at: datetime | None = None, **words: str | int) -> None:
-    """Ask for a job, at once or at an instant. Call inside a transaction."""
+def ask(
+    job: str, *, due_at: datetime | None = None, is_long: bool = True, **words: str | int
+) -> None:
+    """Ask for a job, at once or at an instant. Call inside a transaction.
+
+    A job that takes a few milliseconds (`is_long` false) is done in the loop of the facts.
+    """
     at = now()
     OutboxRow.objects.create(
-        name=job, hearer="", plain=words, created_at=at, due_at=due_at or at, is_long=True
+        name=job, hearer="", plain=words, created_at=at, due_at=due_at or at, is_long=is_long
     )
 
 
@@ -115,7 +120,9 @@ def _lease(worker: str, *, is_long: bool) -> list[int]:
     if not due.exists():
         return []
     with transaction.atomic():
-        ids = list(_lockable(due).order_by("pk").values_list("pk", flat=True)[:BATCH_ROWS])
+        ids = list(
+            _lockable(due).order_by("due_at", "pk").values_list("pk", flat=True)[:BATCH_ROWS]
+        )
         OutboxRow.objects.filter(pk__in=ids).update(
             leased_by=worker, leased_until=at + timedelta(seconds=LEASE_S)
         )

@@ -1,6 +1,7 @@
 """What detection hands to the house: alerts wait for answers, a measure, search."""
 
 from khien.base.accounts.types import Capability
+from khien.base.core.cases import ItemKind
 from khien.base.core.offers import Entry, Finder, Hearer, Measure, Offer
 from khien.base.core.refusals import text
 from khien.watch.detection import queries
@@ -9,6 +10,7 @@ from khien.watch.detection.types import AlertAnswered, AlertRaised
 
 OFFER = Offer(
     facts=[AlertRaised, AlertAnswered],
+    item_kinds=[ItemKind(alerts.ALERT_ITEM, text("Alerts"))],
     hearers=[Hearer(AlertRaised, alerts.ask_for_answer)],
     finders=[Finder(text("Alerts"), queries.find)],
     entries=[
