@@ -6,6 +6,7 @@ from django.views.generic import RedirectView
 from khien.act.response import urls as response
 from khien.base.accounts import urls as accounts
 from khien.base.casework import urls as casework
+from khien.base.delivery import urls as delivery
 from khien.know.inventory import urls as inventory
 from khien.main import pages
 from khien.main.api import api
@@ -28,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-in/", include("allauth.urls")),
     path("accounts/", include(accounts)),
     path("work/", include(casework)),
+    path("admin/delivery/", include(delivery)),
     path("events/", include(telemetry)),
     path("alerts/", include(detection)),
     path("incidents/", include(response)),
