@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from khien.base.core.refusals import Invalid, text
+from khien.base.delivery.rules import mail_server
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,15 @@ class Config:
 
     event_days: int = 365
     """How long events are kept."""
+
+    smtp: str = ""
+    """The mail server: `smtp://`, `smtp+starttls://` or `smtps://` and `user:password@host:port`."""
+
+    smtp_from: str = ""
+    """The address that e-mail comes from; needed with `smtp`."""
+
+    clamd: str = ""
+    """Where clamd checks files: the path of its socket, or `host:port`; empty: it does not."""
 
     is_demo: bool = False
     """Whether this is the demo province: sample data is then announced on every page."""
@@ -87,6 +97,9 @@ def read_config() -> Config:
         https=found.get("KHIEN_HTTPS") == "1",
         receive_bytes_max=_number("KHIEN_RECEIVE_BYTES_MAX", 64 * 1024 * 1024, highest=1 << 31),
         event_days=_number("KHIEN_EVENT_DAYS", 365, highest=36500),
+        smtp=_smtp(found.get("KHIEN_SMTP", ""), found.get("KHIEN_SMTP_FROM", "")),
+        smtp_from=found.get("KHIEN_SMTP_FROM", ""),
+        clamd=_clamd(found.get("KHIEN_CLAMD", "")),
         is_demo=found.get("KHIEN_DEMO") == "1" or (home / "demo").exists(),
         debug=found.get("KHIEN_DEBUG") == "1",
     )
@@ -102,3 +115,18 @@ def _number(name: str, default: int, *, highest: int) -> int:
             % {"name": name, "written": written, "highest": highest}
         )
     return int(written)
+
+
+def _smtp(written: str, sender: str) -> str:
+    mail_server(written, sender)
+    return written
+
+
+def _clamd(written: str) -> str:
+    host, _, port = written.rpartition(":")
+    if written and not written.startswith("/") and not (host and port.isdigit()):
+        raise Invalid(
+            what=text("KHIEN_CLAMD is “%(written)s”; it takes the socket's full path or host:port.")
+            % {"written": written}
+        )
+    return written

@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "khien.base.ui",
     "khien.base.accounts",
     "khien.base.regulation",
+    "khien.base.delivery",
     "khien.base.files",
     "khien.base.casework",
     "khien.base.trust",

@@ -7,6 +7,7 @@ from khien.act.response import urls as response
 from khien.base.accounts import urls as accounts
 from khien.base.casework import urls as casework
 from khien.base.regulation import urls as regulation
+from khien.base.delivery import urls as delivery
 from khien.know.inventory import urls as inventory
 from khien.main import pages
 from khien.main.api import api
@@ -31,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("work/", include(casework)),
     path("rule-book/", include(regulation)),
     *casework.outside,
+    path("admin/delivery/", include(delivery)),
     path("events/", include(telemetry)),
     path("alerts/", include(detection)),
     path("incidents/", include(response)),

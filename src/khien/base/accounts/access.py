@@ -6,7 +6,7 @@ from django.contrib.sessions.models import Session
 from django.db.models import Q, QuerySet
 
 from khien.base.accounts.models import Body, Membership, Person, StaffCount, Unit
-from khien.base.accounts.rules import MAY
+from khien.base.accounts.rules import MAY, OWN_BODY_ONLY
 from khien.base.accounts.types import Actor, Capability
 from khien.base.core.refusals import NotFound
 
@@ -22,6 +22,8 @@ def units_visible_to(actor: Actor, capability: Capability | None = None) -> Quer
         reach |= Q(path=grant.path)
         if grant.has_subtree:
             reach |= Q(path__startswith=f"{grant.path}/")
+    if capability in OWN_BODY_ONLY:
+        reach &= Q(code=actor.home_unit)
     return Unit.objects.filter(reach)
 
 

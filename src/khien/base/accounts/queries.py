@@ -72,8 +72,10 @@ def unit_ids_by_capability(actor: Actor) -> dict[str, frozenset[int]] | None:
     found: dict[str, frozenset[int]] = {}
     for grant in actor.grants:
         covered = frozenset(key for key, path in units if rules.covers(grant, path))
+        own = frozenset(key for key, path in units if path.rpartition("/")[2] == actor.home_unit)
         for capability in rules.MAY[grant.role]:
-            found[capability.value] = found.get(capability.value, frozenset()) | covered
+            reach = covered & own if capability in rules.OWN_BODY_ONLY else covered
+            found[capability.value] = found.get(capability.value, frozenset()) | reach
     return found
 
 
@@ -109,8 +111,9 @@ def people_who_may(capability: Capability, unit_code: str) -> list[PersonLine]:
     found = {
         membership.person.pk: _person_line(membership.person)
         for membership in held.select_related("person__unit", "unit").filter(person__is_active=True)
-        if capability in rules.MAY[Role(membership.role)]
-        and rules.covers(_grant(membership), unit.path)
+        if rules.gives(
+            _grant(membership), capability, unit.path, home_unit=membership.person.unit.code
+        )
     }
     return sorted(found.values(), key=lambda person: person.name)
 

@@ -83,6 +83,9 @@ MAY: Final[dict[Role, frozenset[Capability]]] = {
     ),
 }
 
+OWN_BODY_ONLY: Final = frozenset({Capability.RECEIVE_NOTICES})
+"""What only the people of a unit itself do, however far their roles reach."""
+
 ROLE_NAMES: Final[dict[Role, str]] = {
     Role.UNIT_OFFICER: text("Unit officer"),
     Role.UNIT_HEAD: text("Head of unit"),
@@ -131,11 +134,18 @@ def covers(grant: Grant, unit_path: str) -> bool:
     return grant.has_subtree and unit_path.startswith(f"{grant.path}/")
 
 
+def gives(grant: Grant, capability: Capability, unit_path: str, *, home_unit: str) -> bool:
+    """Return whether a grant lets a person of `home_unit` do this in a unit."""
+    if capability not in MAY[grant.role] or not covers(grant, unit_path):
+        return False
+    return capability not in OWN_BODY_ONLY or unit_path.rpartition("/")[2] == home_unit
+
+
 def may(actor: Actor, capability: Capability, unit_path: str) -> bool:
     """Return whether the actor may do this in this unit."""
-    if actor.sees_everything:
-        return True
-    return any(capability in MAY[grant.role] and covers(grant, unit_path) for grant in actor.grants)
+    return actor.sees_everything or any(
+        gives(grant, capability, unit_path, home_unit=actor.home_unit) for grant in actor.grants
+    )
 
 
 def may_below(actor: Actor, capability: Capability, unit_path: str) -> bool:

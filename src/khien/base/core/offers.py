@@ -24,10 +24,16 @@ class Hearer:
 
 @dataclass(frozen=True)
 class Job:
-    """A named piece of work for the worker's long loop; takes the keywords it was asked with."""
+    """A named piece of work for the worker's long loop; takes the keywords it was asked with.
+
+    A job that talks to the network or works long `is_outside`: it is called outside any
+    transaction, holds its own short ones (reserve, work, commit) and may be called again when its
+    worker was killed.
+    """
 
     name: str
     service: Callable[..., None]
+    is_outside: bool = False
 
 
 @dataclass(frozen=True)

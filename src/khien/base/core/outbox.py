@@ -1,7 +1,8 @@
 """The outbox: facts and jobs written in the transaction that causes them, done by workers.
 
 A row belongs to one hearer. A worker leases it, and commits the hearer's effect together with the
-row's completion; a killed worker's lease runs out and another takes the row. After
+row's completion; a killed worker's lease runs out and another takes the row. A job that works
+outside transactions is completed after it, so it may be called twice and must bear that. After
 `ATTEMPTS_MAX` failures a row is a dead letter, kept until somebody plays it again.
 """
 
@@ -20,6 +21,7 @@ from khien.base.core.models import OutboxRow
 from khien.base.core.offers import registry
 
 LEASE_S = 60
+OUTSIDE_LEASE_S = 120
 ATTEMPTS_MAX = 8
 BATCH_ROWS = 50
 
@@ -139,13 +141,24 @@ def _do(worker: str, row_id: int) -> int:
             )
             if row is None:
                 return 0
+            mine = OutboxRow.objects.filter(pk=row_id, leased_by=worker)
+            if _is_outside(row):
+                mine.update(leased_until=now() + timedelta(seconds=OUTSIDE_LEASE_S))
+            else:
+                _call(row)
+                mine.update(done_at=now(), error="")
+        if _is_outside(row):
             _call(row)
-            OutboxRow.objects.filter(pk=row_id).update(done_at=now(), error="")
+            mine.update(done_at=now(), error="")
     except Exception as problem:  # the outermost loop of a worker: the row keeps what went wrong
         log.exception("outbox row %s failed", row_id)
         _put_off(row_id, problem)
         return 0
     return 1
+
+
+def _is_outside(row: OutboxRow) -> bool:
+    return not row.hearer and row.name in registry.jobs and registry.jobs[row.name].is_outside
 
 
 def _call(row: OutboxRow) -> None:

@@ -1,0 +1,1 @@
+"""What talks to other machines: SMTP and HTTP, each call bounded in time."""
