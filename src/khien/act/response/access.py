@@ -72,11 +72,7 @@ def notices_of(incident: Incident) -> QuerySet[Notice]:
 def notices_to(actor: Actor) -> QuerySet[Notice]:
     """Return the notices addressed to the bodies for which the actor receives. Lazy."""
     units = accounts.unit_ids(actor, Capability.RECEIVE_NOTICES)
-    own = accounts.unit_ids(actor, Capability.SEE_INCIDENTS)
-    rows = Notice.objects.all()
-    if units is None or own is None:
-        return rows
-    return rows.filter(unit_id__in=units, unit__code=actor.home_unit)
+    return Notice.objects.all() if units is None else Notice.objects.filter(unit_id__in=units)
 
 
 def require_notice(actor: Actor, key: int) -> tuple[Notice, bool]:
@@ -100,6 +96,11 @@ def require_notice(actor: Actor, key: int) -> tuple[Notice, bool]:
 def notice_or_none(key: int) -> Notice | None:
     """Return a notice, whoever asks: for the system's own work."""
     return Notice.objects.select_related("incident", "unit").filter(pk=key).first()
+
+
+def receipt_of(notice: Notice) -> Receipt | None:
+    """Return the receipt of a notice that passed the door, or None."""
+    return Receipt.objects.filter(notice=notice).first()
 
 
 def has_receipt(notice: Notice) -> bool:

@@ -1,27 +1,40 @@
-"""Reads of response: the list, one incident, counts for the overview."""
+"""Reads of incidents: the list, one incident, counts for the overview."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from django.db.models import Count
 
-from khien.act.response import access, rules
+from khien.act.response import access
 from khien.act.response.models import Incident
-from khien.act.response.types import (
+from khien.act.response.rules import case as kinds
+from khien.act.response.rules import incidents as rules
+from khien.act.response.types.incidents import (
+    AlertInIt,
+    Channel,
     CloseReason,
     EntryKind,
     IncidentKind,
     IncidentLine,
     IncidentRecord,
     IncidentState,
+    Nature,
     TimelineLine,
 )
+from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor, Capability
+from khien.base.casework import queries as casework
+from khien.base.casework.types import CaseFilter, CaseLine, CaseRecord, ClockLine
+from khien.base.casework.types import EntryKind as CaseEntryKind
 from khien.base.core.offers import Finding
-from khien.base.core.paging import Page, newest_first, page_of
+from khien.base.core.paging import Page, page_of
 from khien.base.core.refusals import text
-from khien.base.core.search import folded_match
+from khien.base.regulation import queries as regulation
 from khien.watch.detection import queries as detection
+
+OPEN = "open"
+NOTE = text("Note")
+_TOLD_ELSEWHERE = frozenset({CaseEntryKind.INVITED, CaseEntryKind.ANSWERED})
+"""What casework says of bodies is told better by response's own lines."""
 
 
 def incidents(
@@ -33,30 +46,126 @@ def incidents(
     after: str = "",
 ) -> Page[IncidentLine]:
     """Return one page of visible incidents, newest first; state `open` is every unclosed one."""
-    rows = access.incidents_visible_to(actor)
-    if unit_codes is not None:
-        rows = rows.filter(unit__code__in=unit_codes)
-    if state == "open":
-        rows = rows.exclude(state=IncidentState.CLOSED)
-    elif state:
-        rows = rows.filter(state=state)
-    if words.strip():
-        rows = rows.filter(folded_match("folded", words))
-    total = rows.count()
-    wide = rows.select_related("unit", "lead").annotate(alert_count=Count("alerts"))
-    found, mark = newest_first(wide, after=after)
-    return page_of([_line(row) for row in found], after=mark, total=total)
+    page = casework.cases(actor, _wanted(actor, state, words, unit_codes), after=after)
+    lines = _lines(page.rows)
+    return page_of(lines, after=page.after, total=page.total)
 
 
 def incident(actor: Actor, number: str) -> IncidentRecord:
-    """Return one visible incident whole. Raises NotFound. Four queries."""
-    row = access.require_incident(actor, number)
-    entries = access.entries_of(row)
+    """Return one visible incident whole. Raises NotFound."""
+    row, case = access.require_incident(actor, number)
+    (line,) = _lines([case.line])
+    detected = next((mark.at for mark in case.marks if mark.code == "detected"), None)
+    severity = regulation.severity(case.facts, (detected or case.line.opened_at).date())
+    return IncidentRecord(
+        line=line,
+        case=case,
+        nature=Nature(row.nature),
+        nature_name=rules.NATURE_NAMES[Nature(row.nature)],
+        channel_name=rules.CHANNEL_NAMES[Channel(row.channel)],
+        summary=row.summary,
+        systems=row.systems,
+        people=row.people,
+        contact=row.contact,
+        host=row.host,
+        opened_by=case.opened_by,
+        severity=severity.code,
+        reason_name=rules.REASON_NAMES[CloseReason(row.close_reason)] if row.close_reason else "",
+        close_comment=row.close_comment,
+        timeline=_timeline(actor, row, case),
+        alerts=_alerts(row),
+    )
+
+
+def facts_to_say(incident: IncidentRecord) -> list[tuple[str, str, bool]]:
+    """Return the facts of the rule book: code, words in the reader's language, whether it holds."""
+    day = incident.line.opened_at.date()
+    return [
+        (fact.code, regulation.spoken(fact.title), fact.code in incident.case.facts)
+        for fact in regulation.facts(day)
+    ]
+
+
+def open_for_unit(actor: Actor, unit_code: str) -> list[IncidentLine]:
+    """Return the unit's open incidents that the actor may work on, newest first."""
+    if not accounts.may_do(actor, Capability.WORK_INCIDENTS, unit_code):
+        return []
+    wanted = CaseFilter(kinds.KIND, is_open=True, unit_codes=frozenset({unit_code}))
+    return _lines(casework.cases(actor, wanted, size=20).rows)
+
+
+def incident_of_alert(actor: Actor, alert_id: int) -> str:
+    """Return the number of the visible incident an alert belongs to, or empty."""
+    link = access.link_of(alert_id)
+    if link is None or not casework.case_url(actor, link.incident.number):
+        return ""
+    return link.incident.number
+
+
+def open_count(actor: Actor, unit_codes: frozenset[str] | None) -> tuple[int, int]:
+    """Return how many visible incidents are open, and how many of those nobody leads."""
+    return casework.count_open_cases(actor, _wanted(actor, OPEN, "", unit_codes))
+
+
+def find(actor: Actor, words: str) -> Sequence[Finding]:
+    """Return incidents for the search box."""
+    page = casework.cases(actor, _wanted(actor, "", words, None), size=8)
+    return [
+        Finding(f"{line.number} {line.title}", text("Incident"), line.url) for line in page.rows
+    ]
+
+
+def _wanted(
+    actor: Actor, state: str, words: str, unit_codes: frozenset[str] | None
+) -> CaseFilter:
+    """Return the filter of a list: incidents of the actor's units, not those a body was told of."""
+    own = accounts.unit_codes(actor, Capability.SEE_INCIDENTS)
+    units = own if unit_codes is None else unit_codes
+    if own is not None and units is not None:
+        units = own & units
+    is_open = True if state == OPEN else None
+    return CaseFilter(
+        kinds.KIND,
+        state="" if state == OPEN else state,
+        is_open=is_open,
+        words=words,
+        unit_codes=units,
+    )
+
+
+def _lines(cases: Sequence[CaseLine]) -> list[IncidentLine]:
+    """Return list rows for cases that passed casework's door. Three queries."""
+    keys = [case.key for case in cases]
+    rows = access.incidents_of(keys).annotate(alert_count=Count("alerts"))
+    by_case = {row.case_id: row for row in rows}
+    clocks = casework.next_clocks(keys)
+    return [_line(case, by_case[case.key], clocks.get(case.key)) for case in cases]
+
+
+def _line(case: CaseLine, row: Incident, clock: ClockLine | None) -> IncidentLine:
+    return IncidentLine(
+        number=case.number,
+        title=case.title,
+        kind=IncidentKind(row.kind),
+        level=row.level,
+        state=IncidentState(case.state),
+        unit=case.unit,
+        unit_code=case.unit_code,
+        lead=case.owner,
+        kind_name=rules.KIND_NAMES[IncidentKind(row.kind)],
+        opened_at=case.opened_at,
+        closed_at=case.ended_at,
+        next_clock=clock,
+        alerts=getattr(row, "alert_count", 0),
+    )
+
+
+def _alerts(row: Incident) -> tuple[AlertInIt, ...]:
     links = list(access.alerts_of(row).select_related("alert").order_by("-alert__event_time")[:200])
     titles = detection.titles([link.alert_id for link in links])
-    alerts = tuple(
-        (
-            link.alert.pk,
+    return tuple(
+        AlertInIt(
+            link.alert_id,
             titles[link.alert_id],
             link.alert.level,
             link.alert.host,
@@ -64,87 +173,31 @@ def incident(actor: Actor, number: str) -> IncidentRecord:
         )
         for link in links
     )
-    return IncidentRecord(
-        line=_line(row, alerts=len(alerts)),
-        summary=row.summary,
-        opened_at=row.opened_at,
-        opened_by=row.opened_by,
-        lead_id=row.lead_id,
-        first_notice_due_at=row.first_notice_due_at,
-        clock_source=row.clock_source,
-        reason_name=rules.REASON_NAMES[CloseReason(row.close_reason)] if row.close_reason else "",
-        close_comment=row.close_comment,
-        timeline=tuple(
-            TimelineLine(
-                entry.at,
-                entry.by,
-                EntryKind(entry.kind),
-                rules.ENTRY_NAMES[EntryKind(entry.kind)],
-                entry.text,
-                entry.url,
-                is_written=entry.kind in {EntryKind.NOTE, EntryKind.ACTION},
-            )
-            for entry in entries
-        ),
-        alerts=alerts,
-    )
 
 
-def open_for_unit(actor: Actor, unit_code: str) -> list[IncidentLine]:
-    """Return the unit's open incidents that the actor may work on, newest first. One query."""
-    rows = access.incidents_visible_to(actor, Capability.WORK_INCIDENTS)
-    rows = rows.filter(unit__code=unit_code).exclude(state=IncidentState.CLOSED)
-    return [_line(row) for row in rows.select_related("unit", "lead").order_by("-pk")[:20]]
-
-
-def incident_of_alert(actor: Actor, alert_id: int) -> str:
-    """Return the number of the visible incident an alert belongs to, or empty."""
-    link = access.link_of(alert_id)
-    if link is None:
-        return ""
-    visible = access.incidents_visible_to(actor).filter(pk=link.incident_id)
-    return link.incident.number if visible.exists() else ""
-
-
-def open_count(actor: Actor, unit_codes: frozenset[str] | None) -> tuple[int, int]:
-    """Return how many visible incidents are open, and how many of those nobody leads."""
-    rows = access.incidents_visible_to(actor).exclude(state=IncidentState.CLOSED)
-    if unit_codes is not None:
-        rows = rows.filter(unit__code__in=unit_codes)
-    return rows.count(), rows.filter(lead__isnull=True).count()
-
-
-def find(actor: Actor, words: str) -> Sequence[Finding]:
-    """Return incidents for the search box."""
-    rows = access.incidents_visible_to(actor)
-    found = rows.filter(number__iexact=words.strip()) | rows.filter(folded_match("folded", words))
-    return [
-        Finding(f"{row.number} {row.title}", text("Incident"), f"/incidents/{row.number}")
-        for row in found.order_by("-pk")[:8]
+def _timeline(actor: Actor, row: Incident, case: CaseRecord) -> tuple[TimelineLine, ...]:
+    """Return what casework, response and people wrote about an incident, in order of time."""
+    number = case.line.number
+    found = [
+        TimelineLine(entry.at, entry.by, entry.kind_name, entry.what, entry.words)
+        for entry in casework.timeline(actor, number)
+        if entry.kind not in _TOLD_ELSEWHERE
     ]
-
-
-def times(at: datetime, unit_codes: frozenset[str] | None) -> tuple[int, int]:
-    """Return how many incidents were opened, and closed, before an instant."""
-    rows = access.incidents()
-    if unit_codes is not None:
-        rows = rows.filter(unit__code__in=unit_codes)
-    return rows.filter(opened_at__lte=at).count(), rows.filter(closed_at__lte=at).count()
-
-
-def _line(row: Incident, alerts: int | None = None) -> IncidentLine:
-    return IncidentLine(
-        number=row.number,
-        title=row.title,
-        kind=IncidentKind(row.kind),
-        level=row.level,
-        state=IncidentState(row.state),
-        unit=row.unit.name,
-        unit_code=row.unit.code,
-        lead=row.lead.name if row.lead else "",
-        kind_name=rules.KIND_NAMES[IncidentKind(row.kind)],
-        detected_at=row.detected_at,
-        report_due_at=row.report_due_at,
-        closed_at=row.closed_at,
-        alerts=alerts if alerts is not None else getattr(row, "alert_count", 0),
-    )
+    found += [
+        TimelineLine(
+            entry.at,
+            entry.by,
+            rules.ENTRY_NAMES[EntryKind(entry.kind)],
+            "",
+            entry.text,
+            entry.url,
+        )
+        for entry in access.entries_of(row)
+    ]
+    found += [
+        TimelineLine(
+            entry.at, entry.by, NOTE, "", entry.text, private_to=entry.private_to
+        )
+        for entry in casework.comments_of(actor, number)
+    ]
+    return tuple(sorted(found, key=lambda line: line.at))

@@ -84,6 +84,7 @@ ENTRY_NAMES: Final[dict[EntryKind, str]] = {
     EntryKind.NOTICE: text("Body told"),
     EntryKind.RECEIPT: text("Received"),
     EntryKind.RETURNED: text("Returned for supplement"),
+    EntryKind.GUIDANCE: text("Guidance"),
     EntryKind.CALL: text("Rung up"),
     EntryKind.CLOSED: text("How it ended"),
 }

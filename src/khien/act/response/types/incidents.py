@@ -71,6 +71,7 @@ class EntryKind(StrEnum):
     NOTICE = "notice"
     RECEIPT = "receipt"
     RETURNED = "returned"
+    GUIDANCE = "guidance"
     CALL = "call"
     CLOSED = "closed"
 

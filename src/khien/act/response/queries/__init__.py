@@ -1,0 +1,1 @@
+"""Reads of response, one noun a file: incidents, notices, calls."""

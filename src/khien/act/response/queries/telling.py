@@ -1,0 +1,49 @@
+"""What an incident holds at this instant, for the copies that bodies are given."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.utils import timezone, translation
+
+from khien.act.response import access
+from khien.act.response.models import Incident
+from khien.act.response.rules import incidents as rules
+from khien.act.response.rules.notices import Tellable
+from khien.act.response.types.incidents import EntryKind, IncidentKind, Nature
+from khien.base.casework.types import CaseRecord
+from khien.base.regulation import queries as regulation
+
+LEVEL_NAMES = {"critical": "Critical", "high": "High", "medium": "Medium", "low": "Low"}
+
+
+def tellable(row: Incident, case: CaseRecord) -> Tellable:
+    """Return all that may be told of an incident, in the province's language and time."""
+    marks = {mark.code: mark.at for mark in case.marks}
+    natures = {nature.value for nature in Nature}
+    actions = access.entries_of(row).filter(kind=EntryKind.ACTION)
+    with translation.override(settings.LANGUAGE_CODE):
+        facts = tuple(
+            regulation.fact_title(fact).spoken(settings.LANGUAGE_CODE)
+            for fact in sorted(case.facts - natures)
+        )
+    return Tellable(
+        kind_name=rules.KIND_NAMES[IncidentKind(row.kind)],
+        nature_name=rules.NATURE_NAMES[Nature(row.nature)],
+        title=case.line.title,
+        summary=row.summary,
+        unit=case.line.unit,
+        host=row.host,
+        systems=row.systems,
+        people=row.people,
+        contact=row.contact,
+        level_name=LEVEL_NAMES.get(row.level, row.level),
+        began_at=_local(marks.get("began")),
+        detected_at=_local(marks.get("detected")),
+        entered_at=timezone.localtime(case.line.opened_at),
+        facts=facts,
+        measures=tuple((timezone.localtime(each.at), each.text) for each in actions),
+    )
+
+
+def _local(at: datetime | None) -> datetime | None:
+    return timezone.localtime(at) if at else None

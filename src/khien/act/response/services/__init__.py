@@ -1,0 +1,1 @@
+"""Writes of response, one noun a file: incidents, notices to bodies, calls."""

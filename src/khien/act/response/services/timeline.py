@@ -1,0 +1,11 @@
+"""Lines that response adds to the timeline of a case."""
+
+from khien.act.response.models import Incident, TimelineEntry
+from khien.act.response.types.incidents import EntryKind
+from khien.base.accounts.types import Actor
+from khien.base.core.clock import now
+
+
+def write(by: Actor, row: Incident, kind: EntryKind, words: str, url: str = "") -> None:
+    """Add a line. Call inside a transaction."""
+    TimelineEntry(incident=row, at=now(), by=by.name[:200], kind=kind, text=words, url=url).save()

@@ -1,0 +1,1 @@
+"""Pages of response, one noun a file: incidents, notices, calls."""
