@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.db import transaction
+from django.db import connection, transaction
 
 from khien.base.core import outbox
 from khien.base.core.clock import now
@@ -107,3 +107,22 @@ def test_job_waits_until_it_is_due(wired: Any) -> None:
     assert outbox.work_once("one", is_long=True) == 0
     with time_machine.travel(now() + timedelta(hours=2), tick=False):
         assert outbox.work_once("one", is_long=True) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_job_outside_runs_in_no_transaction_and_again_when_it_failed(wired: Any) -> None:
+    inside: list[bool] = []
+
+    def light(**_: int) -> None:
+        inside.append(connection.in_atomic_block)
+        if len(inside) == 1:
+            raise ValueError("the lamp broke")
+
+    hand_out([Offer(jobs=[Job("lamp", light, is_outside=True)])])
+    outbox.ask("lamp", lamp=1)
+
+    assert outbox.work_once("one", is_long=True) == 0
+    with time_machine.travel(now() + timedelta(minutes=1), tick=False):
+        assert outbox.work_once("one", is_long=True) == 1
+    assert inside == [False, False]
+    assert OutboxRow.objects.get().done_at is not None

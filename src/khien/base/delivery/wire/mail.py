@@ -29,7 +29,8 @@ def hand_over(server: MailServer, letter: Letter, *, seconds: float = WHOLE_S) -
     """Hand a letter to the server and return what came of it. Takes at most about `seconds`."""
     is_taken = False
     try:
-        with _opened(server) as talk, cut_off(lambda: talk.sock, seconds):
+        with _talk(server) as talk, cut_off(lambda: talk.sock, seconds):
+            talk.connect(server.host, server.port)
             if server.security is Security.STARTTLS:
                 talk.starttls(context=ssl.create_default_context())
             if server.user:
@@ -55,11 +56,15 @@ def _outcome(problem: Exception) -> Outcome:
     return Outcome(Reason.UNREACHABLE, f"{type(problem).__name__}: {problem}"[:DETAIL_MAX])
 
 
-def _opened(server: MailServer) -> smtplib.SMTP:
+def _talk(server: MailServer) -> smtplib.SMTP:
+    """Return a talk that is not begun: the constructor would wait for the greeting unbounded."""
     if server.security is Security.TLS:
         context = ssl.create_default_context()
-        return smtplib.SMTP_SSL(server.host, server.port, timeout=STEP_S, context=context)
-    return smtplib.SMTP(server.host, server.port, timeout=STEP_S)
+        talk: smtplib.SMTP = smtplib.SMTP_SSL(timeout=STEP_S, context=context)
+    else:
+        talk = smtplib.SMTP(timeout=STEP_S)
+    talk._host = server.host  # type: ignore[attr-defined] # noqa: SLF001 - the name that TLS checks
+    return talk
 
 
 def _reason(code: int) -> Reason:

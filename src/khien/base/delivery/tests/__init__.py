@@ -1,0 +1,1 @@
+"""Tests of delivery against real servers on loopback."""
