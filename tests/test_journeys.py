@@ -17,9 +17,9 @@ from asgiref.testing import ApplicationCommunicator
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from khien.act.response import queries as response
-from khien.act.response import services as incidents
-from khien.act.response.types import CloseReason, IncidentKind, NewIncident, OtherUnit
+from khien.act.response.queries import incidents as response
+from khien.act.response.services import incidents
+from khien.act.response.types.incidents import CloseReason, IncidentKind, NewIncident, OtherUnit
 from khien.base.casework import queries as casework
 from khien.base.core import audit, outbox
 from khien.base.core.clock import now, today
@@ -86,19 +86,29 @@ def test_log_line_becomes_an_incident_that_a_person_closes(people: Cast, tmp_pat
         len(telemetry.events_around(people.minh, detection.alert(people.minh, alert.key).event_id))
         == 2
     )
-    assert [item.url for item in casework.inbox(people.lan)] == [f"/incidents/{incident.number}"]
+    waiting = {item.url for item in casework.inbox(people.lan)}
+    assert waiting == {f"/incidents/{incident.number}"}
 
     incidents.assign_incident(
         people.lan, number=incident.number, lead_id=people.minh.person_id or 0
     )
-    incidents.write_note(people.minh, number=incident.number, words="Đã ngắt mạng", is_action=True)
+    incidents.note_action(people.minh, number=incident.number, words="Đã ngắt mạng")
     incidents.close_incident(
         people.minh, number=incident.number, reason=CloseReason.RESOLVED, comment="Đã cài lại máy."
     )
 
     assert casework.inbox(people.minh) == []
-    kinds = [entry.kind.value for entry in response.incident(people.lan, incident.number).timeline]
-    assert kinds == ["opened", "alert", "assigned", "action", "closed"]
+    told = response.incident(people.lan, incident.number).timeline
+    assert [entry.kind_name for entry in told] == [
+        "Opened",
+        "Reported",
+        "Alert attached",
+        "Given to",
+        "Moved",
+        "Action taken",
+        "Moved",
+        "How it ended",
+    ]
 
 
 def test_replayed_log_raises_no_alert_twice(people: Cast, tmp_path: Path) -> None:

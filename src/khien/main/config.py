@@ -22,6 +22,9 @@ class Config:
     bind: str = "127.0.0.1"
     """The address `khien serve` listens on; 0.0.0.0 for every network card."""
 
+    address: str = ""
+    """How people reach the pages, for links in letters: `https://khien.tinh.gov.vn`."""
+
     hosts: tuple[str, ...] = ("localhost", "127.0.0.1", "[::1]")
     """The names under which browsers may reach the pages (comma-separated)."""
 
@@ -83,6 +86,7 @@ def read_config() -> Config:
         home=home,
         port=_number("KHIEN_PORT", 8000, highest=65535),
         bind=found.get("KHIEN_BIND", "127.0.0.1"),
+        address=_address(found.get("KHIEN_ADDRESS", "")),
         hosts=tuple(
             host.strip() for host in found.get("KHIEN_HOSTS", "").split(",") if host.strip()
         )
@@ -115,6 +119,15 @@ def _number(name: str, default: int, *, highest: int) -> int:
             % {"name": name, "written": written, "highest": highest}
         )
     return int(written)
+
+
+def _address(written: str) -> str:
+    if written and not written.startswith(("http://", "https://")):
+        raise Invalid(
+            what=text("KHIEN_ADDRESS is “%(written)s”; it begins with https:// or http://.")
+            % {"written": written}
+        )
+    return written.rstrip("/")
 
 
 def _smtp(written: str, sender: str) -> str:

@@ -6,8 +6,8 @@ from django.views.generic import RedirectView
 from khien.act.response import urls as response
 from khien.base.accounts import urls as accounts
 from khien.base.casework import urls as casework
-from khien.base.regulation import urls as regulation
 from khien.base.delivery import urls as delivery
+from khien.base.regulation import urls as regulation
 from khien.know.inventory import urls as inventory
 from khien.main import pages
 from khien.main.api import api

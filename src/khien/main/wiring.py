@@ -6,8 +6,8 @@ from khien.base.accounts.types import Capability
 from khien.base.casework.offer import OFFER as CASEWORK
 from khien.base.core.offers import Entry, Offer, hand_out
 from khien.base.core.refusals import text
-from khien.base.regulation.offer import OFFER as REGULATION
 from khien.base.delivery.offer import OFFER as DELIVERY
+from khien.base.regulation.offer import OFFER as REGULATION
 from khien.base.trust.offer import OFFER as TRUST
 from khien.know.inventory.offer import OFFER as INVENTORY
 from khien.show.assurance.offer import OFFER as ASSURANCE

@@ -80,11 +80,7 @@ def require_notice(actor: Actor, key: int) -> tuple[Notice, bool]:
 
     The second value says whether it is to the own body. Raises NotFound.
     """
-    row = (
-        Notice.objects.select_related("incident", "unit", "receipt")
-        .filter(pk=key)
-        .first()
-    )
+    row = Notice.objects.select_related("incident", "unit", "receipt").filter(pk=key).first()
     if row is None:
         raise NotFound(what=str(key))
     if notices_to(actor).filter(pk=key).exists():

@@ -2,8 +2,8 @@
 
 from ninja import Router
 
-from khien.act.response import queries
-from khien.act.response.types import IncidentLine
+from khien.act.response.queries import incidents as queries
+from khien.act.response.types.incidents import IncidentLine
 from khien.base.accounts.http import Request
 from khien.base.accounts.types import Capability
 from khien.base.core.paging import Page

@@ -97,6 +97,7 @@ class Notice(models.Model):
     due_at = models.DateTimeField()
     returned_at = models.DateTimeField(null=True)
     returned_why = models.TextField(blank=True)
+    answered_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

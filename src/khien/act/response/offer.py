@@ -1,18 +1,36 @@
-"""What response hands to the house: it hears of alerts, and shows incidents."""
+"""What response hands to the house: its case, what it hears, and where its pages stand."""
 
-from khien.act.response import queries, services
-from khien.act.response.types import IncidentClosed, IncidentOpened
+from khien.act.response.queries import incidents
+from khien.act.response.rules import case as kinds
+from khien.act.response.services import hearing
+from khien.act.response.types.incidents import IncidentClosed, IncidentOpened
+from khien.act.response.types.notices import NoticeReceived
 from khien.base.accounts.types import Capability
-from khien.base.core.cases import ItemKind
-from khien.base.core.offers import Entry, Finder, Hearer, Offer
+from khien.base.casework.types import ItemEscalated
+from khien.base.core.offers import Entry, Finder, Hearer, Offer, Relative
 from khien.base.core.refusals import text
+from khien.base.delivery.types import DeliveryFailed
 from khien.watch.detection.types import AlertRaised
 
 OFFER = Offer(
-    facts=[IncidentOpened, IncidentClosed],
-    item_kinds=[ItemKind(services.INCIDENT_ITEM, text("Incidents"))],
-    hearers=[Hearer(AlertRaised, services.open_on_alert)],
-    finders=[Finder(text("Incidents"), queries.find)],
+    facts=[IncidentOpened, IncidentClosed, NoticeReceived],
+    hearers=[
+        Hearer(AlertRaised, hearing.open_on_alert),
+        Hearer(ItemEscalated, hearing.call_on_silence),
+        Hearer(DeliveryFailed, hearing.call_on_failed_delivery),
+    ],
+    case_kinds=[kinds.INCIDENT],
+    item_kinds=[
+        kinds.INCIDENT_ITEM,
+        kinds.NOTICE_ITEM,
+        kinds.CALL_ITEM,
+        kinds.SUPPLEMENT_ITEM,
+    ],
+    finders=[Finder(text("Incidents"), incidents.find)],
+    relatives=[
+        Relative("alert", incidents.incident_of_alert),
+        Relative("unit.incident", incidents.open_for_unit),
+    ],
     entries=[
         Entry(
             text("Incidents"),

@@ -168,6 +168,12 @@ def require_may(actor: Actor, capability: Capability, unit_code: str) -> None:
         raise NotAllowed(what=capability.value)
 
 
+def may_do(actor: Actor, capability: Capability, unit_code: str) -> bool:
+    """Return whether the actor may do this in a unit; false for an unseen one. One query."""
+    unit = access.units_visible_to(actor).filter(code=unit_code).first()
+    return unit is not None and rules.may(actor, capability, unit.path)
+
+
 def require_somewhere(actor: Actor, capability: Capability) -> None:
     """Raise NotAllowed unless the actor may do this in at least one unit."""
     if not rules.may_somewhere(actor, capability):

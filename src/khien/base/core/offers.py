@@ -83,6 +83,17 @@ class Finder:
 
 
 @dataclass(frozen=True)
+class Relative:
+    """What a higher room knows of a thing of a lower one, for the page of that thing.
+
+    `of` names what is asked about: `alert` (by its key), `unit.incident` (the unit's open incidents).
+    """
+
+    of: str
+    service: Callable[[Any, str], Sequence[Finding]]
+
+
+@dataclass(frozen=True)
 class Entry:
     """One line of the left rail: for whom it stands there, and where it leads."""
 
@@ -101,6 +112,7 @@ class Offer:
     jobs: Sequence[Job] = ()
     measures: Sequence[Measure] = ()
     finders: Sequence[Finder] = ()
+    relatives: Sequence[Relative] = ()
     entries: Sequence[Entry] = ()
     facts: Sequence[type[Fact]] = field(default=())
     case_kinds: Sequence[CaseKind] = ()
@@ -115,6 +127,7 @@ class _Registry:
         self.jobs: dict[str, Job] = {}
         self.measures: dict[str, Measure] = {}
         self.finders: list[Finder] = []
+        self.relatives: list[Relative] = []
         self.entries: list[Entry] = []
         self.case_kinds: dict[str, CaseKind] = {}
         self.item_kinds: dict[str, ItemKind] = {}
@@ -134,8 +147,15 @@ def hand_out(offers: Sequence[Offer]) -> None:
         fresh.jobs |= {job.name: job for job in offer.jobs}
         fresh.measures |= {measure.code: measure for measure in offer.measures}
         fresh.finders.extend(offer.finders)
+        fresh.relatives.extend(offer.relatives)
         fresh.entries.extend(offer.entries)
         fresh.case_kinds |= {kind.code: kind for kind in offer.case_kinds}
         fresh.item_kinds |= {kind.code: kind for kind in offer.item_kinds}
     fresh.entries.sort(key=lambda entry: entry.order)
     registry.__dict__.update(fresh.__dict__)
+
+
+def relatives_of(kind: str, actor: Any, key: str) -> list[Finding]:
+    """Return what the higher rooms know of a thing, as far as the actor may see it."""
+    found = [one.service(actor, key) for one in registry.relatives if one.of == kind]
+    return [finding for findings in found for finding in findings]

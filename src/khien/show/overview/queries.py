@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from khien.act.response import queries as response
+from khien.act.response.queries import incidents as response
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor, Capability
 from khien.base.casework import queries as casework

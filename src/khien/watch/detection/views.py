@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.http import Request, needs
 from khien.base.accounts.types import Capability
+from khien.base.core.offers import relatives_of
 from khien.watch.detection import queries
 from khien.watch.detection.rules import STATE_NAMES, VERDICT_NAMES
 from khien.watch.detection.services import alerts, packs
@@ -56,6 +57,8 @@ def alert(request: Request, key: int) -> HttpResponse:
         "around": telemetry.events_around(request.actor, found.event_id),
         "may_answer": queries.may_answer(request.actor, key),
         "verdicts": VERDICT_NAMES,
+        "relatives": relatives_of("alert", request.actor, str(key)),
+        "incidents": relatives_of("unit.incident", request.actor, found.line.unit_code),
     }
     return render(request, "detection/alert.html", context)
 

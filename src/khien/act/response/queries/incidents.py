@@ -1,6 +1,7 @@
 """Reads of incidents: the list, one incident, counts for the overview."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from django.db.models import Count
 
@@ -81,43 +82,44 @@ def facts_to_say(incident: IncidentRecord) -> list[tuple[str, str, bool]]:
     """Return the facts of the rule book: code, words in the reader's language, whether it holds."""
     day = incident.line.opened_at.date()
     return [
-        (fact.code, regulation.spoken(fact.title), fact.code in incident.case.facts)
+        (fact.code, fact.title.spoken(regulation.language()), fact.code in incident.case.facts)
         for fact in regulation.facts(day)
     ]
 
 
-def open_for_unit(actor: Actor, unit_code: str) -> list[IncidentLine]:
-    """Return the unit's open incidents that the actor may work on, newest first."""
+def open_for_unit(actor: Actor, unit_code: str) -> Sequence[Finding]:
+    """Return the unit's open incidents that the actor may work on, newest first, for an alert's page."""
     if not accounts.may_do(actor, Capability.WORK_INCIDENTS, unit_code):
         return []
     wanted = CaseFilter(kinds.KIND, is_open=True, unit_codes=frozenset({unit_code}))
-    return _lines(casework.cases(actor, wanted, size=20).rows)
+    return [_finding(line) for line in casework.cases(actor, wanted, size=20).rows]
 
 
-def incident_of_alert(actor: Actor, alert_id: int) -> str:
-    """Return the number of the visible incident an alert belongs to, or empty."""
-    link = access.link_of(alert_id)
-    if link is None or not casework.case_url(actor, link.incident.number):
-        return ""
-    return link.incident.number
+def incident_of_alert(actor: Actor, alert_id: str) -> Sequence[Finding]:
+    """Return the visible incident that an alert belongs to, for the alert's page."""
+    link = access.link_of(int(alert_id))
+    if link is None:
+        return []
+    wanted = replace(_wanted(actor, "", "", None), number=link.incident.number)
+    return [_finding(line) for line in casework.cases(actor, wanted, size=1).rows]
 
 
 def open_count(actor: Actor, unit_codes: frozenset[str] | None) -> tuple[int, int]:
     """Return how many visible incidents are open, and how many of those nobody leads."""
-    return casework.count_open_cases(actor, _wanted(actor, OPEN, "", unit_codes))
+    return casework.count_cases(actor, _wanted(actor, OPEN, "", unit_codes))
 
 
 def find(actor: Actor, words: str) -> Sequence[Finding]:
     """Return incidents for the search box."""
     page = casework.cases(actor, _wanted(actor, "", words, None), size=8)
-    return [
-        Finding(f"{line.number} {line.title}", text("Incident"), line.url) for line in page.rows
-    ]
+    return [_finding(line) for line in page.rows]
 
 
-def _wanted(
-    actor: Actor, state: str, words: str, unit_codes: frozenset[str] | None
-) -> CaseFilter:
+def _finding(line: CaseLine) -> Finding:
+    return Finding(f"{line.number} {line.title}", text("Incident"), line.url, line.number)
+
+
+def _wanted(actor: Actor, state: str, words: str, unit_codes: frozenset[str] | None) -> CaseFilter:
     """Return the filter of a list: incidents of the actor's units, not those a body was told of."""
     own = accounts.unit_codes(actor, Capability.SEE_INCIDENTS)
     units = own if unit_codes is None else unit_codes
@@ -195,9 +197,7 @@ def _timeline(actor: Actor, row: Incident, case: CaseRecord) -> tuple[TimelineLi
         for entry in access.entries_of(row)
     ]
     found += [
-        TimelineLine(
-            entry.at, entry.by, NOTE, "", entry.text, private_to=entry.private_to
-        )
+        TimelineLine(entry.at, entry.by, NOTE, "", entry.text, private_to=entry.private_to)
         for entry in casework.comments_of(actor, number)
     ]
     return tuple(sorted(found, key=lambda line: line.at))

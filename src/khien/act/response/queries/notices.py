@@ -100,6 +100,8 @@ def _line(row: Notice, *, is_own: bool) -> NoticeLine:
 
 
 def _state(row: Notice, receipt: Receipt | None) -> NoticeState:
+    if row.answered_at is not None:
+        return NoticeState.ANSWERED
     if row.returned_at is not None:
         return NoticeState.RETURNED
     return NoticeState.RECEIVED if receipt else NoticeState.TOLD

@@ -34,8 +34,12 @@ KIND_NAMES: Final[dict[IncidentKind, str]] = {
 }
 
 KIND_SIGNS: Final[dict[IncidentKind, str]] = {
-    IncidentKind.RANSOMWARE: text("Files cannot be opened, their names changed, money is asked for"),
-    IncidentKind.MALWARE: text("The anti-virus warns; the machine is slow or does things by itself"),
+    IncidentKind.RANSOMWARE: text(
+        "Files cannot be opened, their names changed, money is asked for"
+    ),
+    IncidentKind.MALWARE: text(
+        "The anti-virus warns; the machine is slow or does things by itself"
+    ),
     IncidentKind.PHISHING: text("A false letter or page asked for a password, money or a file"),
     IncidentKind.ACCOUNT: text("An account was used by somebody else, or its password is unknown"),
     IncidentKind.WEBSITE: text("The site shows something strange, or has links nobody put there"),

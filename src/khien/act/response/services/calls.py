@@ -2,8 +2,10 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext
 
 from khien.act.response import access
 from khien.act.response.models import Call
@@ -66,9 +68,7 @@ def take_call(by: Actor, *, key: int) -> None:
     _require_free(by, call)
     call.caller_id, call.taken_at = by.person_id, now()
     call.save(update_fields=["caller", "taken_at"])
-    casework.assign_item(
-        by, kind=kinds.CALL_ITEM.code, subject=str(key), owner_id=by.person_id
-    )
+    casework.assign_item(by, kind=kinds.CALL_ITEM.code, subject=str(key), owner_id=by.person_id)
 
 
 @use_case
@@ -86,7 +86,8 @@ def end_call(by: Actor, *, key: int, result: CallResult, words: str) -> None:
     call.result, call.words, call.ended_at = result, words.strip()[:500], now()
     call.save()
     casework.finish_item(by, kind=kinds.CALL_ITEM.code, subject=str(key))
-    name = rules.CALL_RESULTS[result]
+    with translation.override(settings.LANGUAGE_CODE):
+        name = gettext(rules.CALL_RESULTS[result])
     write(by, call.notice.incident, EntryKind.CALL, f"{call.notice.unit.name}: {name}. {words}")
     if result is CallResult.REACHED:
         notices.record_receipt(

@@ -28,9 +28,7 @@ def open_on_alert(fact: AlertRaised) -> None:
     since = now() - rules.GROUPING
     recent = {
         line.key: line
-        for line in casework.cases(
-            system, CaseFilter(kinds.KIND, unit_codes=None), size=200
-        ).rows
+        for line in casework.cases(system, CaseFilter(kinds.KIND, unit_codes=None), size=200).rows
         if line.opened_at > since
     }
     machine_made = access.incidents_of(list(recent)).filter(is_opened_by_machine=True)

@@ -1,7 +1,7 @@
 """Incidents: opened from an alert or by hand, given a lead, worked on, closed with a reason."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.urls import reverse
 from django.utils import timezone
@@ -55,7 +55,7 @@ def open_incident(
     row = _insert(by, incident, lead)
     write(by, row, EntryKind.REPORTED, incident.summary.strip())
     _attach(by, row, incident.unit_code, alert_ids)
-    _ask_for_work(by, row, incident, lead)
+    _ask(by, row, incident.unit_code, incident.title, lead)
     notices.tell_bodies(by, row=row)
     if lead is not None and by.person_id is not None:
         casework.move_case(by, number=row.number, move="take")
@@ -200,10 +200,6 @@ def _attach(by: Actor, row: Incident, unit_code: str, alert_ids: Sequence[int]) 
     alerts.put_in_incident(by, keys=alert_ids)
 
 
-def _ask_for_work(by: Actor, row: Incident, incident: NewIncident, lead: int | None) -> None:
-    _ask(by, row, incident.unit_code, incident.title, lead)
-
-
 def _ask(by: Actor, row: Incident, unit_code: str, title: str, lead_id: int | None) -> None:
     casework.open_item(
         by,
@@ -213,17 +209,13 @@ def _ask(by: Actor, row: Incident, unit_code: str, title: str, lead_id: int | No
             values={"number": row.number, "title": title},
             unit_code=unit_code,
             capability=Capability.WORK_INCIDENTS.value,
-            due_at=_answer_by(now()),
+            due_at=now() + ANSWER,
             url=reverse("response:incident", args=[row.number]),
             subject=row.number,
             owner_id=lead_id,
             case_id=row.case_id,
         ),
     )
-
-
-def _answer_by(at: datetime) -> datetime:
-    return at + ANSWER
 
 
 def _answer_alerts(by: Actor, row: Incident) -> None:

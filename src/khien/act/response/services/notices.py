@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from khien.act.response import access
@@ -77,7 +78,9 @@ def send_update(by: Actor, *, number: str, words: str) -> int:
     casework.finish_item(by, kind=kinds.SUPPLEMENT_ITEM.code, subject=number)
     found = addressees(case)
     for one in found:
-        before = access.notices_of(row).filter(unit__code=one.unit.code).order_by("-version").first()
+        before = (
+            access.notices_of(row).filter(unit__code=one.unit.code).order_by("-version").first()
+        )
         if before is not None:
             casework.finish_item(by, kind=kinds.NOTICE_ITEM.code, subject=str(before.pk))
         _send(by, row, case, one, version=before.version + 1 if before else 1)
@@ -95,7 +98,7 @@ def acknowledge(by: Actor, *, key: int) -> None:
 
 
 @use_case
-def record_receipt(  # noqa: PLR0913 - what a receipt taken down says
+def record_receipt(
     by: Actor, *, key: int, channel: ReceiptChannel, who: str, at: datetime, reference: str = ""
 ) -> None:
     """Take down a receipt given by telephone, another portal or the dispatch book."""
@@ -152,6 +155,8 @@ def guide(by: Actor, *, key: int, words: str) -> None:
         raise Invalid(what=text("Write what the unit should do."))
     if not access.has_receipt(row):
         _receive(by, row, Receipt(channel=ReceiptChannel.PAGE, at=now(), by=by.name[:200]))
+    row.answered_at = now()
+    row.save(update_fields=["answered_at"])
     _set_state(row, NoticeState.ANSWERED)
     write(_body(row), row.incident, EntryKind.GUIDANCE, words.strip()[:10_000])
 
@@ -213,15 +218,22 @@ def _send(by: Actor, row: Incident, case: CaseRecord, one: Addressee, *, version
 
 def _deliver(by: Actor, notice: Notice, number: str, url: str, unit: UnitLine) -> None:
     """Send letters and webhooks that say that there is a notice, and nothing of what it says."""
-    subject = gettext("Khiên: notice on incident %(number)s") % {"number": number}
-    body = gettext(
-        "A notice on incident %(number)s waits for %(unit)s. Sign in to Khiên, open “To do” and press "
-        "“We have it” by %(due)s. Opening this letter or the page does not acknowledge it."
-    ) % {
+    values = {
         "number": number,
         "unit": unit.name,
         "due": f"{timezone.localtime(notice.due_at):%H:%M %d/%m/%Y}",
+        "address": f"{settings.KHIEN.address}{url}",
     }
+    with translation.override(settings.LANGUAGE_CODE):
+        subject = gettext("Khiên: notice on incident %(number)s") % values
+        body = (
+            gettext(
+                "A notice on incident %(number)s waits for %(unit)s. Sign in to Khiên, open it and press "
+                "“We have it” by %(due)s: %(address)s\n\n"
+                "Opening this letter or the page does not acknowledge it."
+            )
+            % values
+        )
     for address, person in _letters(unit.code):
         delivery.send_mail(
             by,
@@ -271,7 +283,8 @@ def _receive(by: Actor, row: Notice, receipt: Receipt) -> None:
     receipt.notice, receipt.noted_at, receipt.noted_by = row, now(), by.name[:200]
     receipt.save()
     _set_state(row, NoticeState.RECEIVED)
-    name = gettext(rules.RECEIPT_NAMES[ReceiptChannel(receipt.channel)])
+    with translation.override(settings.LANGUAGE_CODE):
+        name = gettext(rules.RECEIPT_NAMES[ReceiptChannel(receipt.channel)])
     write(_body(row), row.incident, EntryKind.RECEIPT, f"{name} {receipt.reference}".strip())
     casework.finish_item(by, kind=kinds.NOTICE_ITEM.code, subject=str(row.pk))
     for call in access.open_calls(row):

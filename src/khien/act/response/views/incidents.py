@@ -1,4 +1,4 @@
-"""Pages of response: the list, raising an incident, working on one."""
+"""Pages of incidents: the list, reporting one, working on one."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -7,12 +7,23 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from khien.act.response import queries, rules, services
-from khien.act.response.forms import CloseForm, IncidentForm, NoteForm
-from khien.act.response.types import CloseReason, IncidentKind, NewIncident
+from khien.act.response.forms import CloseForm, IncidentForm
+from khien.act.response.queries import incidents as queries
+from khien.act.response.queries import notices
+from khien.act.response.rules import incidents as rules
+from khien.act.response.services import incidents as services
+from khien.act.response.services import notices as telling
+from khien.act.response.types.incidents import (
+    Channel,
+    CloseReason,
+    IncidentKind,
+    Nature,
+    NewIncident,
+)
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.http import Request, needs
 from khien.base.accounts.types import Capability
+from khien.base.casework import queries as casework
 from khien.watch.detection import queries as detection
 
 
@@ -32,6 +43,9 @@ def incident_list(request: Request) -> HttpResponse:
         "page": page,
         "state": state,
         "words": request.GET.get("q", ""),
+        "calls": notices.call_count(request.actor),
+        "notices": notices.waiting_count(request.actor),
+        "receives": accounts.may_somewhere(request.actor, Capability.RECEIVE_NOTICES),
         "may_report": accounts.may_somewhere(request.actor, Capability.REPORT_INCIDENTS),
     }
     return render(request, "response/incident_list.html", context)
@@ -39,39 +53,55 @@ def incident_list(request: Request) -> HttpResponse:
 
 @needs(Capability.REPORT_INCIDENTS)
 @require_http_methods(["GET", "POST"])
-def raise_incident(request: Request) -> HttpResponse:
-    """Raise an incident by hand, or from the alert in `?alert=`."""
+def report(request: Request) -> HttpResponse:
+    """Report an incident by hand, or raise one from the alert in `?alert=`."""
     form = IncidentForm(request.POST or None, initial=_first_values(request))
     if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
+        alert = form.cleaned_data["alert"]
         number = services.open_incident(
             request.actor,
-            incident=NewIncident(
-                title=said["title"],
-                kind=IncidentKind(said["kind"]),
-                level=said["level"],
-                unit_code=said["unit"],
-                detected_at=said["detected_at"],
-                summary=said["summary"],
-            ),
-            alert_ids=[said["alert"]] if said["alert"] else [],
+            incident=_said(form),
+            alert_ids=[alert] if alert else [],
             lead_id=request.actor.person_id if request.POST.get("take") else None,
         )
         messages.success(request, _("Incident %(number)s stands.") % {"number": number})
         return redirect("response:incident", number)
     units = accounts.units_of(request.actor, Capability.REPORT_INCIDENTS)
-    return render(request, "response/incident_form.html", {"form": form, "units": units})
+    may_lead = accounts.may_somewhere(request.actor, Capability.WORK_INCIDENTS)
+    context = {"form": form, "units": units, "may_lead": may_lead}
+    return render(request, "response/incident_form.html", context)
+
+
+def _said(form: IncidentForm) -> NewIncident:
+    said = form.cleaned_data
+    facts = frozenset(said["facts"])
+    return NewIncident(
+        title=said["title"],
+        kind=IncidentKind(said["kind"]),
+        level=said["level"] or rules.level_suggested(facts),
+        unit_code=said["unit"],
+        detected_at=said["detected_at"],
+        summary=said["summary"],
+        nature=Nature(said["nature"] or Nature.INCIDENT),
+        channel=Channel(said["channel"] or Channel.PAGE),
+        systems=said["systems"],
+        people=said["people"],
+        contact=said["contact"],
+        began_at=said["began_at"],
+        facts=facts,
+    )
 
 
 def _first_values(request: Request) -> dict[str, object]:
     given = request.GET.get("alert", "")
-    values: dict[str, object] = {"detected_at": timezone.localtime(), "level": "medium"}
+    values: dict[str, object] = {"detected_at": timezone.localtime()}
     if not given.isdigit():
         return values | {"unit": request.focus or request.actor.home_unit}
     alert = detection.alert_line(request.actor, int(given))
     return values | {
         "alert": alert.key,
-        "title": f"{alert.title} ({alert.host})" if alert.host else alert.title,
+        "title": services.with_host(alert.title, alert.host),
+        "systems": alert.host,
         "kind": rules.kind_suggested(alert.title).value,
         "level": alert.level.value if alert.level.value != "informational" else "low",
         "unit": alert.unit_code,
@@ -82,14 +112,16 @@ def _first_values(request: Request) -> dict[str, object]:
 @needs(Capability.SEE_INCIDENTS)
 @require_GET
 def incident(request: Request, number: str) -> HttpResponse:
-    """Show one incident: timeline, alerts, clocks, what can be done now."""
+    """Show one incident: clocks, who was told, timeline, alerts, what can be done now."""
     found = queries.incident(request.actor, number)
-    workers = accounts.people_who_may(Capability.WORK_INCIDENTS, found.line.unit_code)
     context = {
         "incident": found,
-        "people": workers,
-        "may_work": request.actor.person_id in {person.key for person in workers},
-        "note_form": NoteForm(),
+        "clocks": casework.clocks_of(request.actor, number),
+        "notices": notices.notices_of(request.actor, number),
+        "facts": queries.facts_to_say(found),
+        "people": accounts.people_who_may(Capability.WORK_INCIDENTS, found.line.unit_code),
+        "may_work": found.case.may_work,
+        "home_unit": request.actor.home_unit,
         "close_form": CloseForm(),
     }
     return render(request, "response/incident.html", context)
@@ -119,11 +151,30 @@ def assign(request: Request, number: str) -> HttpResponse:
 @needs(Capability.WORK_INCIDENTS)
 @require_POST
 def write(request: Request, number: str) -> HttpResponse:
-    """Write into the timeline."""
-    form = NoteForm(request.POST)
-    words = form.cleaned_data["words"] if form.is_valid() else ""
-    is_action = bool(request.POST.get("is_action"))
-    services.write_note(request.actor, number=number, words=words, is_action=is_action)
+    """Write into the timeline: a note, a note for one's own body, an action, or news for the bodies."""
+    words, what = request.POST.get("words", ""), request.POST.get("what", "note")
+    if what == "action":
+        services.note_action(request.actor, number=number, words=words)
+    elif what == "update":
+        told = telling.send_update(request.actor, number=number, words=words)
+        messages.success(request, _("%(count)s bodies were told.") % {"count": told})
+    else:
+        private = request.actor.home_unit if what == "private" else ""
+        services.write_note(request.actor, number=number, words=words, private_to=private)
+    return redirect("response:incident", number)
+
+
+@needs(Capability.WORK_INCIDENTS)
+@require_POST
+def say_facts(request: Request, number: str) -> HttpResponse:
+    """Say what holds of the incident; clocks and bodies follow."""
+    version = request.POST.get("version", "")
+    services.say_facts(
+        request.actor,
+        number=number,
+        facts=frozenset(request.POST.getlist("facts")),
+        version=int(version) if version.isdigit() else None,
+    )
     return redirect("response:incident", number)
 
 

@@ -11,7 +11,7 @@ from khien.base.casework.queries.parts import (
     steps_of,
     timeline,
 )
-from khien.base.casework.queries.records import case, case_ids, case_url, cases
+from khien.base.casework.queries.records import case, case_ids, case_url, cases, count_cases
 
 __all__ = [
     "calendar",
@@ -21,6 +21,7 @@ __all__ = [
     "cases",
     "clocks_of",
     "comments_of",
+    "count_cases",
     "count_comments",
     "count_open",
     "digest",

@@ -50,7 +50,24 @@ def cases(
     actor: Actor, wanted: CaseFilter, *, after: str = "", size: int = PAGE_ROWS
 ) -> Page[CaseLine]:
     """Return one page of the visible cases of a kind, newest first. Five queries."""
+    rows = _wanted(actor, wanted)
+    kind = access.kind_of(wanted.kind)
+    found, mark = newest_first(rows.select_related("unit", "owner"), after=after, size=size)
+    due = _next_due(row.pk for row in found)
+    lines = [_line(row, kind, due.get(row.pk)) for row in found]
+    return page_of(lines, after=mark, total=rows.count())
+
+
+def count_cases(actor: Actor, wanted: CaseFilter) -> tuple[int, int]:
+    """Return how many visible cases a filter finds, and how many of those nobody has. Two queries."""
+    rows = _wanted(actor, wanted)
+    return rows.count(), rows.filter(owner__isnull=True).count()
+
+
+def _wanted(actor: Actor, wanted: CaseFilter) -> "QuerySet[Case, Case]":
     rows = access.cases_visible_to(actor, wanted.kind)
+    if wanted.number:
+        rows = rows.filter(number=wanted.number)
     if wanted.state:
         rows = rows.filter(state=wanted.state)
     if wanted.is_open is not None:
@@ -59,11 +76,7 @@ def cases(
         rows = rows.filter(folded_match("folded", wanted.words))
     if wanted.unit_codes is not None:
         rows = rows.filter(unit__code__in=wanted.unit_codes)
-    kind = access.kind_of(wanted.kind)
-    found, mark = newest_first(rows.select_related("unit", "owner"), after=after, size=size)
-    due = _next_due(row.pk for row in found)
-    lines = [_line(row, kind, due.get(row.pk)) for row in found]
-    return page_of(lines, after=mark, total=rows.count())
+    return rows
 
 
 def case_ids(actor: Actor, kind: str) -> "QuerySet[Case, int]":

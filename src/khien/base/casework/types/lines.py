@@ -254,6 +254,7 @@ class CaseFilter:
     is_open: bool | None = None
     words: str = ""
     unit_codes: frozenset[str] | None = None
+    number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
