@@ -151,6 +151,15 @@ def profiles() -> tuple[Profile, ...]:
     return book().profiles
 
 
+def newer_profile(profile: str, day: date) -> Profile | None:
+    """Return the profile that follows one and already holds on a day."""
+    for one in book().profiles:
+        begun = (entry.valid_from <= day for entry in book().entries if entry.profile == one.code)
+        if one.follows == profile and any(begun):
+            return one
+    return None
+
+
 def profile_or_own(profile: str) -> str:
     """Return a profile, or the instance's where none is named."""
     return profile or str(settings.KHIEN.profile)

@@ -32,7 +32,6 @@ from khien.base.regulation.types import (
 Kind = TypeVar("Kind", bound=Dated)
 
 KINDS: Final[tuple[type[Dated], ...]] = (
-    Instrument,
     Clock,
     Fact,
     IncidentClass,
@@ -44,6 +43,7 @@ KINDS: Final[tuple[type[Dated], ...]] = (
     HolidayYear,
     Holiday,
     FixedHoliday,
+    Instrument,
 )
 TABLES: Final[dict[str, type[Dated] | type[Profile]]] = {
     **{kind.kind: kind for kind in KINDS},

@@ -163,8 +163,8 @@ def test_right_entry_is_not_faulted(written: str) -> None:
             "form “tried”: field “a”: columns belong to the kind table, and only there",
         ),
         (
-            FORM + FIELD + 'filled_from = "unit.nmae"',
-            "form “tried”: field “a”: there is no value “unit.nmae” in a case",
+            FORM + FIELD + 'filled_from = "unit.nickname"',
+            "form “tried”: field “a”: there is no value “unit.nickname” in a case",
         ),
         (
             FORM

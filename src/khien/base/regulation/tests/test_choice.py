@@ -326,6 +326,38 @@ def test_provinces_file_with_a_fault_is_left_out_and_told(home: Path) -> None:
     ]
 
 
+def test_provinces_hours_and_holidays_count(home: Path) -> None:
+    """A province works from 8 to 16 without a noon break, and enters the table of 2028 itself."""
+    common = (
+        'title = { en = "Own", vi = "Riêng" }\ninstrument = "Thiết lập của tỉnh"\n'
+        'valid_from = 2028-01-01\nconfidence = "local"\ncompared_by = ""\n'
+        'note = { en = "Set here.", vi = "Tỉnh đặt." }\n'
+    )
+    (home / "regulation").mkdir()
+    (home / "regulation" / "own.toml").write_text(
+        f'[[working_hours]]\ncode = "office"\nweekdays = [1, 2, 3, 4, 5]\n'
+        f"sessions = [[08:00:00, 16:00:00]]\n{common}"
+        f'[[holiday_year]]\ncode = "2028"\nyear = 2028\nis_announced = true\n{common}'
+        f'[[holiday]]\ncode = "2028-new-year"\nfirst = 2028-01-03\nlast = 2028-01-03\n{common}',
+        encoding="utf-8",
+    )
+    start = datetime(2028, 1, 1, 9, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
+
+    found = queries.due("notice.acknowledge", start)
+
+    assert queries.province_faults() == ()
+    assert (f"{found.at:%Y-%m-%d %H:%M}", found.is_provisional) == ("2028-01-04 12:00", False)
+
+
+def test_newer_profile_is_named_from_the_day_its_rules_begin() -> None:
+    newer = queries.newer_profile("vn-2017", TODAY)
+
+    assert newer is not None
+    assert newer.code == "vn-2026"
+    assert queries.newer_profile("vn-2017", date(2025, 12, 31)) is None
+    assert queries.newer_profile("vn-2026", TODAY) is None
+
+
 def _own_clock(*, amount: int) -> str:
     return f"""
 [[clock]]
