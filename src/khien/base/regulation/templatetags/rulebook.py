@@ -29,6 +29,7 @@ from khien.base.regulation.types import (
     Instrument,
     Measure,
     ProcessStep,
+    Role,
     Route,
     Section,
     Severity,
@@ -45,6 +46,7 @@ KIND_NAMES: Final[dict[str, str]] = {
     Fact.kind: text("Fact of an incident"),
     IncidentClass.kind: text("Class of incident"),
     Severity.kind: text("Severity"),
+    Role.kind: text("Body and its tasks"),
     Route.kind: text("Who is told"),
     ProcessStep.kind: text("Step"),
     FormDefinition.kind: text("Form"),
@@ -173,7 +175,7 @@ def says(entry: Dated) -> str:
     match entry:
         case Clock():
             return length_of(entry)
-        case Route():
+        case Route() | Role():
             return body_name(entry.body)
         case ProcessStep():
             return f"{entry.position}. {spoken(entry.work)}"

@@ -227,6 +227,19 @@ def test_severity_by_facts(facts: tuple[str, ...], day: date, profile: str, seve
     assert queries.severity(frozenset(facts), day, profile).code == severity
 
 
+def test_bodies_are_the_offices_of_their_time() -> None:
+    def offices(day: date, profile: str) -> dict[str, str]:
+        return {role.body.value: role.title.vi for role in queries.roles(day, profile)}
+
+    then, now = offices(date(2016, 1, 1), "vn-2014"), offices(TODAY, "vn-2026")
+    assert set(then) == set(now) == set(BodyTask)
+    assert (then["digital"], now["digital"]) == (
+        "Sở Thông tin và Truyền thông",
+        "Sở Khoa học và Công nghệ",
+    )
+    assert then["police"] == now["police"] == "Công an tỉnh"
+
+
 def test_process_is_that_of_the_nearest_profile_in_order() -> None:
     past = date(2020, 1, 1)
 
