@@ -27,6 +27,6 @@ def check_command(folder: Path | None) -> None:
     if report.faults:
         raise click.ClickException(f"the rule book has {len(report.faults)} fault(s).")
     click.echo(
-        f"{report.entries:,} entries in {report.files} files hold; {report.not_compared:,} are not "
-        "yet compared with the signed original."
+        f"No fault. Entries: {report.entries:,}; files: {report.files}; not yet compared with the "
+        f"signed original: {report.not_compared:,}."
     )

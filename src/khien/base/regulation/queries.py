@@ -34,6 +34,7 @@ from khien.base.regulation.types import (
     ProcessKind,
     ProcessStep,
     Profile,
+    Role,
     Route,
     RuleUnknown,
     Severity,
@@ -78,6 +79,11 @@ def routes(facts: frozenset[str], day: date, profile: str = "") -> tuple[Route, 
 def tellings(facts: frozenset[str], day: date, profile: str = "") -> tuple[Telling, ...]:
     """Return each body that is told, once, the most urgent first, with all sections allowed to it."""
     return choice.tellings(routes(facts, day, profile), _holding(Clock, day, profile))
+
+
+def roles(day: date, profile: str = "") -> tuple[Role, ...]:
+    """Return which office each coordinating body is under the rules of a day."""
+    return tuple(_holding(Role, day, profile).values())
 
 
 def process(kind: ProcessKind, day: date, profile: str = "") -> tuple[ProcessStep, ...]:
@@ -149,6 +155,15 @@ def is_working_day(day: date) -> bool:
 def profiles() -> tuple[Profile, ...]:
     """Return the profiles that a province can select."""
     return book().profiles
+
+
+def newer_profile(profile: str, day: date) -> Profile | None:
+    """Return the profile that follows one and already holds on a day."""
+    for one in book().profiles:
+        begun = (entry.valid_from <= day for entry in book().entries if entry.profile == one.code)
+        if one.follows == profile and any(begun):
+            return one
+    return None
 
 
 def profile_or_own(profile: str) -> str:

@@ -180,6 +180,14 @@ class Fact(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
     kind: ClassVar[str] = "fact"
 
 
+class Role(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which office a coordinating body is under these rules (its title), and what it has to do."""
+
+    kind: ClassVar[str] = "role"
+    body: BodyTask
+    work: Words
+
+
 class Route(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Who is told of an incident: a body, which sections it reads, how soon, received how soon."""
 
@@ -385,11 +393,6 @@ class RuleUnknown(Refusal):
 
 class ClockUnknown(RuleUnknown):
     """The rule book has no such clock on that day."""
-
-    message = text(
-        "The rule book has no clock “%(code)s” on %(day)s for the profile %(profile)s; add it to "
-        "the province's rules, or choose the profile that holds on that day."
-    )
 
 
 class EntryNotFound(NotFound):

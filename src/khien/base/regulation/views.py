@@ -44,7 +44,8 @@ def entry_list(request: Request) -> HttpResponse:
         "given": given,
         "day": day,
         "is_past": day != today(),
-        "profile": profile,
+        "chosen": profile,
+        "newer": queries.newer_profile(profile, day),
         "profiles": queries.profiles(),
         "kinds": KIND_NAMES,
         "confidences": CONFIDENCE_NAMES,
@@ -64,7 +65,9 @@ def entry(request: Request, kind: str, key: str) -> HttpResponse:
         "holds_now": found.holds_on(today()),
         "versions": [one for one in queries.versions(found) if one != found],
         "register": queries.instrument(getattr(found, "instrument", "")),
-        "profile": next((one for one in queries.profiles() if one.code == found.profile), None),
+        "set_of_rules": next(
+            (one for one in queries.profiles() if one.code == found.profile), None
+        ),
         "due": _due(found),
         "resting": queries.resting_on(found.name) if isinstance(found, Instrument) else (),
         "holidays": _holidays(found),

@@ -23,6 +23,7 @@ from khien.base.regulation.types import (
     Measure,
     ProcessStep,
     Profile,
+    Role,
     Route,
     Section,
     Severity,
@@ -32,11 +33,11 @@ from khien.base.regulation.types import (
 Kind = TypeVar("Kind", bound=Dated)
 
 KINDS: Final[tuple[type[Dated], ...]] = (
-    Instrument,
     Clock,
     Fact,
     IncidentClass,
     Severity,
+    Role,
     Route,
     ProcessStep,
     FormDefinition,
@@ -44,6 +45,7 @@ KINDS: Final[tuple[type[Dated], ...]] = (
     HolidayYear,
     Holiday,
     FixedHoliday,
+    Instrument,
 )
 TABLES: Final[dict[str, type[Dated] | type[Profile]]] = {
     **{kind.kind: kind for kind in KINDS},

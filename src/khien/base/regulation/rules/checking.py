@@ -24,6 +24,7 @@ from khien.base.regulation.types import (
     Instrument,
     ProcessStep,
     Profile,
+    Role,
     Route,
     Severity,
     WorkingHours,
@@ -91,6 +92,8 @@ def _own(entry: Dated, book: Book) -> Iterator[str]:
                 yield "a section is named twice"
         case Severity():
             yield from _facts(entry.when, book)
+        case Role() if entry.code != entry.body:
+            yield f"its code must be its body, “{entry.body}”"
         case ProcessStep():
             yield from _clock(entry.clock, book) if entry.clock else ()
         case FormDefinition():

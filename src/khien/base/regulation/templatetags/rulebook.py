@@ -3,17 +3,20 @@
 from typing import Final
 
 from django import template
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
 from khien.base.accounts.types import BodyTask
+from khien.base.core.clock import today
 from khien.base.core.refusals import text
 from khien.base.regulation import queries
 from khien.base.regulation.types import (
     SECTION_NAMES,
     Clock,
+    ClockUnknown,
     Confidence,
     Dated,
     Fact,
@@ -26,6 +29,7 @@ from khien.base.regulation.types import (
     Instrument,
     Measure,
     ProcessStep,
+    Role,
     Route,
     Section,
     Severity,
@@ -42,6 +46,7 @@ KIND_NAMES: Final[dict[str, str]] = {
     Fact.kind: text("Fact of an incident"),
     IncidentClass.kind: text("Class of incident"),
     Severity.kind: text("Severity"),
+    Role.kind: text("Body and its tasks"),
     Route.kind: text("Who is told"),
     ProcessStep.kind: text("Step"),
     FormDefinition.kind: text("Form"),
@@ -146,8 +151,22 @@ def length_of(clock: Clock) -> str:
 @register.filter
 def groups_said(when: Facts) -> list[str]:
     """Return each group of facts as one sentence: any of them is enough."""
-    word = f" {gettext('or')} "
-    return [word.join(spoken(queries.fact_title(code)) for code in group) for group in when]
+    said = ["; ".join(spoken(queries.fact_title(code)) for code in group) for group in when]
+    return [
+        gettext("one of: %(facts)s") % {"facts": words} if len(group) > 1 else words
+        for group, words in zip(when, said, strict=True)
+    ]
+
+
+@register.simple_tag
+def clock_link(code: str) -> SafeString:
+    """Return a clock that holds today as a link with its length; the code alone where none does."""
+    try:
+        clock = queries.clock(code, today())
+    except ClockUnknown:
+        return format_html('<span class="mono">{}</span>', code)
+    url = reverse("regulation:entry", args=[clock.kind, clock.key])
+    return format_html('<a href="{}">{}</a> ({})', url, length_of(clock), spoken(clock.title))
 
 
 @register.filter
@@ -156,7 +175,7 @@ def says(entry: Dated) -> str:
     match entry:
         case Clock():
             return length_of(entry)
-        case Route():
+        case Route() | Role():
             return body_name(entry.body)
         case ProcessStep():
             return f"{entry.position}. {spoken(entry.work)}"

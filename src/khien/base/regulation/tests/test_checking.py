@@ -163,8 +163,8 @@ def test_right_entry_is_not_faulted(written: str) -> None:
             "form “tried”: field “a”: columns belong to the kind table, and only there",
         ),
         (
-            FORM + FIELD + 'filled_from = "unit.nmae"',
-            "form “tried”: field “a”: there is no value “unit.nmae” in a case",
+            FORM + FIELD + 'filled_from = "unit.nickname"',
+            "form “tried”: field “a”: there is no value “unit.nickname” in a case",
         ),
         (
             FORM
@@ -179,6 +179,10 @@ def test_right_entry_is_not_faulted(written: str) -> None:
             + '[[form.checks]]\nkind = "parts_at_most"\ntable = "t"\nfields = ["a"]\n'
             + 'sentence = { en = "x", vi = "x" }',
             "form “tried”: the check parts_at_most names the table “t”, which is no field",
+        ),
+        (
+            f'[[role]]\ncode = "tried"\nbody = "police"\nwork = {{ en = "Do", vi = "Làm" }}{COMMON}',
+            "role “tried”: its code must be its body, “police”",
         ),
         (
             HOLIDAY.replace("last = 2026-07-02", "last = 2026-06-30"),
@@ -288,7 +292,7 @@ def test_command_holds_on_our_data_and_names_faults_of_a_folder(home: Path, tmp_
     ]
     assert absent.stderr == f"Error: {folder / 'absent'}: there is no such folder.\n"
     assert whole.stdout == (
-        "1 entries in 1 files hold; 1 are not yet compared with the signed original.\n"
+        "No fault. Entries: 1; files: 1; not yet compared with the signed original: 1.\n"
     )
 
 

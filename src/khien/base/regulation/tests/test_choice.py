@@ -227,6 +227,19 @@ def test_severity_by_facts(facts: tuple[str, ...], day: date, profile: str, seve
     assert queries.severity(frozenset(facts), day, profile).code == severity
 
 
+def test_bodies_are_the_offices_of_their_time() -> None:
+    def offices(day: date, profile: str) -> dict[str, str]:
+        return {role.body.value: role.title.vi for role in queries.roles(day, profile)}
+
+    then, now = offices(date(2016, 1, 1), "vn-2014"), offices(TODAY, "vn-2026")
+    assert set(then) == set(now) == set(BodyTask)
+    assert (then["digital"], now["digital"]) == (
+        "Sở Thông tin và Truyền thông",
+        "Sở Khoa học và Công nghệ",
+    )
+    assert then["police"] == now["police"] == "Công an tỉnh"
+
+
 def test_process_is_that_of_the_nearest_profile_in_order() -> None:
     past = date(2020, 1, 1)
 
@@ -324,6 +337,38 @@ def test_provinces_file_with_a_fault_is_left_out_and_told(home: Path) -> None:
     assert [str(fault) for fault in queries.province_faults()] == [
         "bad.toml: clock “incident.at_once”: amount: Expected `int` >= 1"
     ]
+
+
+def test_provinces_hours_and_holidays_count(home: Path) -> None:
+    """A province works from 8 to 16 without a noon break, and enters the table of 2028 itself."""
+    common = (
+        'title = { en = "Own", vi = "Riêng" }\ninstrument = "Thiết lập của tỉnh"\n'
+        'valid_from = 2028-01-01\nconfidence = "local"\ncompared_by = ""\n'
+        'note = { en = "Set here.", vi = "Tỉnh đặt." }\n'
+    )
+    (home / "regulation").mkdir()
+    (home / "regulation" / "own.toml").write_text(
+        f'[[working_hours]]\ncode = "office"\nweekdays = [1, 2, 3, 4, 5]\n'
+        f"sessions = [[08:00:00, 16:00:00]]\n{common}"
+        f'[[holiday_year]]\ncode = "2028"\nyear = 2028\nis_announced = true\n{common}'
+        f'[[holiday]]\ncode = "2028-new-year"\nfirst = 2028-01-03\nlast = 2028-01-03\n{common}',
+        encoding="utf-8",
+    )
+    start = datetime(2028, 1, 1, 9, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
+
+    found = queries.due("notice.acknowledge", start)
+
+    assert queries.province_faults() == ()
+    assert (f"{found.at:%Y-%m-%d %H:%M}", found.is_provisional) == ("2028-01-04 12:00", False)
+
+
+def test_newer_profile_is_named_from_the_day_its_rules_begin() -> None:
+    newer = queries.newer_profile("vn-2017", TODAY)
+
+    assert newer is not None
+    assert newer.code == "vn-2026"
+    assert queries.newer_profile("vn-2017", date(2025, 12, 31)) is None
+    assert queries.newer_profile("vn-2026", TODAY) is None
 
 
 def _own_clock(*, amount: int) -> str:

@@ -57,6 +57,13 @@ def test_what_held_on_a_past_day_or_in_another_profile(people: Cast) -> None:
         assert ("What held on" in answer.content.decode()) == ("day=" in asked)
 
 
+def test_older_profile_says_that_a_newer_one_holds(people: Cast) -> None:
+    reader = client()
+
+    assert "A newer set of rules" in reader.get("/rule-book/?profile=vn-2017").content.decode()
+    assert "A newer set of rules" not in reader.get("/rule-book/").content.decode()
+
+
 def test_list_is_narrowed_by_confidence_and_words_without_accents(people: Cast) -> None:
     inferred = client().get("/rule-book/?confidence=inferred").context["rows"]
     folded = client().get("/rule-book/?q=tet nguyen dan").context["rows"]
