@@ -12,11 +12,15 @@ import orjson
 from django.conf import settings
 from django.utils import timezone, translation
 
+from khien.act.response.queries import notices
+from khien.act.response.services import incidents
+from khien.act.response.services import notices as telling
+from khien.act.response.types.incidents import IncidentKind, NewIncident
 from khien.base.accounts import queries as people
 from khien.base.accounts import services as accounts
 from khien.base.accounts.types import Actor, BodyTask, Role, UnitKind
 from khien.base.core import audit, outbox
-from khien.base.core.clock import now, today
+from khien.base.core.clock import now, played, today
 from khien.base.core.refusals import text
 from khien.base.trust import services as trust
 from khien.engine.records.stored import read_bytes
@@ -40,6 +44,8 @@ PEOPLE: Final = (
     ("lanhdao", "Lãnh đạo tỉnh (mẫu)", "TINH", Role.LEADERSHIP, "TINH", True),
     ("kiemtoan", "Cán bộ kiểm toán (mẫu)", "TTT", Role.AUDITOR, "TINH", True),
     ("quantri", "Quản trị hệ thống (mẫu)", "SKHCN", Role.ADMINISTRATOR, "TINH", True),
+    ("trucban.qs", "Trực ban Bộ CHQS (mẫu)", "BCHQS", Role.DUTY_OFFICER, "BCHQS", False),
+    ("trucban.khcn", "Trực ban Sở KH&CN (mẫu)", "SKHCN", Role.DUTY_OFFICER, "SKHCN", False),
     ("canbo.xa12", "Cán bộ CNTT xã Mẫu 12", "XA12", Role.UNIT_OFFICER, "XA12", False),
     ("canbo.xa05", "Cán bộ CNTT phường Mẫu 5", "XA05", Role.UNIT_OFFICER, "XA05", False),
 )
@@ -47,7 +53,8 @@ SIGN_INS: Final = f"""
 Demo sign-ins (sample data; the password of all: {PASSWORD})
   phantich     province analyst          canbo.xa12   officer of one commune
   truongnhom   lead of the response team canbo.xa05   officer of another
-  trucban      duty officer              kiemtoan     auditor
+  trucban      duty officer, police      trucban.qs   duty officer, military command
+  trucban.khcn duty officer, department  kiemtoan     auditor
   lanhdao      leadership                quantri      administrator"""
 LOGS_UNIT: Final = "CAT"
 UNITS_WITH_OFFICER: Final = 37
@@ -81,8 +88,9 @@ def _mark(at: datetime) -> None:
 
 def _build() -> None:
     by = accounts.everything(text("the demo province is built"))
-    _units(by)
-    _people(by)
+    with played(_months_ago(province.HISTORY_MONTHS)):
+        _units(by)
+        _people(by)
     _inventory(by)
     _feeds(by)
     _history(by)
@@ -139,7 +147,7 @@ def _people(by: Actor) -> None:
             unit_code=own.code,
             it_people=it_count,
             security_people=security_count,
-            at=_months_ago(province.HISTORY_MONTHS),
+            at=now(),
         )
 
 
@@ -274,6 +282,7 @@ def _settle() -> None:
         pass
     analyst = people.actor_named("phantich")
     _answer_some(analyst)
+    _report_an_attack()
     while outbox.work_once("demo", is_long=False) + audit.chain_once():
         pass
 
@@ -289,6 +298,37 @@ def _answer_some(by: Actor) -> None:
                 verdict=Verdict.BENIGN,
                 comment="Đã kiểm tra, hoạt động bình thường.",
             )
+
+
+def _report_an_attack() -> None:
+    """Have a commune report an attack an hour ago: two bodies received it, the military is silent."""
+    began = now() - timedelta(minutes=70)
+    officer = people.actor_named("canbo.xa05")
+    with played(began):
+        number = incidents.open_incident(
+            officer,
+            incident=NewIncident(
+                title="Máy chủ một cửa bị khóa tệp, có thư đòi tiền",
+                kind=IncidentKind.RANSOMWARE,
+                level="critical",
+                unit_code="XA05",
+                detected_at=began - timedelta(minutes=6),
+                summary="Cán bộ một cửa không mở được hồ sơ từ đầu giờ; màn hình hiện thư đòi tiền.",
+                systems="Máy chủ một cửa XA05-SRV-01",
+                people="Khoảng 300 hồ sơ công dân",
+                contact="Cán bộ CNTT phường Mẫu 5",
+                facts=frozenset({"important_target", "service_interrupted", "personal_data"}),
+            ),
+            lead_id=officer.person_id,
+        )
+    for name, minutes in (("trucban", 4), ("trucban.khcn", 9)):
+        body = people.actor_named(name)
+        with played(began + timedelta(minutes=minutes)):
+            (waiting,) = notices.notices_to(body, state="waiting").rows
+            telling.acknowledge(body, key=waiting.key)
+    with played(began + timedelta(minutes=14)):
+        action = "Đã rút dây mạng máy chủ, giữ nguyên hiện trường."
+        incidents.note_action(officer, number=number, words=action)
 
 
 def _months_ago(months: int) -> datetime:

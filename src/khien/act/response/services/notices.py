@@ -24,7 +24,7 @@ from khien.act.response.types.notices import (
 )
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.services import everything
-from khien.base.accounts.types import Actor, Capability, UnitLine
+from khien.base.accounts.types import Actor, BodyTask, Capability, UnitLine
 from khien.base.casework import queries as cases
 from khien.base.casework import services as casework
 from khien.base.casework.types import CaseRecord, NewItem
@@ -57,6 +57,9 @@ def tell_bodies(by: Actor, *, row: Incident) -> int:
     """
     case = cases.case(SYSTEM, row.number)
     told = set(access.notices_of(row).values_list("unit__code", flat=True))
+    if row.is_opened_by_machine:  # the centre's own watch: its duty officer has the incident itself
+        centre = accounts.body_unit(BodyTask.LEADS_SECURITY)
+        told |= {centre.code} if centre else set()
     fresh = [one for one in addressees(case) if one.unit.code not in told]
     for one in fresh:
         _send(by, row, case, one, version=1)
@@ -197,6 +200,9 @@ def _send(by: Actor, row: Incident, case: CaseRecord, one: Addressee, *, version
     else:
         _set_state(notice, NoticeState.TOLD)
     write(by, row, EntryKind.NOTICE, one.unit.name)
+    if by.home_unit == one.unit.code:  # who enters it for a body has it in hand
+        _receive(by, notice, Receipt(channel=ReceiptChannel.PAGE, at=at, by=by.name[:200]))
+        return
     url = reverse("response:notice", args=[notice.pk])
     casework.open_item(
         by,
