@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor
@@ -31,6 +32,10 @@ Reach = Mapping[str, frozenset[int]] | None
 """For each capability the keys of the units where the actor has it; None is all of everything."""
 
 
+CLIMBED_NAMED_MAX = 5000
+"""Up to so many climbed items are named one by one, so that every database starts from them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sight:
     """What an actor may see of one case, and change in it."""
@@ -47,6 +52,14 @@ class Sight:
     def units(self) -> frozenset[int]:
         """Return every unit that any right of the actor reaches."""
         return frozenset().union(*(self.reach or {}).values())
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """Some of the items that wait for an actor: all of them, and the same to be read in order."""
+
+    rows: QuerySet[WorkItem]
+    in_order: QuerySet[WorkItem]
 
 
 def kind_of(code: str) -> CaseKind:
@@ -184,25 +197,44 @@ def entries_of(case: Case) -> QuerySet[CaseEntry]:
     return CaseEntry.objects.filter(case=case)
 
 
-def items_for(actor: Actor) -> QuerySet[WorkItem]:
-    """Return the open items that wait for this actor. Lazy; one query for the actor's reach.
+def inbox_of(actor: Actor) -> tuple[Branch, ...]:
+    """Return the open items that wait for this actor, as branches that share no item. Lazy.
 
     One's own; those without owner that one may take; those that climbed up to one's capabilities.
+    Each branch is answered by one index; one query finds the actor's reach.
     """
     rows = WorkItem.objects.filter(done_at__isnull=True)
     reach = accounts.unit_ids_by_capability(actor)
     if reach is None:
-        return rows
-    alike: defaultdict[frozenset[int], list[str]] = defaultdict(list)
+        return (Branch(rows, rows),)
+    alike: defaultdict[tuple[int, ...], list[str]] = defaultdict(list)
     for capability, units in reach.items():
-        alike[units].append(capability)
+        alike[tuple(sorted(units))].append(capability)
+    every_unit = sorted(frozenset().union(*reach.values()))
+    home = Q(unit__code=actor.home_unit) | Q(unit_id__in=every_unit)
+    mine = Q(owner_id=actor.person_id or 0) & home
     reached = Q(pk__in=())
-    for units, capabilities in alike.items():
-        reached |= Q(capability__in=sorted(capabilities), unit_id__in=sorted(units))
-    home = Q(unit__code=actor.home_unit) | Q(unit_id__in=sorted(frozenset().union(*reach.values())))
-    climbed = ClimbedRung.objects.filter(reached, is_open=True).values("item_id")
-    mine = Q(owner_id=actor.person_id) & home
-    return rows.filter(mine | (Q(owner__isnull=True) & reached) | Q(pk__in=climbed))
+    free = []
+    for keys, capabilities in alike.items():
+        group = Q(capability__in=capabilities, unit_id__in=keys)
+        reached |= group
+        free.append(Branch(rows.filter(group, owner__isnull=True), _in_order(keys, capabilities)))
+    rungs = ClimbedRung.objects.filter(reached, is_open=True).values_list("item_id", flat=True)
+    climbed = list(rungs[: CLIMBED_NAMED_MAX + 1])
+    above = rows.filter(pk__in=climbed if len(climbed) <= CLIMBED_NAMED_MAX else rungs).exclude(mine).exclude(reached, owner__isnull=True)
+    own = rows.filter(mine)
+    return (Branch(own, own), *free, Branch(above, above))
+
+
+def _in_order(units: Collection[int], capabilities: Collection[str]) -> QuerySet[WorkItem]:
+    """Return free items so asked for that the database walks them by due time until it has enough.
+
+    A column inside an expression cannot be looked up in an index of its own.
+    """
+    rows = WorkItem.objects.filter(done_at__isnull=True, owner__isnull=True)
+    return rows.alias(
+        one_capability=Coalesce("capability", Value("")), one_unit=Coalesce("unit_id", Value(0))
+    ).filter(one_capability__in=capabilities, one_unit__in=units)
 
 
 def items(keys: Collection[int]) -> QuerySet[WorkItem]:

@@ -229,17 +229,17 @@ class WorkItem(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["due_at", "id", "capability", "unit", "owner", "kind"],
+                fields=["due_at", "id", "owner", "capability", "unit", "kind", "level"],
                 name="casework_open_by_due",
                 condition=Q(done_at__isnull=True),
             ),
             models.Index(
-                fields=["capability", "unit", "owner", "due_at", "id", "kind"],
+                fields=["capability", "unit", "owner", "due_at", "id", "kind", "level"],
                 name="casework_open_by_reach",
                 condition=Q(done_at__isnull=True),
             ),
             models.Index(
-                fields=["owner", "due_at", "id", "unit", "kind"],
+                fields=["owner", "due_at", "id", "capability", "unit", "kind", "level"],
                 name="casework_open_by_owner",
                 condition=Q(done_at__isnull=True),
             ),

@@ -17,6 +17,8 @@ from khien.base.core.offers import registry
 from khien.base.core.paging import PAGE_ROWS, Page, page_of
 
 INBOX_ROWS = 200
+SORTED_HERE_MAX = 2000
+"""Up to so many rows of a branch are sorted here; more are read in order until a page is full."""
 ALL_OF_IT = InboxFilter()
 
 
@@ -29,30 +31,38 @@ class Choice:
 
 
 def inbox(actor: Actor) -> list[ItemLine]:
-    """Return what waits for an actor, the most urgent first, at most 200 rows. Two queries."""
-    rows = access.items_for(actor).select_related("unit", "owner").order_by("due_at", "pk")
-    return _lines(actor, list(rows[:INBOX_ROWS]))
+    """Return what waits for an actor, the most urgent first, at most 200 rows."""
+    return list(inbox_page(actor, size=INBOX_ROWS).rows)
 
 
 def inbox_page(
     actor: Actor, wanted: InboxFilter = ALL_OF_IT, *, after: str = "", size: int = PAGE_ROWS
 ) -> Page[ItemLine]:
-    """Return one page of what waits, by due time, and how many rows there are. Four queries."""
-    rows = _filtered(access.items_for(actor), actor, wanted)
-    total = rows.count()
-    at, _, key = after.rpartition("~")
-    moment = _instant(at)
-    if moment is not None and key.isdigit():
-        rows = rows.filter(Q(due_at__gte=moment) & (Q(due_at__gt=moment) | Q(pk__gt=int(key))))
-    found = list(_whole(rows.order_by("due_at", "pk")[: size + 1]))
-    last = found[size - 1] if len(found) > size else None
-    mark = f"{last.due_at.isoformat()}~{last.pk}" if last else ""
-    return page_of(_lines(actor, found[:size]), after=mark, total=total)
+    """Return one page of what waits, by due time, and how many rows there are.
+
+    At most three queries and two for each group of units in which the actor has the same rights.
+    """
+    narrow = _condition(actor, wanted)
+    total, places = 0, []
+    for branch in access.inbox_of(actor):
+        rows = branch.rows.filter(narrow)
+        count = rows.count()
+        total += count
+        if count > SORTED_HERE_MAX:
+            ordered = branch.in_order.filter(narrow).filter(_beyond(after))
+            places += _places(ordered.order_by("due_at", "pk")[: size + 1])
+        elif count:
+            places += _places(rows.filter(_beyond(after)))
+    places.sort()
+    keys = [key for _, key in places[:size]]
+    last = places[size - 1] if len(places) > size else None
+    mark = f"{last[0].isoformat()}~{last[1]}" if last else ""
+    return page_of(_lines(actor, keys), after=mark, total=total)
 
 
 def count_open(actor: Actor) -> int:
-    """Return how many items wait for an actor. Two queries."""
-    return access.items_for(actor).count()
+    """Return how many items wait for an actor."""
+    return sum(branch.rows.count() for branch in access.inbox_of(actor))
 
 
 def item_kinds() -> list[Choice]:
@@ -61,33 +71,41 @@ def item_kinds() -> list[Choice]:
     return sorted(found, key=lambda choice: choice.title)
 
 
-def _whole(rows: QuerySet[WorkItem, WorkItem]) -> QuerySet[WorkItem, WorkItem]:
-    """Return the items with what their lines show: the page is found in the index alone first."""
-    keys = list(rows.values_list("pk", flat=True))
-    whole = access.items(keys)
-    return whole.select_related("unit", "owner").order_by("due_at", "pk")
-
-
-def _filtered(
-    rows: QuerySet[WorkItem, WorkItem], actor: Actor, wanted: InboxFilter
-) -> QuerySet[WorkItem, WorkItem]:
-    at = now()
+def _condition(actor: Actor, wanted: InboxFilter) -> Q:
+    """Return the filters as one condition on items."""
+    found, at = Q(), now()
     if wanted.kind:
-        rows = rows.filter(kind=wanted.kind)
+        found &= Q(kind=wanted.kind)
     if wanted.unit_codes is not None:
-        rows = rows.filter(unit_id__in=accounts.unit_keys(wanted.unit_codes))
+        found &= Q(unit_id__in=accounts.unit_keys(wanted.unit_codes))
     if wanted.waiting is Waiting.LATE:
-        rows = rows.filter(due_at__lt=at)
+        found &= Q(due_at__lt=at)
     elif wanted.waiting is not Waiting.ALL:
         days = 1 if wanted.waiting is Waiting.DAY else 7
-        rows = rows.filter(due_at__gte=at, due_at__lt=at + timedelta(days=days))
-    if wanted.whose is Whose.MINE:
-        rows = rows.filter(owner_id=actor.person_id)
-    elif wanted.whose is Whose.FREE:
-        rows = rows.filter(owner__isnull=True)
-    elif wanted.whose is Whose.ESCALATED:
-        rows = rows.filter(level__gt=0)
-    return rows
+        found &= Q(due_at__gte=at, due_at__lt=at + timedelta(days=days))
+    return found & _owned(actor, wanted.whose)
+
+
+def _owned(actor: Actor, whose: Whose) -> Q:
+    return {
+        Whose.ALL: Q(),
+        Whose.MINE: Q(owner_id=actor.person_id or 0),
+        Whose.FREE: Q(owner__isnull=True),
+        Whose.ESCALATED: Q(level__gt=0),
+    }[whose]
+
+
+def _beyond(after: str) -> Q:
+    """Return the condition that a row comes after a page's mark; a mark that cannot be is none."""
+    at, _, key = after.rpartition("~")
+    moment = _instant(at)
+    if moment is None or not key.isdigit():
+        return Q()
+    return Q(due_at__gte=moment) & (Q(due_at__gt=moment) | Q(pk__gt=int(key)))
+
+
+def _places(rows: QuerySet[WorkItem, WorkItem]) -> list[tuple[datetime, int]]:
+    return list(rows.values_list("due_at", "pk"))
 
 
 def _instant(given: str) -> datetime | None:
@@ -98,7 +116,8 @@ def _instant(given: str) -> datetime | None:
     return found if found is not None and found.tzinfo is not None else None
 
 
-def _lines(actor: Actor, rows: list[WorkItem]) -> list[ItemLine]:
+def _lines(actor: Actor, keys: list[int]) -> list[ItemLine]:
+    rows = access.items(keys).select_related("unit", "owner").order_by("due_at", "pk")
     at = now()
     return [_line(actor, item, at) for item in rows]
 

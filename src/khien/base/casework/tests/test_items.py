@@ -1,5 +1,6 @@
 """Items: waiting, taken, done as before; escalated rung by rung to those who stand above."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -138,7 +139,7 @@ def test_pages_follow_each_other_without_loss_though_items_come_and_go(province:
     due = now() + timedelta(hours=5)
     for number in range(7):
         new = item_of(f"i{number}")
-        services.open_item(system, item=NewItem(**{**fields_of(new), "due_at": due}))
+        services.open_item(system, item=replace(new, due_at=due))
     first = queries.inbox_page(lan, size=3)
     services.open_item(system, item=item_of("earlier"))
     services.finish_item(system, kind="alert", subject="i0")
@@ -148,10 +149,6 @@ def test_pages_follow_each_other_without_loss_though_items_come_and_go(province:
     shown = [line.title for page in (first, second, third) for line in page.rows]
     assert shown == [f"i{number}" for number in range(7)]
     assert third.after == ""
-
-
-def fields_of(item: NewItem) -> dict[str, object]:
-    return {name: getattr(item, name) for name in item.__dataclass_fields__}
 
 
 @pytest.mark.parametrize(

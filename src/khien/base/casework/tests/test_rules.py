@@ -14,7 +14,7 @@ from khien.base.core.refusals import Invalid
 
 NOW = datetime(2026, 11, 25, 8, tzinfo=UTC)
 SPANS = st.timedeltas(min_value=timedelta(0), max_value=timedelta(days=30))
-MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2027, 1, 1), timezones=st.just(UTC))
+MOMENTS = st.timedeltas(timedelta(0), timedelta(days=365)).map(lambda since: NOW + since)
 
 
 def facts_of(marks: dict[str, datetime]) -> GuardFacts:

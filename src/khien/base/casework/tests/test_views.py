@@ -27,6 +27,7 @@ def signed_in(name: str) -> Client:
 
 def test_inbox_shows_what_waits_and_filters(province: Province, minh_signed_in: Client) -> None:
     services.open_item(province.cast.system, item=item_of("việc gấp", hours=-50))
+    services.open_item(province.cast.system, item=item_of("việc vừa trễ", hours=-3))
     services.open_item(province.cast.system, item=item_of("việc sau", hours=50))
 
     whole = minh_signed_in.get("/work/").content.decode()
@@ -35,6 +36,8 @@ def test_inbox_shows_what_waits_and_filters(province: Province, minh_signed_in: 
     assert whole.index("việc gấp") < whole.index("việc sau")
     assert "quá 2 ngày 2 giờ" in whole
     assert "việc sau" not in late
+    assert "việc vừa trễ" in whole
+    assert '<span class="badge late" title="<time' not in whole
     odd = minh_signed_in.get("/work/?waiting=x&whose=y&kind=z&unit=KHONG&after=~~")
     assert odd.status_code == 200
 

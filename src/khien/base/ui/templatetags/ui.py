@@ -112,7 +112,7 @@ def left(due: datetime | None) -> SafeString:
     if seconds < 0:
         return format_html(
             '<span class="badge late" title="{}">{}{}</span>',
-            exact(due),
+            date_format(timezone.localtime(due), "H:i d/m/Y"),
             icon("late", 14),
             gettext("%(span)s late") % {"span": words},
         )
