@@ -24,7 +24,7 @@ from khien.base.accounts.types import Actor
 from khien.base.casework import queries as casework
 from khien.base.core.clock import now
 from khien.base.core.refusals import NotAllowed, NotFound
-from khien.base.delivery.models import Delivery
+from khien.base.delivery import queries as deliveries
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -46,7 +46,7 @@ def test_important_target_is_told_to_all_bodies_in_the_same_second(bodies: Bodie
     assert {line.body_code for line in told} == {"CAT", "BCHQS", "SKHCN"}
     assert {line.state for line in told} == {NoticeState.TOLD}
     assert {line.sent_at.replace(microsecond=0) for line in told}.__len__() <= 2
-    assert {row.address for row in Delivery.objects.all()} == {
+    assert {row.address for row in deliveries.page(bodies.cast.system).rows} == {
         "dung@example.vn",
         "quan@example.vn",
         "khoa@example.vn",
@@ -175,7 +175,7 @@ def test_returned_notice_asks_the_unit_for_what_is_missing(bodies: Bodies) -> No
 
     told = {line.body_code: line for line in queries.notices_of(bodies.cast.minh, number)}
     assert told["BCHQS"].state is NoticeState.RETURNED
-    assert any("asks for more" in item.title for item in casework.inbox(bodies.cast.minh))
+    assert any("yêu cầu bổ sung" in item.title for item in casework.inbox(bodies.cast.minh))
     timeline = incidents.incident(bodies.cast.minh, number).timeline
     assert ("Returned for supplement", "Bộ CHQS", "Địa chỉ máy?") in {
         (line.kind_name, line.by, line.text) for line in timeline

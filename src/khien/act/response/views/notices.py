@@ -72,8 +72,8 @@ def record_receipt(request: Request, key: int) -> HttpResponse:
     """Take down a receipt that was given elsewhere."""
     form = ReceiptForm(request.POST)
     if not form.is_valid():
-        said = (str(error) for errors in form.errors.values() for error in errors)
-        raise Invalid(what=" ".join(said))
+        wrong = [str(error) for errors in form.errors.values() for error in errors]
+        raise Invalid(what=" ".join(wrong))
     said = form.cleaned_data
     services.record_receipt(
         request.actor,
