@@ -8,6 +8,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -138,6 +139,51 @@ def test_order_opens_its_rows_and_is_printed(page: Page, demo: Demo) -> None:
     assert answer.body().startswith(b"%PDF-")
 
 
+def test_commune_reports_by_phone_and_sees_each_receipt(page: Page, demo: Demo) -> None:
+    address, _ = demo
+    page.set_viewport_size({"width": 390, "height": 844})
+    sign_in(page, address, "canbo.xa12")
+
+    page.goto(f"{address}/incidents/new")
+    page.click("text=Tệp không mở được")
+    page.fill("#id_title", "Ba máy bộ phận một cửa không mở được tệp")
+    page.click("text=Thuộc mục tiêu quan trọng")
+    page.click("button:has-text('Gửi báo cáo')")
+    page.wait_for_url("**/incidents/SC-*")
+    number = page.url.rpartition("/")[2]
+    told = page.locator("#told tbody tr")
+    expect(told).to_have_count(3)
+    expect(told.filter(has_text="Công an")).to_contain_text("chưa xác nhận")
+
+    sign_in(page, address, "trucban")
+    page.goto(f"{address}/incidents/notices")
+    page.click(f"a:has-text('{number}')")
+    expect(page.locator("header .title")).to_contain_text("chưa xác nhận")
+    page.click("button:has-text('Đã tiếp nhận')")
+    expect(page.locator("header .title")).to_contain_text("Đã tiếp nhận")
+
+    sign_in(page, address, "canbo.xa12")
+    page.goto(f"{address}/incidents/{number}")
+    row = page.locator("#told tbody tr").filter(has_text="Công an")
+    expect(row).to_contain_text("Đã tiếp nhận")
+    expect(row).not_to_contain_text("Cán bộ trực ban")
+    page.set_viewport_size({"width": 1440, "height": 900})
+
+
+def test_silent_body_is_rung_up(page: Page, demo: Demo) -> None:
+    address, _ = demo
+    sign_in(page, address, "truongnhom")
+
+    page.goto(f"{address}/incidents/calls")
+    card = page.locator("section.card").filter(has_text="Bộ Chỉ huy quân sự").first
+    card.locator("button:has-text('Nhận gọi')").click()
+    card.locator("select").select_option("reached")
+    card.locator("input[name=words]").fill("Trực ban Bộ CHQS, đã nhận")
+    card.locator("button:has-text('Ghi kết quả')").click()
+
+    expect(page.locator("table")).to_contain_text("Trực ban Bộ CHQS, đã nhận")
+
+
 def test_altered_audit_record_is_named(demo: Demo) -> None:
     _, env = demo
     before = subprocess.run(
@@ -168,12 +214,15 @@ def test_no_page_scrolls_sideways(page: Page, demo: Demo, width: int, language: 
         "alerts/1",
         "events/?span=14d",
         "incidents/",
+        "incidents/new",
+        "incidents/calls",
+        "incidents/SC-{year}-00005",
         "measures/",
         "plans/",
         "accounts/me",
         "inventory/",
     ):
-        page.goto(f"{address}/{path}")
+        page.goto(f"{address}/{path}".replace("{year}", str(datetime.now(UTC).year)))
         if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
             wide.append(path)
 
