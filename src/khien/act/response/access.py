@@ -3,11 +3,18 @@
 from django.db.models import QuerySet
 
 from khien.act.response.models import (
+    Agreement,
     Call,
+    ContactTest,
+    DutyShift,
     Incident,
     IncidentAlert,
     Notice,
+    Readiness,
+    ReadinessCheck,
     Receipt,
+    TeamDecision,
+    TeamMember,
     TimelineEntry,
 )
 from khien.act.response.rules.case import KIND
@@ -123,3 +130,49 @@ def require_call(actor: Actor, key: int) -> Call:
 def open_calls(notice: Notice) -> QuerySet[Call]:
     """Return the calls about a notice that are not ended: for the system's own work."""
     return Call.objects.filter(notice=notice, ended_at__isnull=True)
+
+
+def require_team(actor: Actor, *, to_manage: bool = False) -> None:
+    """Raise NotFound unless the actor works on incidents of the province; NotAllowed to change less.
+
+    The team's telephone numbers are for those who may have to ring.
+    """
+    if not accounts.oversees_province(actor, Capability.WORK_INCIDENTS):
+        raise NotFound(what="team")
+    if to_manage and not accounts.oversees_province(actor, Capability.MANAGE_TEAM):
+        raise NotAllowed(what=Capability.MANAGE_TEAM.value)
+
+
+def team_decisions() -> QuerySet[TeamDecision]:
+    """Return the team's decisions: after `require_team`."""
+    return TeamDecision.objects.all()
+
+
+def team_members() -> QuerySet[TeamMember]:
+    """Return all who are or were of the team: after `require_team`, or for the system's own work."""
+    return TeamMember.objects.all()
+
+
+def contact_tests() -> QuerySet[ContactTest]:
+    """Return the tests of contacts: after `require_team`, or for measures."""
+    return ContactTest.objects.all()
+
+
+def shifts() -> QuerySet[DutyShift]:
+    """Return the shifts that stand: after `require_team`, or for the system's own work."""
+    return DutyShift.objects.filter(withdrawn_at__isnull=True)
+
+
+def readiness() -> QuerySet[Readiness]:
+    """Return what must be ready: after `require_team`."""
+    return Readiness.objects.filter(removed_at__isnull=True)
+
+
+def readiness_checks() -> QuerySet[ReadinessCheck]:
+    """Return the looks at equipment: after `require_team`."""
+    return ReadinessCheck.objects.all()
+
+
+def agreements() -> QuerySet[Agreement]:
+    """Return the agreements: after `require_team`."""
+    return Agreement.objects.all()

@@ -1,13 +1,13 @@
 """What response hands to the house: its case, what it hears, and where its pages stand."""
 
-from khien.act.response.queries import incidents
+from khien.act.response.queries import incidents, team
 from khien.act.response.rules import case as kinds
 from khien.act.response.services import hearing
 from khien.act.response.types.incidents import IncidentClosed, IncidentOpened
 from khien.act.response.types.notices import NoticeReceived
 from khien.base.accounts.types import Capability
 from khien.base.casework.types import ItemEscalated
-from khien.base.core.offers import Entry, Finder, Hearer, Offer, Relative
+from khien.base.core.offers import Entry, Finder, Hearer, Measure, Offer, Relative
 from khien.base.core.refusals import text
 from khien.base.delivery.types import DeliveryFailed
 from khien.watch.detection.types import AlertRaised
@@ -27,6 +27,28 @@ OFFER = Offer(
         kinds.SUPPLEMENT_ITEM,
     ],
     finders=[Finder(text("Incidents"), incidents.find)],
+    measures=[
+        Measure(
+            code="team-contacts-tested",
+            title=text("Members of the response team reached in a test"),
+            definition=text(
+                "Members whose contact was reached in a test of the last 90 days, of all."
+            ),
+            source="CM35-III.2; NĐ 330/2026/NĐ-CP",
+            target=1.0,
+            rows=team.contacts_tested,
+        ),
+        Measure(
+            code="team-on-duty",
+            title=text("Hours of the week with somebody on duty"),
+            definition=text(
+                "Hours of the last seven days in which the roster names somebody, of all."
+            ),
+            source="CM35-III.2-d; QĐ 05/2017/QĐ-TTg",
+            target=1.0,
+            rows=team.hours_on_duty,
+        ),
+    ],
     relatives=[
         Relative("alert", incidents.incident_of_alert),
         Relative("unit.incident", incidents.open_for_unit),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from khien.act.response.views import calls, incidents, notices
+from khien.act.response.views import calls, incidents, notices, team
 
 app_name = "response"
 
@@ -19,6 +19,9 @@ urlpatterns = [
     path("calls", calls.call_list, name="calls"),
     path("calls/<int:key>/take", calls.take, name="take-call"),
     path("calls/<int:key>/end", calls.end, name="end-call"),
+    path("team", team.team, name="team"),
+    path("team/enter/<str:what>", team.enter, name="team-enter"),
+    path("team/<str:what>/<int:key>", team.act, name="team-act"),
     path("<str:number>", incidents.incident, name="incident"),
     path("<str:number>/assign", incidents.assign, name="assign"),
     path("<str:number>/write", incidents.write, name="write"),

@@ -13,9 +13,10 @@ from django.conf import settings
 from django.utils import timezone, translation
 
 from khien.act.response.queries import notices
-from khien.act.response.services import incidents
+from khien.act.response.services import incidents, team
 from khien.act.response.services import notices as telling
 from khien.act.response.types.incidents import IncidentKind, NewIncident
+from khien.act.response.types.team import NewAgreement, NewMember, PartnerKind
 from khien.base.accounts import queries as people
 from khien.base.accounts import services as accounts
 from khien.base.accounts.types import Actor, BodyTask, Role, UnitKind
@@ -282,6 +283,7 @@ def _settle() -> None:
         pass
     analyst = people.actor_named("phantich")
     _answer_some(analyst)
+    _team()
     _report_an_attack()
     while outbox.work_once("demo", is_long=False) + audit.chain_once():
         pass
@@ -329,6 +331,63 @@ def _report_an_attack() -> None:
     with played(began + timedelta(minutes=14)):
         action = "Đã rút dây mạng máy chủ, giữ nguyên hiện trường."
         incidents.note_action(officer, number=number, words=action)
+
+
+def _team() -> None:
+    """Found the response team, put two members on duty by turns, look at their equipment."""
+    lead = people.actor_named("truongnhom")
+    with played(_months_ago(2)):
+        team.enter_decision(
+            lead,
+            number="215/QĐ-UBND (mẫu)",
+            signed_on=today(),
+            signed_by="Chủ tịch UBND Tỉnh mẫu",
+            subject="Thành lập Đội ứng cứu sự cố an ninh mạng tỉnh",
+        )
+        members = [
+            team.enter_member(
+                lead,
+                member=NewMember(
+                    person.name,
+                    "Công an Tỉnh mẫu",
+                    task,
+                    f"0200 000 10{number}",
+                    person_id=person.person_id,
+                ),
+            )
+            for number, (person, task) in enumerate(
+                (
+                    (lead, "Đội trưởng"),
+                    (people.actor_named("trucban"), "Trực ban"),
+                    (people.actor_named("phantich"), "Phân tích"),
+                )
+            )
+        ]
+        team.note_contact_test(lead, key=members[0], was_reached=True)
+        team.note_contact_test(
+            lead, key=members[1], was_reached=False, words="Không nghe máy lúc 02:15"
+        )
+        kit = team.enter_readiness(lead, name="Bộ sao chép ổ đĩa", place="Tủ 2", every_days=30)
+        team.enter_readiness(lead, name="Máy tính sạch để phân tích", place="Tủ 2", every_days=30)
+        team.check_readiness(lead, key=kit, is_ready=True)
+        agreement = NewAgreement(
+            kind=PartnerKind.PROVINCE,
+            partner="Trung tâm tỉnh bạn (mẫu)",
+            document="02/QCPH",
+            scope="Hỗ trợ phân tích mã độc, trao đổi chỉ dấu",
+            contact="Trực ban tỉnh bạn, 0200 000 200",
+            signed_on=today(),
+        )
+        team.enter_agreement(lead, agreement=agreement)
+    start = timezone.localtime(now()).replace(hour=7, minute=0, second=0, microsecond=0)
+    for day in range(-7, 5):
+        begins = start + timedelta(days=day)
+        team.enter_shift(
+            lead,
+            key=members[1 + day % 2],
+            starts_at=begins,
+            ends_at=begins + timedelta(days=1),
+        )
 
 
 def _months_ago(months: int) -> datetime:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from khien.act.response import access
 from khien.act.response.models import Incident, IncidentAlert
+from khien.act.response.queries import team
 from khien.act.response.rules import case as kinds
 from khien.act.response.rules import incidents as rules
 from khien.act.response.services import notices
@@ -231,6 +232,8 @@ def with_host(title: str, host: str) -> str:
 
 
 def _duty_officer() -> int | None:
-    """Return the person on duty for the province, where one is named."""
+    """Return the person on duty by the roster; else one who holds the role, where one is named."""
+    for key in team.on_duty(now()):
+        return key
     officers = accounts.people_in_role(Role.DUTY_OFFICER)
     return officers[0].key if officers else None

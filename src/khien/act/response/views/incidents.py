@@ -45,6 +45,7 @@ def incident_list(request: Request) -> HttpResponse:
         "words": request.GET.get("q", ""),
         "calls": notices.call_count(request.actor),
         "notices": notices.waiting_count(request.actor),
+        "rings": accounts.oversees_province(request.actor, Capability.WORK_INCIDENTS),
         "receives": accounts.may_somewhere(request.actor, Capability.RECEIVE_NOTICES),
         "may_report": accounts.may_somewhere(request.actor, Capability.REPORT_INCIDENTS),
     }
