@@ -221,7 +221,11 @@ def inbox_of(actor: Actor) -> tuple[Branch, ...]:
         free.append(Branch(rows.filter(group, owner__isnull=True), _in_order(keys, capabilities)))
     rungs = ClimbedRung.objects.filter(reached, is_open=True).values_list("item_id", flat=True)
     climbed = list(rungs[: CLIMBED_NAMED_MAX + 1])
-    above = rows.filter(pk__in=climbed if len(climbed) <= CLIMBED_NAMED_MAX else rungs).exclude(mine).exclude(reached, owner__isnull=True)
+    above = (
+        rows.filter(pk__in=climbed if len(climbed) <= CLIMBED_NAMED_MAX else rungs)
+        .exclude(mine)
+        .exclude(reached, owner__isnull=True)
+    )
     own = rows.filter(mine)
     return (Branch(own, own), *free, Branch(above, above))
 
