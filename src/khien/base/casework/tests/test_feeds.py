@@ -5,12 +5,12 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.contrib.auth import get_user_model
 from django.test import Client
 from icalendar import Calendar
 
 from khien.base.accounts import queries as accounts
 from khien.base.accounts import services as people_of
-from khien.base.accounts.models import Person
 from khien.base.casework import queries, services
 from khien.base.casework.models import CalendarToken
 from khien.base.casework.services.feeds import TOKENS_MAX, letter_due, next_at
@@ -65,7 +65,7 @@ def test_revoked_unknown_and_departed_get_nothing(province: Province) -> None:
     assert Client().get(f"/calendar/{token}.ics").status_code == 404
     assert Client().get("/calendar/nothing.ics").status_code == 404
     assert Client().get(f"/calendar/{other}.ics").status_code == 200
-    Person.objects.filter(username="minh").update(is_active=False)
+    get_user_model().objects.filter(username="minh").update(is_active=False)
     assert Client().get(f"/calendar/{other}.ics").status_code == 404
 
 
@@ -158,7 +158,7 @@ def test_letter_switched_off_or_of_a_departed_person_does_not_go(province: Provi
     services.choose_digest(province.head, is_on=False, hour=6)
     assert letter_due(person=person, turn=2) is None
     services.choose_digest(province.head, is_on=True, hour=6)
-    Person.objects.filter(pk=person).update(is_active=False)
+    get_user_model().objects.filter(pk=person).update(is_active=False)
     assert letter_due(person=person, turn=3) is None
 
 
