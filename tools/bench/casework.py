@@ -92,7 +92,7 @@ def main() -> None:
     kind = probe()
     actors = fill()
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+        cursor.execute("ANALYZE" if connection.vendor == "sqlite" else "VACUUM ANALYZE")
     print(json.dumps([*inboxes(actors), *case_reads(actors, kind)]))
 
 
