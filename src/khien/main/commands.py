@@ -30,6 +30,7 @@ from khien.base.accounts.types import Role, UnitKind
 from khien.base.core import audit
 from khien.base.core.clock import today
 from khien.base.files.cli import files_group
+from khien.base.trust.cli import trust_group
 from khien.main import supervise, worker
 from khien.main.demo import build
 from khien.main.errors import sentence
@@ -287,4 +288,4 @@ COMMANDS: dict[str, click.Command] = {
         audit_group,
         demo,
     )
-} | {group.name or "": of_room(group) for group in (files_group,)}
+} | {group.name or "": of_room(group) for group in (files_group, trust_group)}

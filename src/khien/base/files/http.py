@@ -19,15 +19,9 @@ class MemoryOnlyHandler(MemoryFileUploadHandler):
     """Keeps an upload in memory and never in a temporary file: it may be one that must not be here."""
 
     @override
-    def handle_raw_input(
-        self,
-        input_data: Any,
-        META: dict[str, str],
-        content_length: int,
-        boundary: str,
-        encoding: str | None = None,
-    ) -> None:
+    def handle_raw_input(self, *words: Any, **more: Any) -> None:
         """Take every upload within the bound; the files of a larger request are dropped unread."""
+        content_length = words[2]
         self.activated = content_length <= SIZE_MAX + SLACK_BYTES
 
 

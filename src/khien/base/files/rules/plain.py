@@ -7,7 +7,7 @@ from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from html.parser import HTMLParser
-from typing import Final
+from typing import Any, Final
 
 import python_calamine
 from typing_extensions import override
@@ -124,7 +124,7 @@ class _Blocks(HTMLParser):
         self.pieces: list[str] = []
 
     @override
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def handle_starttag(self, tag: str, *words: Any) -> None:
         """End the line before a block."""
         if tag in _BLOCKS:
             self.pieces.append("\n")
@@ -132,7 +132,7 @@ class _Blocks(HTMLParser):
     @override
     def handle_endtag(self, tag: str) -> None:
         """End the line after a block."""
-        self.handle_starttag(tag, [])
+        self.handle_starttag(tag)
 
     @override
     def handle_data(self, data: str) -> None:

@@ -8,12 +8,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
+from typing_extensions import override
+
 EICAR: Final = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 VIRUS: Final = b"a virus of these tests"
 LIMIT: Final = 1_000_000
 
 
 class _Handler(socketserver.BaseRequestHandler):
+    @override
     def handle(self) -> None:
         """Take one stream and answer as clamd does."""
         file = self.request.makefile("rb")
