@@ -29,7 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/audit", pages.audit_list, name="audit"),
     path("sign-in/", include("allauth.urls")),
     path("accounts/", include(accounts)),
-    path("work/", include(casework)),
+    path("to-do/", include(casework)),
     path("rule-book/", include(regulation)),
     *casework.outside,
     path("admin/delivery/", include(delivery)),
