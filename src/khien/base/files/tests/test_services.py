@@ -17,7 +17,7 @@ from khien.base.core.clock import now
 from khien.base.core.refusals import NotFound, Refusal
 from khien.base.files import http, queries, services
 from khien.base.files.models import Custody, StoredFile
-from khien.base.files.tests.build import docx, paragraph, pdf
+from khien.base.files.tests.build import docx, paragraph, pdf, short
 from khien.base.files.tests.clamds import EICAR, VIRUS, small_clamd
 from khien.base.files.types import (
     Broken,
@@ -126,6 +126,7 @@ def test_marked_document_never_reaches_a_disk_and_only_the_fact_is_audited(
         (EICAR, MalwareFound),
         (b"%PDF-1.7 broken", Broken),
     ],
+    ids=short,
 )
 def test_what_may_not_be_is_refused(people: Cast, content: bytes, refusal: type[Refusal]) -> None:
     with pytest.raises(refusal):
