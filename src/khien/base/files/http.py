@@ -1,5 +1,6 @@
 """Files over HTTP: taken in without touching a disk, given out so that no browser runs them."""
 
+from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 from django.core.files.uploadhandler import MemoryFileUploadHandler
@@ -13,6 +14,35 @@ from khien.base.files.rules.limits import SIZE_MAX
 
 SLACK_BYTES = 1024 * 1024
 """What a form may hold beside its file."""
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Page = Callable[[dict[str, Any], Receive, Send], Awaitable[None]]
+
+
+async def bounded(page: Page, scope: dict[str, Any], receive: Receive, send: Send) -> None:
+    """Pass a request on unless its body is larger than what is held in memory.
+
+    Django would put a larger body into a temporary file before anybody has looked at it.
+    """
+    most = SIZE_MAX + SLACK_BYTES
+    said = dict(scope.get("headers", ())).get(b"content-length", b"0")
+    if not said.isdigit() or int(said) > most:
+        plain = (b"content-type", b"text/plain; charset=utf-8")
+        await send({"type": "http.response.start", "status": 413, "headers": [plain]})
+        told = f"The request is too large; at most {most} bytes are taken.\n"
+        await send({"type": "http.response.body", "body": told.encode()})
+        return
+    got = 0
+
+    async def counted() -> Message:
+        nonlocal got
+        message = await receive()
+        got += len(message.get("body", b""))
+        return message if got <= most else {"type": "http.disconnect"}
+
+    await page(scope, counted, send)
 
 
 class MemoryOnlyHandler(MemoryFileUploadHandler):

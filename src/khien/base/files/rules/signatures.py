@@ -1,6 +1,5 @@
 """YARA rules: our own and the province's, compiled once for a check."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -26,13 +25,14 @@ class Signatures:
                 continue
             compiler.new_namespace(f"own {file.stem}")
             compiler.add_source(file.read_text(encoding="utf-8"))
-        self._scanner = yara_x.Scanner(compiler.build())
-        self._scanner.set_timeout(SECONDS_MAX)
+        self._rules = compiler.build()
 
-    def matches(self, content: bytes) -> Iterator[tuple[str, bool]]:
-        """Yield the rules that match, and whether each refuses (`meta: note = true` only notes)."""
-        for rule in self._scanner.scan(content).matching_rules:
-            yield rule.identifier, not dict(rule.metadata).get("note", False)
+    def matches(self, content: bytes) -> list[tuple[str, bool]]:
+        """Return the rules that match, and whether each refuses (`meta: note = true` only notes)."""
+        scanner = yara_x.Scanner(self._rules)
+        scanner.set_timeout(SECONDS_MAX)
+        found = scanner.scan(content).matching_rules
+        return [(rule.identifier, not dict(rule.metadata).get("note", False)) for rule in found]
 
     @staticmethod
     def _fault_of(file: Path) -> str:

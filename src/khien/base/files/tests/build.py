@@ -93,3 +93,8 @@ def ole(text: str, *, encoding: str = "utf-16-le") -> bytes:
     """Return bytes as an old Word file holds them: its text between other things."""
     held = text.replace("\n", "\r").encode(encoding)
     return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(1024) + held + b"\x0d\x00" + bytes(512)
+
+
+def short(value: object) -> str:
+    """Return how a test case is named: contents have no name of their own, and change."""
+    return "content" if isinstance(value, bytes) else str(value)[:40]

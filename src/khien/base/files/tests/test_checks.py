@@ -15,7 +15,7 @@ from tools.instance import free_port, wait_for
 
 from khien.base.files.rules.judging import judge
 from khien.base.files.rules.limits import safe_name
-from khien.base.files.tests.build import docx, odt, ole, paragraph, pdf, pptx, xlsx, zipped
+from khien.base.files.tests.build import docx, odt, ole, paragraph, pdf, pptx, short, xlsx, zipped
 from khien.base.files.tests.clamds import EICAR, LIMIT, VIRUS, answering, small_clamd
 from khien.base.files.types import Fault, FileKind
 from khien.base.files.wire import clamd
@@ -43,6 +43,7 @@ PNG = b"\x89PNG\r\n\x1a\n" + bytes(50)
         (gzip.compress(b"x" * 1000, mtime=0), FileKind.GZIP),
         (b"From: a@b.vn\r\nSubject: x\r\nDate: y\r\n\r\nxin", FileKind.MAIL),
     ],
+    ids=short,
 )
 def test_type_is_told_by_content(content: bytes, kind: FileKind) -> None:
     found = judge(content)
@@ -76,6 +77,7 @@ def test_type_is_told_by_content(content: bytes, kind: FileKind) -> None:
         (gzip.compress(b"x" * 1000, mtime=0)[:-20], Fault.BROKEN),
         (ole("x") + "EncryptedPackage".encode("utf-16-le"), Fault.LOCKED),
     ],
+    ids=short,
 )
 def test_what_may_not_be_is_refused(content: bytes, fault: Fault) -> None:
     found = judge(content)

@@ -11,7 +11,18 @@ from hypothesis import strategies as st
 
 from khien.base.files.rules.judging import judge
 from khien.base.files.rules.legacy import from_tcvn3, from_vni
-from khien.base.files.tests.build import boxed, docx, odt, ole, paragraph, pdf, pptx, xlsx, zipped
+from khien.base.files.tests.build import (
+    boxed,
+    docx,
+    odt,
+    ole,
+    paragraph,
+    pdf,
+    pptx,
+    short,
+    xlsx,
+    zipped,
+)
 from khien.base.files.types import Fault, Judgement
 
 LETTERHEAD = (
@@ -135,6 +146,7 @@ def test_old_fonts_are_read() -> None:
         (pdf(LETTERHEAD.format(mark="KHẨN")), ""),
         (pdf("Các độ mật: \\ TUYỆT MẬT \\ TỐI MẬT \\ MẬT"), ""),
     ],
+    ids=short,
 )
 def test_documents(content: bytes, level: str) -> None:
     assert marked(content) == level

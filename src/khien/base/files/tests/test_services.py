@@ -1,5 +1,6 @@
 """Files that people give: kept with their custody, refused at the door, held back until checked."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -16,7 +17,7 @@ from khien.base.core.clock import now
 from khien.base.core.refusals import NotFound, Refusal
 from khien.base.files import http, queries, services
 from khien.base.files.models import Custody, StoredFile
-from khien.base.files.tests.build import docx, paragraph, pdf
+from khien.base.files.tests.build import docx, paragraph, pdf, short
 from khien.base.files.tests.clamds import EICAR, VIRUS, small_clamd
 from khien.base.files.types import (
     Broken,
@@ -125,6 +126,7 @@ def test_marked_document_never_reaches_a_disk_and_only_the_fact_is_audited(
         (EICAR, MalwareFound),
         (b"%PDF-1.7 broken", Broken),
     ],
+    ids=short,
 )
 def test_what_may_not_be_is_refused(people: Cast, content: bytes, refusal: type[Refusal]) -> None:
     with pytest.raises(refusal):
@@ -224,3 +226,38 @@ def test_upload_stays_in_memory() -> None:
     assert not hasattr(file, "temporary_file_path")
     assert file.size == 4 * 1024 * 1024
     assert "file" not in upload(27 * 1024 * 1024).FILES
+
+
+@pytest.mark.parametrize(
+    ("headers", "chunks", "status"),
+    [
+        ([(b"content-length", b"4000000")], 4, 200),
+        ([(b"content-length", b"27262977")], 27, 413),
+        ([(b"content-length", b"-1")], 1, 413),
+        ([], 40, None),
+    ],
+)
+def test_body_beyond_the_bound_never_reaches_the_pages(
+    headers: list[tuple[bytes, bytes]], chunks: int, status: int | None
+) -> None:
+    chunk = {"type": "http.request", "body": b"x" * 1_000_000, "more_body": True}
+    waiting, sent, read = [dict(chunk) for _ in range(chunks)], [], []
+
+    async def receive() -> Any:
+        return waiting.pop(0) if waiting else {"type": "http.request", "body": b""}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    async def page(scope: Any, receive: Any, send: Any) -> None:
+        while (message := await receive()).get("more_body"):
+            read.append(len(message["body"]))
+        if message["type"] == "http.request":
+            await send({"type": "http.response.start", "status": 200})
+
+    asyncio.run(http.bounded(page, {"type": "http", "headers": headers}, receive, send))
+
+    assert [message["status"] for message in sent if "status" in message] == [status] * (
+        status is not None
+    )
+    assert sum(read) <= 26 * 1024 * 1024

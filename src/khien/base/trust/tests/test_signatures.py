@@ -221,9 +221,9 @@ def test_stranger_is_unknown_until_the_root_is_put_there(
 
 def test_what_was_added_after_is_told(signing_people: Cast, pdf: bytes) -> None:
     signed = services.sign_pdf(signing_people.lan, content=pdf)
-    writer = IncrementalPdfFileWriter(io.BytesIO(signed))
+    writer: Any = IncrementalPdfFileWriter(io.BytesIO(signed))
     page = writer.root["/Pages"]["/Kids"][0].get_object()
-    page["/Rotate"] = generic.NumberObject(90)
+    page["/Rotate"] = generic.pdf_date(now())
     writer.update_container(page)
     out = io.BytesIO()
     writer.write(out)
