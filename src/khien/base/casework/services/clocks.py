@@ -6,7 +6,6 @@ from datetime import datetime
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext, override
 
 from khien.base.accounts.types import Actor
@@ -41,10 +40,10 @@ def due_time(code: str, start: datetime) -> DueTime | None:
     The one place where casework asks the rule book for a due time.
     """
     try:
-        clock = regulation.clock(code, timezone.localdate(start))
+        due = regulation.due(code, start)
     except ClockUnknown:
         return None
-    return DueTime(start + clock.length, clock.source, clock.confidence.value, is_provisional=False)
+    return DueTime(due.at, due.clock.source, due.clock.confidence.value, due.is_provisional)
 
 
 def recompute(by: Actor, row: Case, kind: CaseKind) -> None:

@@ -17,12 +17,12 @@ def listen(fact: object) -> None:
 @pytest.fixture(autouse=True)
 def probe() -> Iterator[None]:
     registry.case_kinds["probe"] = PROBE
-    for fact in (ClockRanOut, ItemEscalated, ReminderDue):
-        registry.hearers[fact].append(Hearer(fact, listen))
+    facts = (ClockRanOut, ItemEscalated, ReminderDue)
+    held = {fact: registry.hearers[fact] for fact in facts}
+    registry.hearers |= {fact: [Hearer(fact, listen)] for fact in facts}
     yield
     del registry.case_kinds["probe"]
-    for fact in (ClockRanOut, ItemEscalated, ReminderDue):
-        registry.hearers[fact].pop()
+    registry.hearers |= held
 
 
 @pytest.fixture

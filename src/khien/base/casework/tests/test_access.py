@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import Client
+from django.utils import translation
 from tests.cast import PASSWORD
 
 from khien.base.accounts.types import Actor
@@ -100,7 +101,8 @@ def test_unit_sees_that_a_body_received_not_who(three: Province) -> None:
 
     (one,) = queries.participants_of(three.cast.minh, "P-1")
     assert (one.unit, one.state, one.is_end) == ("Công an", "received", True)
-    last = queries.timeline(three.cast.minh, "P-1")[-1]
+    with translation.override("en"):
+        last = queries.timeline(three.cast.minh, "P-1")[-1]
     assert (last.by, last.what) == ("Công an", "Công an, Body told, Received")
     assert queries.timeline(three.cong, "P-1")[-1].by == "Cong"
 

@@ -5,6 +5,7 @@ import re
 import pytest
 from django.template.loader import render_to_string
 from django.test import Client
+from django.utils import translation
 from pytest_django import DjangoAssertNumQueries
 from tests.cast import PASSWORD
 
@@ -143,6 +144,7 @@ def test_part_is_rendered_from_what_queries_give(province: Province, part: str, 
         "timeline": queries.timeline(minh, "P-1"),
     }
 
-    shown = render_to_string(f"casework/{part}.html", context)
+    with translation.override("en"):
+        shown = render_to_string(f"casework/{part}.html", context)
 
     assert told in shown
