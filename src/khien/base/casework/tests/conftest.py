@@ -7,6 +7,7 @@ from tests.cast import Cast
 
 from khien.base.casework.tests.build import PROBE, Province, build_province
 from khien.base.casework.types import ClockRanOut, ItemEscalated, ReminderDue
+from khien.base.core.facts import Fact
 from khien.base.core.offers import Hearer, registry
 
 
@@ -17,7 +18,7 @@ def listen(fact: object) -> None:
 @pytest.fixture(autouse=True)
 def probe() -> Iterator[None]:
     registry.case_kinds["probe"] = PROBE
-    facts = (ClockRanOut, ItemEscalated, ReminderDue)
+    facts: tuple[type[Fact], ...] = (ClockRanOut, ItemEscalated, ReminderDue)
     held = {fact: registry.hearers[fact] for fact in facts}
     registry.hearers |= {fact: [Hearer(fact, listen)] for fact in facts}
     yield
