@@ -20,14 +20,22 @@ class House(click.Group):
     @override
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of all commands."""
-        return sorted({"detect", *_rooms()})
+        return sorted({"detect", "gateway", *_rooms()})
 
     @override
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return one command; Django is loaded unless it is `detect`."""
         if cmd_name == "detect":
             return detect_command
+        if cmd_name == "gateway":
+            return _gateway()
         return _rooms().get(cmd_name)
+
+
+def _gateway() -> click.Command:
+    from khien.main.gateway import gateway_command  # noqa: PLC0415 - it has settings of its own
+
+    return gateway_command
 
 
 def _rooms() -> dict[str, click.Command]:

@@ -22,6 +22,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.utils import translation
 
+from khien.act.gate import process as gate
 from khien.base.accounts import queries as people
 from khien.base.accounts import services as accounts
 from khien.base.accounts.types import Role, UnitKind
@@ -64,14 +65,25 @@ def ready() -> None:
     call_command("migrate", verbosity=0, interactive=False)
 
 
+def _processes() -> dict[str, list[str]]:
+    """Return what a whole instance runs."""
+    puller = {"puller": ["pull"]} if settings.KHIEN.gateway else {}
+    return {
+        "web": ["web"],
+        "worker": ["worker"],
+        "detector": ["follow"],
+        "sealer": ["seal"],
+        **puller,
+    }
+
+
 @click.command()
 @told
 def serve() -> None:
     """Start everything: pages and intake, worker, detector, sealer."""
     ready()
     click.echo(f"Khiên listens on http://{settings.KHIEN.bind}:{settings.KHIEN.port}", err=True)
-    everything = {"web": ["web"], "worker": ["worker"], "detector": ["follow"], "sealer": ["seal"]}
-    supervise.run(everything, until_told())
+    supervise.run(_processes(), until_told())
 
 
 @click.command()
@@ -144,6 +156,16 @@ def follow(once: bool) -> None:  # noqa: FBT001 - click gives it so
     raised = detector.follow(until_told(), once=once)
     if once:
         click.echo(f"{raised:,} alerts raised.")
+
+
+@click.command()
+@told
+def pull() -> None:
+    """Pull what phones sent to the gateway, and hand it what they may see."""
+    if not settings.KHIEN.gateway:
+        raise RefusedCommand("KHIEN_GATEWAY is not set: there is no gateway to pull from.")
+    ready()
+    gate.pull(until_told())
 
 
 @click.command()
@@ -241,13 +263,7 @@ def demo(prepare: bool, logs: Path | None) -> None:  # noqa: FBT001 - click give
         os.environ["KHIEN_DEMO"] = "1"
         address = f"http://{settings.KHIEN.bind}:{settings.KHIEN.port}"
         click.echo(f"\nOpen {address}", err=True)
-        everything = {
-            "web": ["web"],
-            "worker": ["worker"],
-            "detector": ["follow"],
-            "sealer": ["seal"],
-        }
-        supervise.run(everything, until_told())
+        supervise.run(_processes(), until_told())
 
 
 def of_room(group: click.Group) -> click.Group:
@@ -277,6 +293,7 @@ COMMANDS: dict[str, click.Command] = {
         receive,
         seal,
         follow,
+        pull,
         ingest,
         createadmin,
         audit_group,

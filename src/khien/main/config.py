@@ -34,6 +34,12 @@ class Config:
     rules: tuple[Path, ...] = ()
     """More Sigma rules beside our own: files, folders or release zips (`:`-separated)."""
 
+    gateway: str = ""
+    """Where the phones' gateway stands, for the core that pulls from it: `https://baosuco.tinh.gov.vn`."""
+
+    gateway_secret: str = ""
+    """What the core shows the gateway; the same on both, at least 20 characters."""
+
     profile: str = "vn-2026"
     """Which set of dated legal rules applies."""
 
@@ -86,7 +92,7 @@ def read_config() -> Config:
         home=home,
         port=_number("KHIEN_PORT", 8000, highest=65535),
         bind=found.get("KHIEN_BIND", "127.0.0.1"),
-        address=_address(found.get("KHIEN_ADDRESS", "")),
+        address=_address("KHIEN_ADDRESS", found.get("KHIEN_ADDRESS", "")),
         hosts=tuple(
             host.strip() for host in found.get("KHIEN_HOSTS", "").split(",") if host.strip()
         )
@@ -97,6 +103,8 @@ def read_config() -> Config:
             for path in found.get("KHIEN_RULES", "").split(os.pathsep)
             if path
         ),
+        gateway=_address("KHIEN_GATEWAY", found.get("KHIEN_GATEWAY", "")),
+        gateway_secret=found.get("KHIEN_GATEWAY_SECRET", ""),
         profile=found.get("KHIEN_PROFILE", "vn-2026"),
         https=found.get("KHIEN_HTTPS") == "1",
         receive_bytes_max=_number("KHIEN_RECEIVE_BYTES_MAX", 64 * 1024 * 1024, highest=1 << 31),
@@ -121,11 +129,11 @@ def _number(name: str, default: int, *, highest: int) -> int:
     return int(written)
 
 
-def _address(written: str) -> str:
+def _address(name: str, written: str) -> str:
     if written and not written.startswith(("http://", "https://")):
         raise Invalid(
-            what=text("KHIEN_ADDRESS is “%(written)s”; it begins with https:// or http://.")
-            % {"written": written}
+            what=text("%(name)s is “%(written)s”; it begins with https:// or http://.")
+            % {"name": name, "written": written}
         )
     return written.rstrip("/")
 

@@ -17,6 +17,12 @@ def new_token() -> str:
     return secrets.token_urlsafe(32)
 
 
+def new_code() -> str:
+    """Return a code of 50 bits that a person can copy from paper: two groups of five characters."""
+    code = _digits(secrets.randbits(50), 10).upper()
+    return f"{code[:5]}-{code[5:]}"
+
+
 def _digits(number: int, length: int) -> str:
     characters = []
     for _ in range(length):

@@ -25,6 +25,8 @@ from khien.base.core.usecase import record, use_case
 from khien.base.files import access, queries
 from khien.base.files.models import Custody, StoredFile
 from khien.base.files.rules.limits import require_size, safe_name
+from khien.base.files.rules.markings import marking
+from khien.base.files.rules.plain import text_parts
 from khien.base.files.types import (
     Broken,
     CustodyAct,
@@ -211,6 +213,13 @@ def _settle(key: int, scanned: clamd.Scanned, tries: int) -> Verdict:
         link = Custody(file_id=key, at=at, by="clamd", act=CustodyAct.CHECKED, note=scanned.found)
         link.save()
     return Verdict(row.verdict)
+
+
+def require_unmarked(words: str) -> None:
+    """Raise MarkedSecret for a text that bears a secrecy marking, before it is written anywhere."""
+    found = marking(text_parts(words.encode()))
+    if found:
+        raise MarkedSecret(detail=found)
 
 
 def judge(content: bytes) -> Judgement:

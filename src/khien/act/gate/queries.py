@@ -1,0 +1,74 @@
+"""Reads of the gate: public reports, offline forms, one's own phones."""
+
+from django.utils import timezone
+
+from khien.act.gate import access
+from khien.act.gate.rules import public as rules
+from khien.act.gate.types import Dismissal, OfflineLine, PhoneLine, ReportLine, ReportState
+from khien.base.accounts.types import Actor
+from khien.base.core.paging import Page, newest_first, page_of
+from khien.base.regulation import queries as regulation
+
+
+def public_classes() -> list[tuple[str, str]]:
+    """Return the technical classes that the public may report, in the reader's language."""
+    language = regulation.language()
+    return [
+        (one.code, one.title.spoken(language))
+        for one in regulation.incident_classes(timezone.localdate())
+        if one.is_public and one.code in rules.KINDS
+    ]
+
+
+def reports(actor: Actor, *, state: str = "", after: str = "") -> Page[ReportLine]:
+    """Return a page of public reports, newest first. Raises NotFound for others than the centre."""
+    access.require_centre(actor)
+    rows = access.reports()
+    if state in set(ReportState):
+        rows = rows.filter(state=state)
+    found, mark = newest_first(rows, after=after)
+    names = dict(public_classes())
+    lines = [
+        ReportLine(
+            row.pk,
+            row.number,
+            row.kind,
+            names.get(row.kind, row.kind),
+            row.place,
+            row.words,
+            row.contact,
+            row.seen_at,
+            row.at,
+            ReportState(row.state),
+            row.incident,
+            rules.DISMISSALS[Dismissal(row.why)] if row.why else "",
+        )
+        for row in found
+    ]
+    return page_of(lines, after=mark, total=rows.count())
+
+
+def offline_forms(actor: Actor) -> list[OfflineLine]:
+    """Return the newest hundred offline forms that were given out. Raises NotFound."""
+    access.require_centre(actor)
+    rows = access.offline_codes().select_related("unit").order_by("-pk")[:100]
+    return [
+        OfflineLine(
+            row.pk,
+            row.unit.name,
+            row.made_at,
+            row.made_by,
+            row.expires_at,
+            row.used_at,
+            row.incident,
+        )
+        for row in rows
+    ]
+
+
+def phones(actor: Actor) -> list[PhoneLine]:
+    """Return the actor's own phones. One query."""
+    return [
+        PhoneLine(row.pk, actor.name, actor.home_unit, row.made_at, row.used_at)
+        for row in access.phones_of(actor).order_by("pk")
+    ]

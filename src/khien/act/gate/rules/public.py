@@ -1,0 +1,41 @@
+"""Decisions on public reports: classes, bounds, where they come from without keeping who."""
+
+import hashlib
+import hmac
+from datetime import date, timedelta
+from typing import Final
+
+from khien.act.gate.types import Dismissal
+from khien.act.response.types.incidents import IncidentKind
+from khien.base.core.refusals import text
+
+WINDOW: Final = timedelta(hours=1)
+FROM_ONE_PLACE: Final = 5
+ALTOGETHER: Final = 200
+ELSEWHERE: Final = "elsewhere"
+"""The answer on the form that is no technical class: such a report is pointed elsewhere."""
+
+KINDS: Final[dict[str, IncidentKind]] = {
+    "deface": IncidentKind.WEBSITE,
+    "phishing": IncidentKind.PHISHING,
+    "malware": IncidentKind.MALWARE,
+    "ransomware": IncidentKind.RANSOMWARE,
+    "intrusion": IncidentKind.INTRUSION,
+    "account": IncidentKind.ACCOUNT,
+    "data_leak": IncidentKind.DATA_LEAK,
+    "denial": IncidentKind.DENIAL,
+}
+
+DISMISSALS: Final[dict[Dismissal, str]] = {
+    Dismissal.NOT_TECHNICAL: text("No technical matter: its words are deleted"),
+    Dismissal.SPAM: text("Nonsense or advertising: its words are deleted"),
+    Dismissal.KNOWN: text("Known already"),
+    Dismissal.NOTHING_FOUND: text("Looked at, nothing found"),
+}
+FORGETS_WORDS: Final = frozenset({Dismissal.NOT_TECHNICAL, Dismissal.SPAM})
+
+
+def origin_of(address: str, *, secret: str, day: date) -> str:
+    """Return a mark of an address that cannot be turned back, and is another one every day."""
+    message = f"{day.isoformat()} {address}".encode()
+    return hmac.new(secret.encode(), message, hashlib.sha256).hexdigest()[:16]

@@ -1,0 +1,1 @@
+"""Pages of the gate, one noun a file."""

@@ -1,0 +1,1 @@
+"""Code of the gate that talks to other machines."""
