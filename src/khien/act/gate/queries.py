@@ -1,12 +1,17 @@
 """Reads of the gate: public reports, offline forms, one's own phones."""
 
+from collections.abc import Sequence
+
+from django.urls import reverse
 from django.utils import timezone
 
 from khien.act.gate import access
 from khien.act.gate.rules import public as rules
 from khien.act.gate.types import Dismissal, OfflineLine, PhoneLine, ReportLine, ReportState
 from khien.base.accounts.types import Actor
+from khien.base.core.offers import Finding
 from khien.base.core.paging import Page, newest_first, page_of
+from khien.base.core.refusals import text
 from khien.base.regulation import queries as regulation
 
 
@@ -72,3 +77,8 @@ def phones(actor: Actor) -> list[PhoneLine]:
         PhoneLine(row.pk, actor.name, actor.home_unit, row.made_at, row.used_at)
         for row in access.phones_of(actor).order_by("pk")
     ]
+
+
+def phone_page(actor: Actor, _person: str) -> Sequence[Finding]:
+    """Return the way to one's own phones, for the account page."""
+    return [Finding(text("Your phones"), text("Phone"), reverse("gate:phones"))]

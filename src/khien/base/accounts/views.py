@@ -22,6 +22,7 @@ from khien.base.accounts.forms import (
 )
 from khien.base.accounts.http import FOCUS, LANGUAGE, Request, needs, signed_in
 from khien.base.accounts.types import Capability, Role, UnitKind
+from khien.base.core.offers import relatives_of
 
 LANGUAGE_COOKIE_S = 365 * 24 * 3600
 
@@ -68,6 +69,7 @@ def my_account(request: Request) -> HttpResponse:
         "accounts/my_account.html",
         {
             "grants": queries.grants_shown(request.actor),
+            "relatives": relatives_of("person", request.actor, str(request.actor.person_id)),
             "given": queries.delegations_given(request.actor),
             "form": DelegationForm(),
             "people": queries.people_of(request.actor),

@@ -86,7 +86,8 @@ class Finder:
 class Relative:
     """What a higher room knows of a thing of a lower one, for the page of that thing.
 
-    `of` names what is asked about: `alert` (by its key), `unit.incident` (the unit's open incidents).
+    `of` names what is asked about: `alert` (by its key), `unit.incident` (the unit's open incidents),
+    `person` (one's own account).
     """
 
     of: str
