@@ -79,6 +79,6 @@ def phones(actor: Actor) -> list[PhoneLine]:
     ]
 
 
-def phone_page(actor: Actor, _person: str) -> Sequence[Finding]:
+def phone_page(_actor: Actor, _person: str) -> Sequence[Finding]:
     """Return the way to one's own phones, for the account page."""
     return [Finding(text("Your phones"), text("Phone"), reverse("gate:phones"))]
