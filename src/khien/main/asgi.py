@@ -1,15 +1,11 @@
 """The web process: log intake straight to its receiver, everything else to Django."""
 
 import os
-import warnings
 from typing import Any, cast
 
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "khien.main.settings")
-
-# Static files come from the disk in blocks: nothing is gained by an iterator that awaits.
-warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous")
 
 _pages = get_asgi_application()
 

@@ -1,11 +1,15 @@
 """Maps `config` to Django; the only other place that knows Django's setting names."""
 
+import warnings
 from typing import Any
 from urllib.parse import unquote, urlparse
 
 from khien.main.config import read_config
 
 KHIEN = read_config()
+
+# Static files come from the disk in blocks: nothing is gained by an iterator that awaits.
+warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous")
 
 SECRET_KEY = KHIEN.secret_key
 DEBUG = KHIEN.debug
