@@ -1,0 +1,22 @@
+"""Faults of a file: which test, where, what; and where a thing stands, as a JSON pointer."""
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One fault: the test of CSAF section 6.1 (or `shape`), the path, and what is wrong there."""
+
+    test: str
+    path: str
+    what: str
+
+    def __str__(self) -> str:
+        where = self.path or "/"
+        return f"{where}: {self.what}" if self.test == "shape" else f"{where}: {self.what} ({self.test})"
+
+
+def pointer(dotted: str) -> str:
+    """Return a JSON pointer for a path such as `$.document.notes[2].text`."""
+    return re.sub(r"\[(\d+)\]", r"/\1", dotted.removeprefix("$")).replace(".", "/")
