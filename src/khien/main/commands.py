@@ -22,6 +22,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.utils import translation
 
+from khien.act.advisories.cli import advisories_group
 from khien.base.accounts import queries as people
 from khien.base.accounts import services as accounts
 from khien.base.accounts.types import Role, UnitKind
@@ -261,6 +262,7 @@ COMMANDS: dict[str, click.Command] = {
         createadmin,
         audit_group,
         regulation_group,
+        advisories_group,
         demo,
     )
 }

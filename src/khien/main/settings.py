@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "khien.know.inventory",
     "khien.watch.telemetry",
     "khien.watch.detection",
+    "khien.act.advisories",
     "khien.act.response",
     "khien.show.assurance",
     "khien.show.planning",

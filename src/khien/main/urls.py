@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
+from khien.act.advisories import urls as advisories
 from khien.act.response import urls as response
 from khien.base.accounts import urls as accounts
 from khien.base.casework import urls as casework
@@ -35,6 +36,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/delivery/", include(delivery)),
     path("events/", include(telemetry)),
     path("alerts/", include(detection)),
+    path("advisories/", include(advisories)),
     path("incidents/", include(response)),
     path("inventory/", include(inventory)),
     path("measures/", include(assurance)),

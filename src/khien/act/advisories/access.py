@@ -1,9 +1,10 @@
 """The door of advisories: editors see all, units what was sent to them and their own answers."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from khien.act.advisories.models import Advisory, FollowUp, Version
 from khien.act.advisories.rules.answers import WENT_OUT
+from khien.act.advisories.types.advisories import VersionState
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor, Capability
 from khien.base.core.refusals import NotAllowed, NotFound
@@ -67,10 +68,9 @@ def follow_ups_visible_to(actor: Actor) -> QuerySet[FollowUp]:
 def require_version(actor: Actor, number: str, version: int | None = None) -> Version:
     """Return the newest (or one) visible version of an advisory. Raises NotFound."""
     rows = versions_visible_to(actor).filter(advisory__number=number).select_related("advisory")
-    if version is not None:
-        rows = rows.filter(number=version)
-    else:
-        rows = rows.exclude(state="discarded")
+    newest = Q() if version is None else Q(number=version)
+    unkept = Q(state=VersionState.DISCARDED) if version is None else Q(pk__in=())
+    rows = rows.filter(newest).exclude(unkept)
     row = rows.order_by("-number").first()
     if row is None:
         raise NotFound(what=number)

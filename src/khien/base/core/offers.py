@@ -121,13 +121,17 @@ class Matcher:
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the left rail: for whom it stands there, and where it leads."""
+    """One line of the left rail: for whom it stands there, and where it leads.
+
+    It stands there for who has `capability`, or one of `or_capabilities`; for all where both are empty.
+    """
 
     title: str
     url_name: str
     icon: str
     order: int
     capability: str = ""
+    or_capabilities: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

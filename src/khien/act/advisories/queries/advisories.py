@@ -17,13 +17,14 @@ from khien.act.advisories.types.advisories import (
     AdvisoryFilter,
     AdvisoryLine,
     AdvisoryRecord,
+    Rights,
     Tally,
     VersionLine,
     VersionState,
 )
 from khien.act.advisories.types.content import AdvisoryKind, Change, Content, Severity, Tlp
 from khien.base.accounts import queries as accounts
-from khien.base.accounts.types import Actor, UnitKind, UnitLine
+from khien.base.accounts.types import Actor, Capability, UnitKind, UnitLine
 from khien.base.core.clock import now
 from khien.base.core.offers import Finding, Matched, matched_units
 from khien.base.core.paging import Page, newest_first, page_of
@@ -32,6 +33,16 @@ from khien.base.core.search import folded_match
 
 IN_HAND = "in_hand"
 EVERYTHING = AdvisoryFilter()
+
+
+def rights(actor: Actor) -> Rights:
+    """Return what the actor is in this room. Four queries."""
+    return Rights(access.writes(actor), access.approves(actor), access.reads_all(actor))
+
+
+def require_writer(actor: Actor) -> None:
+    """Raise NotAllowed unless the actor writes advisories for the province."""
+    access.require_editor(actor, Capability.WRITE_ADVISORIES)
 
 
 def advisories(
@@ -73,9 +84,7 @@ def advisory(actor: Actor, number: str, version: int | None = None) -> AdvisoryR
     content = rules.from_plain(row.content)
     visible = access.versions_visible_to(actor).filter(advisory=row.advisory)
     versions = list(visible.order_by("-number"))
-    before = next(
-        (each for each in versions if each.number < row.number and _went_out(each)), None
-    )
+    before = next((each for each in versions if each.number < row.number and _went_out(each)), None)
     return AdvisoryRecord(
         line=line_of(row, tallies.of_versions([row.pk]).get(row.pk, Tally())),
         content=content,
@@ -119,9 +128,7 @@ def proposals(actor: Actor, content: Content) -> list[Matched]:
 
 def changes_between(old: Version, new: Version) -> tuple[Change, ...]:
     """Return what differs between two versions, in the reader's language."""
-    return rules.changes(
-        rules.from_plain(old.content), rules.from_plain(new.content), shown=_shown
-    )
+    return rules.changes(rules.from_plain(old.content), rules.from_plain(new.content), shown=_shown)
 
 
 def find(actor: Actor, words: str) -> Sequence[Finding]:

@@ -172,5 +172,3 @@ def _looks(look: Look) -> Q:
 def _in_states(states: set[AnswerState] | frozenset[str]) -> Q:
     """Return the condition on the case's state; who sees which answer was settled before."""
     return Q(case_id__in=casework.case_ids(SYSTEM, case.KIND, frozenset(str(s) for s in states)))
-
-

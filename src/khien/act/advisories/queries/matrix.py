@@ -42,7 +42,7 @@ def matrix(
         rows = rows.filter(severity=severity)
     found, mark = newest_first(rows.select_related("advisory"), after=after, size=COLUMNS)
     asked = access.follow_ups_visible_to(actor).filter(version__in=found)
-    lines = lines_of(asked.select_related("version__advisory", "unit"))
+    lines = lines_of(list(asked.select_related("version__advisory", "unit")))
     by_place = {(line.unit_code, line.number): line for line in lines}
     counted = tallies.of_versions([row.pk for row in found]) if access.reads_all(actor) else {}
     units = [

@@ -13,21 +13,18 @@ from khien.base.core.clock import now
 
 def of_versions(versions: Sequence[int]) -> dict[int, Tally]:
     """Return the tallies of versions that passed the door. Three queries."""
-    rows = list(
-        access.follow_ups_of(list(versions)).values_list(
-            "version_id", "case_id", "version__accept_by"
-        )
-    )
-    standings = casework.standings([case for _, case, _ in rows if case is not None])
+    rows = list(access.follow_ups_of(list(versions)).select_related("version"))
+    standings = casework.standings([row.case_id for row in rows if row.case_id is not None])
     counts: dict[int, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
     at = now()
-    for version, case, accept_by in rows:
-        one = counts[version]
+    for row in rows:
+        one = counts[row.version_id]
         one[0] += 1
-        if case is None:
+        if row.case_id is None or row.version.accept_by is None:
             continue
-        state = AnswerState(standings[case].state)
+        state = AnswerState(standings[row.case_id].state)
         one[1] += state in answers.ANSWERED
         one[2] += state in {AnswerState.DONE, AnswerState.NOT_APPLICABLE}
-        one[3] += state in {AnswerState.DELIVERED, AnswerState.OPENED} and accept_by < at
+        is_silent = state in {AnswerState.DELIVERED, AnswerState.OPENED}
+        one[3] += is_silent and row.version.accept_by < at
     return {version: Tally(*one) for version, one in counts.items()}

@@ -54,9 +54,7 @@ _PLAIN: Final[dict[AnswerState, Look]] = {
 }
 
 
-def look(
-    state: AnswerState, *, accept_by: datetime, done_by: datetime, at: datetime
-) -> Look:
+def look(state: AnswerState, *, accept_by: datetime, done_by: datetime, at: datetime) -> Look:
     """Return how an answer is shown: silence and lateness before the state."""
     if state in {AnswerState.DELIVERED, AnswerState.OPENED} and at > accept_by:
         return Look.SILENT

@@ -234,19 +234,21 @@ def _bounded(given: str, faults: list[LineFault]) -> tuple[LineFault, ...]:
 
 
 def _told(name: str, value: Any, shown: Callable[[object], str]) -> list[str]:
-    if value is None or value == "":
+    if not value:
         return []
-    if name == "products":
-        return [write_products([each]) for each in value]
-    if name == "references":
-        return [write_references([each]) for each in value]
-    if name == "remedies":
-        return list(value)
-    if name == "cves":
-        return list(value)
-    if isinstance(value, str) and name in {"title", "summary", "workaround"}:
+    if name in _WRITTEN:
+        return _WRITTEN[name](value)
+    if name in {"title", "summary", "workaround"}:
         return [line for line in value.splitlines() if line.strip()]
     return [shown(_named(name, value))]
+
+
+_WRITTEN: Final[dict[str, Callable[[Any], list[str]]]] = {
+    "products": lambda rows: [write_products([each]) for each in rows],
+    "references": lambda rows: [write_references([each]) for each in rows],
+    "remedies": list,
+    "cves": list,
+}
 
 
 def _named(name: str, value: Any) -> object:
@@ -259,8 +261,5 @@ def _named(name: str, value: Any) -> object:
 
 
 def _compared(before: list[str], after: list[str]) -> tuple[tuple[str, str], ...]:
-    found = []
-    for line in difflib.ndiff(before, after):
-        if line[:1] in "-+ ":
-            found.append((line[0], line[2:]))
-    return tuple(found)
+    lines = difflib.ndiff(before, after)
+    return tuple((line[0], line[2:]) for line in lines if line[:1] in "-+ ")

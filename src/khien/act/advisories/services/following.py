@@ -39,9 +39,7 @@ def settle(*, follow_up: int) -> None:
     if standing.state not in case.OPEN_STATES:
         return
     move = "withdraw" if state is VersionState.WITHDRAWN else "replace"
-    casework.move_case(
-        SYSTEM, number=standing.number, move=move, reason=row.version.withdrawn_why
-    )
+    casework.move_case(SYSTEM, number=standing.number, move=move, reason=row.version.withdrawn_why)
     if state is VersionState.WITHDRAWN:
         letters.tell_withdrawn(SYSTEM, row)
 

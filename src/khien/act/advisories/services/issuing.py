@@ -11,8 +11,8 @@ from khien.act.advisories.services.following import SETTLE
 from khien.act.advisories.types.advisories import (
     AdvisorySent,
     AdvisoryWithdrawn,
-    OwnWork,
     Overwritten,
+    OwnWork,
     VersionState,
     WrongState,
 )

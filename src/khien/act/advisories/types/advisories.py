@@ -59,6 +59,20 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
+class Rights:
+    """What a person is in this room: writer, approver, reader of every unit's answers."""
+
+    writes: bool
+    approves: bool
+    reads_all: bool
+
+    @property
+    def edits(self) -> bool:
+        """Return whether drafts are seen."""
+        return self.writes or self.approves
+
+
+@dataclass(frozen=True, slots=True)
 class AdvisoryLine:
     """One row of the editors' list: the newest version of an advisory."""
 
@@ -191,7 +205,9 @@ class OlderImported(Refusal):
 class WorkedOn(Refusal):
     """A new version waits to be sent; it is settled first."""
 
-    message = text("Version %(version)s of %(number)s is being worked on; send or discard it first.")
+    message = text(
+        "Version %(version)s of %(number)s is being worked on; send or discard it first."
+    )
 
 
 class Faulty(Refusal):

@@ -11,7 +11,14 @@ from khien.base.casework.queries.parts import (
     steps_of,
     timeline,
 )
-from khien.base.casework.queries.records import case, case_ids, case_url, cases, count_cases, standings
+from khien.base.casework.queries.records import (
+    case,
+    case_ids,
+    case_url,
+    cases,
+    count_cases,
+    standings,
+)
 
 __all__ = [
     "calendar",

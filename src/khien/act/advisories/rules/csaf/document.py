@@ -1,5 +1,6 @@
-"""What a whole CSAF file must hold: language, translator, category, what each profile asks. Tests
-6.1.12, 6.1.15, 6.1.26-6.1.28.
+"""What a whole CSAF file must hold: language, translator, category, what each profile asks.
+
+Tests 6.1.12, 6.1.15, 6.1.26-6.1.28.
 """
 
 import re
@@ -19,16 +20,18 @@ _TAKEN: Final = frozenset(
     for profile in PROFILES
     for name in (profile, profile.removeprefix("csaf_"))
 )
-_TWO_LETTERS: Final = frozenset(
-    "aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv "
-    "dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig "
-    "ii ik in io is it iu iw ja ji jv jw ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt "
-    "lu lv mg mh mi mk ml mn mo mr ms mt my na nb nd ne ng nl nn no nr nv ny oc oj om or os pa pi pl ps pt "
-    "qu rm rn ro ru rw sa sc sd se sg sh si sk sl sm sn so sq sr ss st su sv sw ta te tg th ti tk tl tn to "
-    "tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu".split()
+_LANGUAGES: Final = (
+    "aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu "
+    "cv cy da de dv dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi "
+    "ho hr ht hu hy hz ia id ie ig ii ik in io is it iu iw ja ji jv jw ka kg ki kj kk kl km "
+    "kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mo mr ms mt my na "
+    "nb nd ne ng nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd "
+    "se sg sh si sk sl sm sn so sq sr ss st su sv sw ta te tg th ti tk tl tn to tr ts tt tw "
+    "ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu"
 )
 """The two-letter languages of the IANA registry."""
 
+_TWO_LETTERS: Final = frozenset(_LANGUAGES.split())
 _SAYING: Final = frozenset({"description", "details", "general", "summary"})
 _VEX_STATES: Final = ("fixed", "known_affected", "known_not_affected", "under_investigation")
 

@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from typing_extensions import override
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -12,9 +14,14 @@ class Fault:
     path: str
     what: str
 
+    @override
     def __str__(self) -> str:
         where = self.path or "/"
-        return f"{where}: {self.what}" if self.test == "shape" else f"{where}: {self.what} ({self.test})"
+        return (
+            f"{where}: {self.what}"
+            if self.test == "shape"
+            else f"{where}: {self.what} ({self.test})"
+        )
 
 
 def pointer(dotted: str) -> str:

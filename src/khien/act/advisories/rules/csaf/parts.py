@@ -1,5 +1,6 @@
-"""Vulnerabilities and products looked at one by one. Tests 6.1.6, 6.1.11, 6.1.13, 6.1.23-6.1.25,
-6.1.29 and 6.1.31-6.1.33.
+"""Vulnerabilities and products looked at one by one.
+
+Tests 6.1.6, 6.1.11, 6.1.13, 6.1.23-6.1.25, 6.1.29 and 6.1.31-6.1.33.
 """
 
 import re
@@ -51,9 +52,7 @@ def _contradictions(one: dict[str, Any], path: str) -> Iterator[Fault]:
                     yield Fault("6.1.6", f"{path}/product_status/{name}/{place}", what)
 
 
-def _weakness(
-    one: dict[str, Any], path: str, weaknesses: Mapping[str, str]
-) -> Iterator[Fault]:
+def _weakness(one: dict[str, Any], path: str, weaknesses: Mapping[str, str]) -> Iterator[Fault]:
     weakness = one.get("cwe")
     if weakness is None:
         return
@@ -79,9 +78,7 @@ def _unbound(one: dict[str, Any], path: str) -> Iterator[Fault]:
                 yield Fault(test, f"{path}/{name}/{place}", "names no product")
 
 
-def _flags(
-    one: dict[str, Any], path: str, known: dict[str, frozenset[str]]
-) -> Iterator[Fault]:
+def _flags(one: dict[str, Any], path: str, known: dict[str, frozenset[str]]) -> Iterator[Fault]:
     rows = one.get("flags", [])
     counted = Counter(product for row in rows for product in tree.products_of(row, known))
     for place, row in enumerate(rows):
@@ -114,7 +111,9 @@ def _is_purl(given: str) -> bool:
     rest = given.partition("#")[0].partition("?")[0]
     scheme, _, path = rest.partition(":")
     kind, _, place = path.strip("/").partition("/")
-    named, at, version = place.rpartition("@") if "@" in place.rpartition("/")[2] else (place, "", "")
+    named, at, version = (
+        place.rpartition("@") if "@" in place.rpartition("/")[2] else (place, "", "")
+    )
     name = unquote(named.rstrip("/").rpartition("/")[2]) if not named.endswith("/") else ""
     is_kind = re.fullmatch(r"[A-Za-z.\-+][A-Za-z0-9.\-+]*", kind) is not None
     return scheme.lower() == "pkg" and is_kind and bool(name) and (not at or bool(version))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from khien.act.advisories.rules.content import CVE, URL
-from khien.act.advisories.rules.csaf import document, parts, scores, structure, tracking, tree
+from khien.act.advisories.rules.csaf import document, parts, scores, shape, tracking, tree
 from khien.act.advisories.rules.csaf.faults import Fault
 from khien.act.advisories.types.content import AdvisoryKind, Content, Reference, Severity, Tlp
 from khien.base.core.offers import Product
@@ -70,7 +70,7 @@ def format_of(file: Any) -> str:
 
 def check(file: dict[str, Any], weaknesses: Mapping[str, str]) -> list[Fault]:
     """Return every fault of a CSAF file: of its shape, and where that is right of the mandatory tests."""
-    found = structure.shape_faults(file)
+    found = shape.shape_faults(file)
     if found:
         return found
     try:
@@ -98,9 +98,7 @@ def as_advisory(file: dict[str, Any]) -> Read:
         severity=_severity(file),
         tlp=_tlp(paper),
         products=_products(file),
-        cves=tuple(
-            dict.fromkeys(one["cve"] for one in found if CVE.fullmatch(one.get("cve", "")))
-        ),
+        cves=tuple(dict.fromkeys(one["cve"] for one in found if CVE.fullmatch(one.get("cve", "")))),
         remedies=_said(found, {"vendor_fix", "mitigation", "none_available", "no_fix_planned"}),
         workaround="\n".join(_said(found, {"workaround"})),
         references=_references(paper, found),
@@ -194,7 +192,10 @@ def _said(found: list[dict[str, Any]], categories: set[str]) -> tuple[str, ...]:
 
 
 def _references(paper: dict[str, Any], found: list[dict[str, Any]]) -> tuple[Reference, ...]:
-    rows = [*paper.get("references", []), *(row for one in found for row in one.get("references", []))]
+    rows = [
+        *paper.get("references", []),
+        *(row for one in found for row in one.get("references", [])),
+    ]
     told = [
         Reference(" ".join(row["summary"].replace("|", "/").split())[:300], row["url"][:1000])
         for row in rows

@@ -1,13 +1,9 @@
 """The shape of a CSAF file: names, kinds of value, choices, patterns. Source: CSAF 2.0, section 3."""
 
-import re
-from collections.abc import Iterator
 from typing import Annotated, Any, Final, Literal
 
 import msgspec
 from msgspec import Meta
-
-from khien.act.advisories.rules.csaf.faults import Fault, pointer
 
 _URI: Final = r"^[A-Za-z][A-Za-z0-9+.\-]*:[^\s<>\"{}|\\^`]+$"
 _MOMENT: Final = r"^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$"
@@ -16,7 +12,9 @@ _SEMVER: Final = (
     r"(-(0|[1-9]\d*|\d*[a-zA-Z-][0-9a-zA-Z-]*)(\.(0|[1-9]\d*|\d*[a-zA-Z-][0-9a-zA-Z-]*))*)?"
     r"(\+[0-9a-zA-Z-]+(\.[0-9a-zA-Z-]+)*)?"
 )
-_ATOM: Final = r"((\?*|\*?)([a-zA-Z0-9\-._]|(\\[\\*?!\"#$%&'()+,/:;<=>@\[\]^`{|}~]))+(\?*|\*?)|[*\-])"
+_ATOM: Final = (
+    r"((\?*|\*?)([a-zA-Z0-9\-._]|(\\[\\*?!\"#$%&'()+,/:;<=>@\[\]^`{|}~]))+(\?*|\*?)|[*\-])"
+)
 _CPE: Final = (
     rf"^(cpe:2\.3:[aho*\-](:{_ATOM}){{5}}(:(([a-zA-Z]{{2,3}}(-([a-zA-Z]{{2}}|[0-9]{{3}}))?)|[*\-]))"
     rf"(:{_ATOM}){{4}}|[cC][pP][eE]:/[AHOaho]?(:[A-Za-z0-9._\-~%]*){{0,6}})$"
@@ -377,49 +375,3 @@ class Csaf(msgspec.Struct):
     document: Document
     product_tree: ProductTree | None = None
     vulnerabilities: Annotated[list[Vulnerability], Meta(min_length=1)] | None = None
-
-
-_NOT_EMPTY: Final = re.compile(
-    r"/(acknowledgments/\d+|product_identification_helper|product_tree|product_status"
-    r"|vulnerabilities/\d+|document/distribution)"
-)
-_UNIQUE: Final = frozenset(
-    "product_ids group_ids products model_numbers serial_numbers aliases flags ids involvements "
-    "first_affected first_fixed fixed known_affected known_not_affected last_affected recommended "
-    "under_investigation".split()
-)
-
-
-def shape_faults(given: Any) -> list[Fault]:
-    """Return what is wrong with a file's shape: the first wrong value, then empty and double things."""
-    try:
-        msgspec.convert(given, Csaf, strict=True)
-    except msgspec.ValidationError as wrong:
-        words, _, place = str(wrong).partition(" - at `")
-        return [Fault("shape", pointer(place.rstrip("`")), words)]
-    return list(_counted(given, ""))
-
-
-def _counted(given: Any, path: str) -> Iterator[Fault]:
-    """Yield empty things that may not be empty, lists that hold a thing twice, odd branches."""
-    if isinstance(given, list):
-        yield from _listed(given, path)
-    if not isinstance(given, dict):
-        return
-    if (not given and _NOT_EMPTY.search(path[-60:])) or None in given.values():
-        yield Fault("shape", path, "is empty")
-    if re.search(r"/branches/\d+$", path) and ("product" in given) == ("branches" in given):
-        yield Fault("shape", path, "a branch has either branches or a product")
-    if re.search(r"/scores/\d+$", path) and len(given) < 2:
-        yield Fault("shape", path, "a score has no CVSS")
-    for name, value in given.items():
-        yield from _counted(value, f"{path}/{name}")
-
-
-def _listed(given: list[Any], path: str) -> Iterator[Fault]:
-    if path.rpartition("/")[2] in _UNIQUE:
-        seen = [msgspec.json.encode(each, order="deterministic") for each in given]
-        if len(set(seen)) < len(seen):
-            yield Fault("shape", path, "holds the same thing twice")
-    for place, each in enumerate(given):
-        yield from _counted(each, f"{path}/{place}")

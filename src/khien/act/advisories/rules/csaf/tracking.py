@@ -20,7 +20,9 @@ def moment(given: str) -> datetime:
 def rank(number: str) -> Rank:
     """Return how high a version stands: an integer, or a semantic version without its build."""
     core, _, pre = number.partition("+")[0].partition("-")
-    parts = tuple((not word.isdigit(), int(word) if word.isdigit() else 0, word) for word in pre.split("."))
+    parts = tuple(
+        (not word.isdigit(), int(word) if word.isdigit() else 0, word) for word in pre.split(".")
+    )
     return tuple(int(part) for part in core.split(".")), not pre, parts if pre else ()
 
 

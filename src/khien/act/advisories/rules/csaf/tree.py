@@ -54,25 +54,33 @@ def products_of(part: dict[str, Any], known: dict[str, frozenset[str]]) -> froze
 
 def faults(file: dict[str, Any]) -> Iterator[Fault]:
     """Yield ids that are used but not defined, or defined twice, or by themselves."""
-    places: dict[str, str] = {}
-    for key, path, _ in defined(file):
-        if key in places:
-            yield Fault("6.1.2", f"{path}/product_id", f"product {key} is defined twice")
-        places[key] = path
-    known = set(places)
-    for key, path in _named_products(file):
-        if key not in known:
-            yield Fault("6.1.1", path, f"product {key} is not defined")
+    products = [(key, f"{path}/product_id") for key, path, _ in defined(file)]
+    yield from _doubled("6.1.2", "product", products)
+    yield from _unknown("6.1.1", "product", _named_products(file), {key for key, _ in products})
     yield from _circles(file)
+    rows = file.get("product_tree", {}).get("product_groups", [])
+    own = [
+        (row["group_id"], f"/product_tree/product_groups/{place}/group_id")
+        for place, row in enumerate(rows)
+    ]
+    yield from _doubled("6.1.5", "group", own)
+    yield from _unknown("6.1.4", "group", _named_groups(file), {key for key, _ in own})
+
+
+def _doubled(test: str, what: str, rows: list[tuple[str, str]]) -> Iterator[Fault]:
     seen: set[str] = set()
-    for place, each in enumerate(file.get("product_tree", {}).get("product_groups", [])):
-        if each["group_id"] in seen:
-            path = f"/product_tree/product_groups/{place}/group_id"
-            yield Fault("6.1.5", path, f"group {each['group_id']} is defined twice")
-        seen.add(each["group_id"])
-    for key, path in _named_groups(file):
-        if key not in seen:
-            yield Fault("6.1.4", path, f"group {key} is not defined")
+    for key, path in rows:
+        if key in seen:
+            yield Fault(test, path, f"{what} {key} is defined twice")
+        seen.add(key)
+
+
+def _unknown(
+    test: str, what: str, rows: Iterator[tuple[str, str]], known: set[str]
+) -> Iterator[Fault]:
+    for key, path in rows:
+        if key not in known:
+            yield Fault(test, path, f"{what} {key} is not defined")
 
 
 def _in_branches(rows: list[dict[str, Any]], path: str) -> Iterator[tuple[str, dict[str, Any]]]:

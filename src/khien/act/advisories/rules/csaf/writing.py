@@ -37,7 +37,7 @@ class Release:
     summary: str
 
 
-def as_csaf(  # noqa: PLR0913 - the parts of a file
+def as_csaf(
     content: Content,
     *,
     number: str,
@@ -101,7 +101,9 @@ def _publisher(publisher: Publisher) -> dict[str, Any]:
 def _notes(content: Content) -> list[dict[str, Any]]:
     notes = [{"category": "summary", "title": "Summary", "text": content.summary or content.title}]
     if content.remedies:
-        steps = "\n".join(f"{place}. {step}" for place, step in enumerate(content.remedies, start=1))
+        steps = "\n".join(
+            f"{place}. {step}" for place, step in enumerate(content.remedies, start=1)
+        )
         notes.append({"category": "details", "title": "What to do", "text": steps})
     if content.workaround:
         notes.append({"category": "details", "title": "Until then", "text": content.workaround})
