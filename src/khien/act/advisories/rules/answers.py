@@ -10,7 +10,7 @@ from khien.base.core.refusals import text
 LOOK_NAMES: Final[dict[Look, str]] = {
     Look.WAITING: text("Not opened yet"),
     Look.OPENED: text("Opened, no answer yet"),
-    Look.SILENT: text("No answer"),
+    Look.SILENT: text("No reply"),
     Look.ACCEPTED: text("Accepted"),
     Look.IN_WORK: text("In work"),
     Look.LATE: text("Late"),

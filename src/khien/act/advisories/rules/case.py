@@ -35,7 +35,7 @@ FOLLOW_UP: Final = CaseKind(
     title=text("Answer to an advisory"),
     states=(
         State(_S.DELIVERED.value, text("Delivered")),
-        State(_S.OPENED.value, text("Opened")),
+        State(_S.OPENED.value, text("Opened by the unit")),
         State(_S.ACCEPTED.value, text("Accepted")),
         State(_S.IN_WORK.value, text("In work")),
         State(_S.DONE.value, text("Done"), is_end=True),
@@ -45,7 +45,7 @@ FOLLOW_UP: Final = CaseKind(
     ),
     first=_S.DELIVERED.value,
     moves=(
-        Move("open", text("Opened"), (_S.DELIVERED.value,), _S.OPENED.value, _ANSWERS),
+        Move("open", text("Opened by the unit"), (_S.DELIVERED.value,), _S.OPENED.value, _ANSWERS),
         Move("accept", text("Accept"), _UNANSWERED, _S.ACCEPTED.value, _ANSWERS, needs_reason=True),
         Move(
             "decline",
