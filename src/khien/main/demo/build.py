@@ -26,7 +26,7 @@ from khien.base.trust import services as trust
 from khien.engine.records.stored import read_bytes
 from khien.know.inventory import services as inventory
 from khien.know.inventory.types import DeviceKind, NewDevice
-from khien.main.demo import events, province
+from khien.main.demo import events, province, warning
 from khien.show.assurance import services as assurance
 from khien.watch.detection import process as detector
 from khien.watch.detection import queries as detection
@@ -283,6 +283,7 @@ def _settle() -> None:
     analyst = people.actor_named("phantich")
     _answer_some(analyst)
     _report_an_attack()
+    warning.warn()
     while outbox.work_once("demo", is_long=False) + audit.chain_once():
         pass
 

@@ -25,17 +25,21 @@ TAKEN: Final = frozenset(_TAKEN)
 
 REMINDERS: Final = (timedelta(hours=24), timedelta(hours=4))
 LADDER: Final = (
-    Rung(timedelta(0), _HEARS, "unit"),
+    Rung(timedelta(0), _ANSWERS, "unit"),
     Rung(timedelta(hours=24), _HEARS, "province"),
 )
-"""A silent unit's head is shown it when the time has passed, the province's leadership a day later."""
+"""When the time has passed the unit's head hears of it, a day later the province's leadership.
+
+The first rung names those who answer for the unit, among them its head: who oversees all units hears of
+escalations in each of them, and is to see silence only when the unit's own head has not ended it.
+"""
 
 FOLLOW_UP: Final = CaseKind(
     code=KIND,
     title=text("Answer to an advisory"),
     states=(
         State(_S.DELIVERED.value, text("Delivered")),
-        State(_S.OPENED.value, text("Opened by the unit")),
+        State(_S.OPENED.value, text("Opened, no answer yet")),
         State(_S.ACCEPTED.value, text("Accepted")),
         State(_S.IN_WORK.value, text("In work")),
         State(_S.DONE.value, text("Done"), is_end=True),

@@ -22,6 +22,7 @@ SYSTEM = everything(text("an advisory is followed up"))
 UNTITLED = frozenset({Tlp.RED, Tlp.AMBER_STRICT})
 """A letter travels through servers that are not ours: of these it does not even tell the title."""
 
+_HEARS = Capability.HEAR_ESCALATIONS
 SENT = text(
     "%(what)s was sent to %(unit)s.\n\nAccept by: %(accept_by)s\nDone by: %(done_by)s\n\n"
     "Sign in to Khiên, read it and press “Accept”, or say why it does not concern the unit: "
@@ -58,7 +59,7 @@ def write_up(fact: ItemEscalated) -> None:
     number = fact.case_number
     if not number or not fact.subject.startswith(f"{number}:") or not number.startswith("CB-"):
         return
-    for person in _people(Capability(fact.capability), fact.to_unit):
+    for person in _heads(fact.to_unit) if fact.level == 1 else _people(_HEARS, fact.to_unit):
         key = f"adv-up-{fact.subject}-{fact.level}-{person.key}"
         _about_time(person, ESCALATED, number, fact, key)
 
@@ -111,6 +112,14 @@ def moment(at: object) -> str:
     """Return an instant to the minute with its zone, in the province's time."""
     local = timezone.localtime(at)  # type: ignore[arg-type]
     return f"{local:%H:%M %d/%m/%Y} (UTC{local:%z})".replace("00)", ":00)")
+
+
+def _heads(unit_code: str) -> Iterator[Contact]:
+    """Yield who hears of silence in a unit and works there; not who oversees it from elsewhere."""
+    own = {person.key for person in accounts.people_who_may(_HEARS, unit_code)} & {
+        person.key for person in accounts.people_who_may(Capability.ANSWER_ADVISORIES, unit_code)
+    }
+    return (person for person in _people(_HEARS, unit_code) if person.key in own)
 
 
 def _people(capability: Capability, unit_code: str) -> Iterator[Contact]:

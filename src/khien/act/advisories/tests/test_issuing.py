@@ -124,7 +124,10 @@ def test_approval_falls_when_given_back(province: Province) -> None:
 def test_approval_and_sending_wait_in_inboxes(province: Province) -> None:
     number = drafts.begin(province.an, content=content())
     drafts.submit(province.an, number=number, revision=1)
-    assert any(number in title and "Approve" in title or "Duyệt" in title for title in waiting_for(province.lan))
+    assert any(
+        (number in title and "Approve" in title) or "Duyệt" in title
+        for title in waiting_for(province.lan)
+    )
     assert waiting_for(province.an) == []
 
     issuing.approve(province.lan, number=number, revision=1)
