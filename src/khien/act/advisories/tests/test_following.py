@@ -20,6 +20,7 @@ from khien.base.casework import queries as casework
 from khien.base.casework import services as cases
 from khien.base.casework.types import MoveRefused, Stale
 from khien.base.core.clock import now
+from khien.base.core.offers import Counted
 from khien.base.core.refusals import NotAllowed, NotFound
 from khien.base.delivery import queries as deliveries
 from khien.base.delivery.models import Delivery
@@ -257,7 +258,7 @@ def test_matrix_is_paged_by_advisories(province: Province) -> None:
     assert (first.total, second.after) == (10, "")
 
 
-def counted(rows: list[measures.Counted]) -> dict[str, bool]:
+def counted(rows: list[Counted]) -> dict[str, bool]:
     return {row.unit_code: row.counts for row in rows}
 
 

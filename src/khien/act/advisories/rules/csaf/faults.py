@@ -16,12 +16,8 @@ class Fault:
 
     @override
     def __str__(self) -> str:
-        where = self.path or "/"
-        return (
-            f"{where}: {self.what}"
-            if self.test == "shape"
-            else f"{where}: {self.what} ({self.test})"
-        )
+        told = f"{self.path[:300] or '/'}: {self.what[:300]}"
+        return told if self.test == "shape" else f"{told} ({self.test})"
 
 
 def pointer(dotted: str) -> str:

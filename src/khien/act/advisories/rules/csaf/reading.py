@@ -1,6 +1,7 @@
 """CSAF files read: bounded, told from other formats, checked, and turned into an advisory's words."""
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -109,8 +110,7 @@ def as_advisory(file: dict[str, Any]) -> Read:
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     made = dict(pairs)
     if len(made) < len(pairs):
-        names = [name for name, _ in pairs]
-        double = next(name for name in names if names.count(name) > 1)
+        double = Counter(name for name, _ in pairs).most_common(1)[0][0]
         msg = f"the name “{double[:60]}” stands twice in one object"
         raise ValueError(msg)
     return made
@@ -141,10 +141,11 @@ def _kind(category: str) -> AdvisoryKind:
 
 def _summary(paper: dict[str, Any], found: list[dict[str, Any]]) -> str:
     notes = [*paper.get("notes", []), *(note for one in found for note in one.get("notes", []))]
-    ranked = ["summary", "description", "details", "general"]
-    told = [note for note in notes if note["category"] in ranked]
-    told.sort(key=lambda note: ranked.index(note["category"]))
-    return "\n\n".join(dict.fromkeys(note["text"] for note in told[:4]))
+    for categories in ({"summary"}, {"description"}, {"details", "general"}):
+        told = [note["text"] for note in notes if note["category"] in categories]
+        if told:
+            return "\n\n".join(dict.fromkeys(told[:4]))
+    return ""
 
 
 def _severity(file: dict[str, Any]) -> Severity:

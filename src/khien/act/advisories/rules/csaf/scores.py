@@ -92,6 +92,7 @@ _KEYS_V3: Final = {
     name: (letter, {("NOT_DEFINED" if word == "X" else word): word[0] for word in words.split()})
     for name, (letter, words) in _V3.items()
 }
+VECTOR_MAX: Final = 300
 _SEVERITIES: Final = ("NONE", "LOW", "MEDIUM", "HIGH", "CRITICAL")
 _SCORES: Final = ("baseScore", "temporalScore", "environmentalScore")
 _RATED: Final = ("baseSeverity", "temporalSeverity", "environmentalSeverity")
@@ -163,7 +164,7 @@ def _unwhole(score: dict[str, Any], path: str, *, is_v3: bool) -> Iterator[Fault
         yield Fault("6.1.8", f"{path}/version", f"is not one of {', '.join(versions)}")
     vector = score.get("vectorString", "")
     start = f"CVSS:{score.get('version')}/" if is_v3 else ""
-    if not isinstance(vector, str) or not vector.startswith(start):
+    if not isinstance(vector, str) or not vector.startswith(start) or len(vector) > VECTOR_MAX:
         yield Fault("6.1.8", f"{path}/vectorString", "is no vector of this version")
     yield from _wrong_values(score, path, is_v3=is_v3)
 

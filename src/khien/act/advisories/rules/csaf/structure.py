@@ -30,8 +30,8 @@ Text = Annotated[str, Meta(min_length=1)]
 Texts = Annotated[list[Text], Meta(min_length=1)]
 Uri = Annotated[str, Meta(pattern=_URI)]
 Moment = Annotated[str, Meta(pattern=_MOMENT)]
-Lang = Annotated[str, Meta(pattern=_LANGUAGE)]
-Number = Annotated[str, Meta(pattern=rf"^((0|[1-9]\d*)|{_SEMVER})$")]
+Lang = Annotated[str, Meta(max_length=120, pattern=_LANGUAGE)]
+Number = Annotated[str, Meta(max_length=120, pattern=rf"^((0|[1-9]\d*)|{_SEMVER})$")]
 Given = dict[str, Any] | None
 
 
@@ -92,7 +92,7 @@ class GenericUri(msgspec.Struct):
 class Helper(msgspec.Struct):
     """What helps to know a product again."""
 
-    cpe: Annotated[str, Meta(min_length=5, pattern=_CPE)] | None = None
+    cpe: Annotated[str, Meta(min_length=5, max_length=2000, pattern=_CPE)] | None = None
     hashes: Annotated[list[Hashes], Meta(min_length=1)] | None = None
     model_numbers: Texts | None = None
     purl: Annotated[str, Meta(pattern=r"^pkg:[A-Za-z.\-+][A-Za-z0-9.\-+]*/.+")] | None = None

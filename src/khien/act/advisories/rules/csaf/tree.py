@@ -91,26 +91,45 @@ def _in_branches(rows: list[dict[str, Any]], path: str) -> Iterator[tuple[str, d
 
 
 def _circles(file: dict[str, Any]) -> Iterator[Fault]:
-    """Yield relationships that define a product by itself, however long the way round."""
+    """Yield relationships that define a product by itself, however long the way round.
+
+    Products that rest on nothing unsettled are taken away, then those on which nothing rests; what is
+    left goes round in circles.
+    """
     rows = file.get("product_tree", {}).get("relationships", [])
-    made_of = {
-        row["full_product_name"]["product_id"]: {
-            row["product_reference"],
-            row["relates_to_product_reference"],
-        }
-        for row in rows
-    }
+    made_of: dict[str, set[str]] = {}
+    for row in rows:
+        parts = {row["product_reference"], row["relates_to_product_reference"]}
+        made_of.setdefault(row["full_product_name"]["product_id"], set()).update(parts)
+    left = _unsettled(_upside_down(_unsettled(made_of)))
     for place, row in enumerate(rows):
         own = row["full_product_name"]["product_id"]
-        seen: set[str] = set()
-        waiting = [own]
-        while waiting:
-            for part in made_of.get(waiting.pop(), set()) - seen:
-                seen.add(part)
-                waiting.append(part)
-        if own in seen:
+        if own in left:
             path = f"/product_tree/relationships/{place}/full_product_name/product_id"
             yield Fault("6.1.3", path, f"product {own} is defined by itself")
+
+
+def _unsettled(rests_on: dict[str, set[str]]) -> dict[str, set[str]]:
+    """Return what is left when, again and again, things are taken away that rest on no other."""
+    above = _upside_down(rests_on)
+    held = {key: len(others & rests_on.keys()) for key, others in rests_on.items()}
+    settled = [key for key, count in held.items() if not count]
+    for key in settled:
+        for other in above[key]:
+            held[other] -= 1
+            if not held[other]:
+                settled.append(other)
+    gone = set(settled)
+    return {key: others - gone for key, others in rests_on.items() if key not in gone}
+
+
+def _upside_down(rests_on: dict[str, set[str]]) -> dict[str, set[str]]:
+    """Return for each thing what rests on it."""
+    found: dict[str, set[str]] = {key: set() for key in rests_on}
+    for key, others in rests_on.items():
+        for other in others & rests_on.keys():
+            found[other].add(key)
+    return found
 
 
 def _named_products(file: dict[str, Any]) -> Iterator[tuple[str, str]]:
