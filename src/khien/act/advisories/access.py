@@ -68,10 +68,10 @@ def follow_ups_visible_to(actor: Actor) -> QuerySet[FollowUp]:
 def require_version(actor: Actor, number: str, version: int | None = None) -> Version:
     """Return the newest (or one) visible version of an advisory. Raises NotFound."""
     rows = versions_visible_to(actor).filter(advisory__number=number).select_related("advisory")
-    newest = Q() if version is None else Q(number=version)
-    unkept = Q(state=VersionState.DISCARDED) if version is None else Q(pk__in=())
-    rows = rows.filter(newest).exclude(unkept)
-    row = rows.order_by("-number").first()
+    if version is not None:
+        rows = rows.filter(number=version)
+    kept = rows.exclude(state=VersionState.DISCARDED).order_by("-number").first()
+    row = kept or rows.order_by("-pk").first()
     if row is None:
         raise NotFound(what=number)
     return row

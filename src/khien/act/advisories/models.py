@@ -43,7 +43,8 @@ class Advisory(models.Model):
 class Version(models.Model):
     """One version of an advisory: what it says, who wrote, approved, signed and sent it.
 
-    `revision` counts kept changes of the draft; `writers` are the people who wrote in it.
+    `revision` counts kept changes of the draft; `writers` are the people who wrote in it. A version
+    that was put aside leaves its number to the next. `signed_file` is the CSAF file that was signed.
     """
 
     advisory = models.ForeignKey(Advisory, on_delete=models.PROTECT, related_name="versions")
@@ -64,6 +65,7 @@ class Version(models.Model):
     approver = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, related_name="+")
     approved_at = models.DateTimeField(null=True)
     approved_by = models.CharField(max_length=200, blank=True)
+    signed_file = models.BinaryField(null=True)
     signature = models.BinaryField(null=True)
     signed_at = models.DateTimeField(null=True)
     signed_by = models.CharField(max_length=200, blank=True)
@@ -77,7 +79,9 @@ class Version(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["advisory", "number"], name="advisories_version_numbered_once"
+                fields=["advisory", "number"],
+                name="advisories_version_numbered_once",
+                condition=~Q(state=VersionState.DISCARDED.value),
             ),
             models.UniqueConstraint(
                 fields=["advisory"],
@@ -97,6 +101,11 @@ class Version(models.Model):
                     accept_by__isnull=False,
                     done_by__isnull=False,
                 ),
+            ),
+            models.CheckConstraint(
+                name="advisories_signed_over_a_kept_file",
+                condition=Q(signature__isnull=True, signed_at__isnull=True)
+                | Q(signature__isnull=False, signed_file__isnull=False, signed_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="advisories_withdrawn_with_reason",

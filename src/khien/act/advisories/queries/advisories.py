@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from khien.act.advisories import access
 from khien.act.advisories.models import Version
-from khien.act.advisories.queries import tallies
+from khien.act.advisories.queries import exchange, tallies
 from khien.act.advisories.rules import answers
 from khien.act.advisories.rules import content as rules
 from khien.act.advisories.types.advisories import (
@@ -83,7 +83,8 @@ def advisory(actor: Actor, number: str, version: int | None = None) -> AdvisoryR
         raise NotFound(what=number)
     content = rules.from_plain(row.content)
     visible = access.versions_visible_to(actor).filter(advisory=row.advisory)
-    versions = list(visible.order_by("-number"))
+    kept = visible.exclude(state=VersionState.DISCARDED)
+    versions = list(kept.order_by("-number")) or [row]
     before = next((each for each in versions if each.number < row.number and _went_out(each)), None)
     return AdvisoryRecord(
         line=line_of(row, tallies.of_versions([row.pk]).get(row.pk, Tally())),
@@ -198,7 +199,7 @@ def _acts(actor: Actor, row: Version, content: Content, newest: Version) -> Acts
         submit=is_draft and not lacks,
         approve=in_review and approves and not is_own,
         give_back=(in_review or ready) and (writes or approves),
-        sign=state is VersionState.APPROVED and is_newest and approves,
+        sign=state is VersionState.APPROVED and is_newest and approves and exchange.may_be_signed(),
         send=ready and (writes or approves),
         revise=is_newest and writes and state in answers.WENT_OUT,
         withdraw=state is VersionState.SENT and approves,

@@ -125,11 +125,11 @@ def discard(by: Actor, *, number: str) -> None:
 
 def next_version(by: Actor, before: Version, content: Content, origin_version: str = "") -> Version:
     """Add the next version as a draft. Call inside a transaction, none being in hand."""
-    numbers = access.versions_of(before.advisory).order_by("-number")
-    last = numbers.values_list("number", flat=True)[0]
+    kept = access.versions_of(before.advisory).exclude(state=VersionState.DISCARDED)
+    last = kept.order_by("-number").values_list("number", flat=True).first()
     row = Version(
         advisory=before.advisory,
-        number=last + 1,
+        number=(last or 0) + 1,
         state=VersionState.DRAFT,
         writers=_with(by, []),
         origin_version=origin_version,

@@ -62,14 +62,14 @@ def take_in(by: Actor, *, found: Read) -> str:
 
 
 def _next(by: Actor, known: Advisory, found: Read) -> str:
-    last = access.versions_of(known).exclude(origin_version="").order_by("-number").first()
+    last = access.versions_of(known).exclude(origin_version="").order_by("-pk").first()
     assert last is not None
     named = {"origin": found.origin, "number": known.number, "version": found.version}
     if last.origin_version == found.version:
         raise AlreadyImported(**named)
     if not tracking.is_newer(found.version, last.origin_version):
         raise OlderImported(**named, held=last.origin_version)
-    newest = access.versions_of(known).order_by("-number").select_related("advisory")[0]
+    newest = access.versions_of(known).order_by("-pk").select_related("advisory")[0]
     if VersionState(newest.state) in answers.IN_HAND:
         raise WorkedOn(version=newest.number, number=known.number)
     plain = rules.to_plain(found.content) | {"addressing": newest.content["addressing"]}

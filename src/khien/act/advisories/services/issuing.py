@@ -4,6 +4,7 @@ from django.urls import reverse
 
 from khien.act.advisories import access
 from khien.act.advisories.models import FollowUp, Version
+from khien.act.advisories.queries import exchange
 from khien.act.advisories.rules import answers, case
 from khien.act.advisories.rules import content as rules
 from khien.act.advisories.services import drafts
@@ -26,6 +27,7 @@ from khien.base.core.offers import matched_units
 from khien.base.core.outbox import ask, tell
 from khien.base.core.refusals import text
 from khien.base.core.usecase import use_case
+from khien.base.trust import services as trust
 
 SENDABLE = frozenset({VersionState.APPROVED, VersionState.SIGNED})
 
@@ -55,9 +57,37 @@ def give_back(by: Actor, *, number: str, why: str) -> None:
     row.returned_why = _words(why, text("what must be changed"))
     row.state, row.approver_id, row.signature = VersionState.DRAFT, None, None
     row.approved_at, row.approved_by, row.signed_at, row.signed_by = None, "", None, ""
+    row.signed_file = None
     row.revision += 1
     drafts.changed(by, row)
     drafts.end_waiting(by, row)
+
+
+def sign(by: Actor, *, number: str) -> None:
+    """Sign the CSAF file of an approved version with the instance's key, and keep both.
+
+    The signature is made outside the transaction that keeps it. Raises NoKey, KeyEnded, WrongState.
+    """
+    access.require_editor(by, Capability.APPROVE_ADVISORIES)
+    row = access.require_version(by, number)
+    _require(row, frozenset({VersionState.APPROVED}))
+    file = exchange.csaf_text(by, number)
+    signature = trust.sign_detached(by, content=file)
+    keep_signature(by, number=number, revision=row.revision, file=file, signature=signature)
+
+
+@use_case
+def keep_signature(
+    by: Actor, *, number: str, revision: int, file: bytes, signature: bytes
+) -> None:
+    """Keep a signature with the file that it covers. Raises WrongState, Overwritten."""
+    row = access.lock_version(by, number, Capability.APPROVE_ADVISORIES)
+    _require(row, frozenset({VersionState.APPROVED}))
+    if row.revision != revision:
+        raise Overwritten(who=row.changed_by, number=number)
+    row.state, row.signed_file, row.signature = VersionState.SIGNED, file, signature
+    row.signed_at, row.signed_by = now(), by.name[:200]
+    drafts.changed(by, row)
 
 
 @use_case

@@ -243,7 +243,15 @@ def test_version_put_aside_leaves_the_sent_one_in_force(province: Province) -> N
     drafts.discard(province.an, number=number)
 
     assert papers.advisory(province.an, number).line.version == 1
-    assert drafts.revise(province.an, number=number) == 3
+    assert drafts.revise(province.an, number=number) == 2
+
+
+def test_advisory_put_aside_whole_is_still_read_by_editors(province: Province) -> None:
+    number = drafts.begin(province.an, content=content())
+    drafts.discard(province.an, number=number)
+
+    assert papers.advisory(province.an, number).line.state is VersionState.DISCARDED
+    assert papers.advisories(province.an).total == 0
 
 
 def test_withdrawal_ends_what_waits_and_tells_why(province: Province) -> None:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from khien.act.advisories.queries import advisories as papers
+from khien.act.advisories.queries import exchange
 from khien.act.advisories.queries import follow as queries
 from khien.act.advisories.rules import answers as rules
 from khien.act.advisories.rules import content as words
@@ -75,6 +76,7 @@ def answer(request: Request, number: str) -> HttpResponse:
         "kind_name": words.KIND_NAMES[found.content.kind],
         "rights": papers.rights(request.actor),
         "person": request.actor.name,
+        "verdict": exchange.verdict(request.actor, found.line.number, found.line.version),
     }
     return render(request, "advisories/answer.html", context)
 

@@ -62,6 +62,7 @@ def advisory(request: Request, number: str) -> HttpResponse:
         "tlp_name": rules.TLP_NAMES[found.content.tlp],
         "reach_name": rules.REACH_NAMES[found.content.addressing.reach],
         "rights": papers.rights(request.actor),
+        "verdict": exchange.verdict(request.actor, number, found.line.version),
     }
     return render(request, "advisories/advisory.html", context)
 
@@ -148,6 +149,11 @@ def _give_back(request: Request, number: str) -> str:
     return _("Given back to its writers.")
 
 
+def _sign(request: Request, number: str) -> str:
+    issuing.sign(request.actor, number=number)
+    return _("Signed; it can be sent.")
+
+
 def _send(request: Request, number: str) -> str:
     count = issuing.send(request.actor, number=number)
     return _("Sent; %(count)s units are asked.") % {"count": count}
@@ -172,6 +178,7 @@ _ACTS: dict[str, Callable[[Request, str], str]] = {
     "submit": _submit,
     "approve": _approve,
     "give_back": _give_back,
+    "sign": _sign,
     "send": _send,
     "withdraw": _withdraw,
     "revise": _revise,
