@@ -13,6 +13,7 @@ warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume sy
 
 _pages = get_asgi_application()
 
+from khien.base.files.http import bounded  # noqa: E402 - Django must be set up first
 from khien.watch.telemetry.process import Receive, Receiver, Scope, Send  # noqa: E402 - Django must be set up first
 
 _receiver = Receiver(writer="web")
@@ -25,4 +26,4 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
     elif str(scope.get("path", "")).startswith("/services/collector"):
         await _receiver(scope, receive, send)
     else:
-        await _pages(dict(scope), receive, cast("Any", send))
+        await bounded(cast("Any", _pages), dict(scope), receive, cast("Any", send))

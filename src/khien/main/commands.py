@@ -28,7 +28,9 @@ from khien.base.accounts import services as accounts
 from khien.base.accounts.types import Role, UnitKind
 from khien.base.core import audit
 from khien.base.core.clock import today
+from khien.base.files.cli import files_group
 from khien.base.regulation.cli import regulation_group
+from khien.base.trust.cli import trust_group
 from khien.main import supervise, worker
 from khien.main.demo import build
 from khien.main.errors import sentence
@@ -249,6 +251,24 @@ def demo(prepare: bool, logs: Path | None) -> None:  # noqa: FBT001 - click give
         supervise.run(everything, until_told())
 
 
+def of_room(group: click.Group) -> click.Group:
+    """Return a room's commands: the database is ready, a refusal is one sentence."""
+    for command in group.commands.values():
+        service = command.callback
+        assert service is not None
+        command.callback = told(_made_ready(service))
+    return group
+
+
+def _made_ready(service: Any) -> Any:
+    @wraps(service)
+    def wrapped(*args: Any, **kwargs: Any) -> Any:
+        ready()
+        return service(*args, **kwargs)
+
+    return wrapped
+
+
 COMMANDS: dict[str, click.Command] = {
     command.name or "": command
     for command in (
@@ -262,7 +282,6 @@ COMMANDS: dict[str, click.Command] = {
         createadmin,
         audit_group,
         regulation_group,
-        advisories_group,
         demo,
     )
-}
+} | {group.name or "": of_room(group) for group in (advisories_group, files_group, trust_group)}

@@ -177,6 +177,8 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if KHIEN.https els
 X_FRAME_OPTIONS = "DENY"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = ["khien.base.files.http.MemoryOnlyHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 32 * 1024 * 1024  # what is uploaded may not touch a disk unchecked
 
 LOGGING = {
     "version": 1,
@@ -184,5 +186,10 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"khien": {"level": "INFO"}, "axes": {"level": "ERROR"}},
+    "loggers": {"khien": {"level": "INFO"}, "axes": {"level": "ERROR"}}
+    | {
+        # a signature that does not hold is an answer, not a fault: no tracebacks in the log
+        name: {"level": "CRITICAL"}
+        for name in ("pyhanko", "pyhanko_certvalidator")
+    },
 }

@@ -8,6 +8,7 @@ from khien.base.casework.offer import OFFER as CASEWORK
 from khien.base.core.offers import Entry, Offer, hand_out
 from khien.base.core.refusals import text
 from khien.base.delivery.offer import OFFER as DELIVERY
+from khien.base.files.offer import OFFER as FILES
 from khien.base.regulation.offer import OFFER as REGULATION
 from khien.base.trust.offer import OFFER as TRUST
 from khien.know.inventory.offer import OFFER as INVENTORY
@@ -28,6 +29,7 @@ MAIN = Offer(
 OFFERS: tuple[Offer, ...] = (
     ACCOUNTS,
     DELIVERY,
+    FILES,
     CASEWORK,
     REGULATION,
     TRUST,

@@ -1,6 +1,6 @@
 """The door of advisories: editors see all, units what was sent to them and their own answers."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from khien.act.advisories.models import Advisory, FollowUp, Version
 from khien.act.advisories.rules.answers import WENT_OUT

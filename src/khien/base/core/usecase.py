@@ -42,7 +42,7 @@ A = TypeVar("A", bound=Acting)
 
 def use_case(function: Callable[Concatenate[A, P], R]) -> Callable[Concatenate[A, P], R]:
     """Run a service in one transaction and leave one audit record of the outermost call."""
-    room = function.__module__.split(".")[3 if function.__module__.count(".") > 2 else 2]
+    room = function.__module__.split(".")[2]
     action = f"{room}.{function.__name__}"
 
     @functools.wraps(function)

@@ -13,7 +13,7 @@ class TargetForm(forms.Form):
     url = forms.CharField(
         label=_("Address"),
         max_length=500,
-        widget=forms.URLInput(attrs={"placeholder": "https://"}),
+        widget=forms.TextInput(attrs={"placeholder": "https://", "inputmode": "url"}),
     )
     allows_inner = forms.BooleanField(label=_("It lies at an inner address"), required=False)
     inner_reason = forms.CharField(

@@ -65,6 +65,11 @@ class MailServer:
     password: str
     sender: str
 
+    @property
+    def address(self) -> str:
+        """Return host and port, as the page shows them."""
+        return f"{self.host}:{self.port}"
+
 
 @dataclass(frozen=True, slots=True)
 class Content:

@@ -1,16 +1,63 @@
-"""Files are rendered and kept: PDF by Typst from a template and JSON; content by its hash."""
+"""Files are rendered and kept: PDF by Typst; content by its hash; what people give, checked first."""
 
 import hashlib
 import json
 import os
+import subprocess
+import sys
 import tempfile
+from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
+import msgspec
 import typst
 from django.conf import settings
+from django.db import transaction
 
-from khien.base.core.refusals import NotFound
+from khien.base.accounts import queries as accounts
+from khien.base.accounts.types import Actor
+from khien.base.core import outbox
+from khien.base.core.clock import now
+from khien.base.core.ids import new_id
+from khien.base.core.refusals import NotFound, Refusal, text
+from khien.base.core.usecase import record, use_case
+from khien.base.files import access, queries
+from khien.base.files.models import Custody, StoredFile
+from khien.base.files.rules.limits import require_size, safe_name
+from khien.base.files.types import (
+    Broken,
+    CustodyAct,
+    Fault,
+    FileCleared,
+    FileGone,
+    FileKind,
+    FileRecord,
+    FileRemoved,
+    Judgement,
+    Locked,
+    MalwareFound,
+    MarkedSecret,
+    NotCheckedYet,
+    ReasonMissing,
+    TooMuchInside,
+    TypeNotTaken,
+    Verdict,
+)
+from khien.base.files.wire import clamd
+
+JOB: Final = "files.recheck"
+CHECK_S: Final = 60
+AGAIN_S_MAX: Final = 900
+STORED: Final = "stored"
+_REFUSALS: Final[dict[Fault, type[Refusal]]] = {
+    Fault.TYPE: TypeNotTaken,
+    Fault.MARKED: MarkedSecret,
+    Fault.LOCKED: Locked,
+    Fault.MALWARE: MalwareFound,
+    Fault.BROKEN: Broken,
+    Fault.TOO_MUCH: TooMuchInside,
+}
 
 
 def render_pdf(template: Path, values: dict[str, Any]) -> bytes:
@@ -28,23 +75,208 @@ def render_pdf(template: Path, values: dict[str, Any]) -> bytes:
 
 
 def keep(content: bytes) -> str:
-    """Keep content durably under its SHA-256 and return that."""
+    """Keep content that we made ourselves durably under its SHA-256 and return that."""
+    return _write(content, "")
+
+
+def kept(digest: str) -> bytes:
+    """Return kept content, checked against its hash. Raises NotFound."""
+    return _read(digest, "")
+
+
+def keep_file(by: Actor, *, name: str, content: bytes, unit_code: str) -> FileRecord:
+    """Check a file that somebody gives, keep it, and return it. Call outside transactions.
+
+    Raises a refusal for what may not be here; a document with a secrecy marking is never written
+    to a disk, only the fact is audited. Without clamd's answer the file waits in quarantine. Takes
+    about a second.
+    """
+    accounts.unit_key(unit_code)
+    require_size(content)
+    judgement = judge(content)
+    scanned = clamd.Scanned(is_checked=True)
+    if judgement.fault is Fault.NONE and settings.KHIEN.clamd:
+        scanned = clamd.scan(settings.KHIEN.clamd, content)
+        if scanned.found:
+            judgement = Judgement(judgement.kind, Fault.MALWARE, f"ClamAV: {scanned.found}")
+    if judgement.fault is not Fault.NONE:
+        _refuse(by, judgement, unit_code, len(content))
+    kind = FileKind(judgement.kind)
+    digest = _write(content, STORED)
+    notes = [*judgement.notes] + ([scanned.why] if scanned.why else [])
+    fresh = StoredFile(
+        name=safe_name(name, kind),
+        digest=digest,
+        size=len(content),
+        kind=kind,
+        by=by.name[:200],
+        verdict=Verdict.CLEAN if scanned.is_checked else Verdict.QUARANTINED,
+        details={"notes": notes, "clamd": bool(settings.KHIEN.clamd) and scanned.is_checked},
+    )
+    key = enter_file(by, unit_code=unit_code, secret_row=fresh, name=fresh.name, digest=digest)
+    return queries.record_of(access.require_file(key))
+
+
+@use_case
+def enter_file(by: Actor, *, unit_code: str, secret_row: StoredFile, name: str, digest: str) -> int:
+    """Write a checked file down with the first link of its custody; ask for the check that failed."""
+    row, at = secret_row, now()
+    row.unit_id, row.at = accounts.unit_key(unit_code), at
+    row.checked_at = at if row.verdict == Verdict.CLEAN else None
+    row.save()
+    _link(row.pk, by, CustodyAct.KEPT, f"SHA-256 {digest}")
+    if row.verdict == Verdict.QUARANTINED:
+        outbox.ask(JOB, due_at=at + timedelta(seconds=5), key=row.pk, tries=1)
+    return row.pk
+
+
+def open_file(by: Actor, *, key: int) -> bytes:
+    """Return a file's content and note the opening. Raises NotCheckedYet or FileGone."""
+    row = access.require_file(key)
+    _require_open(row)
+    content = _read(row.digest, STORED)
+    note_opening(by, key=key)
+    return content
+
+
+@use_case
+def note_opening(by: Actor, *, key: int) -> None:
+    """Add to the chain of custody that somebody was given the content."""
+    _require_open(access.locked(key))
+    _link(key, by, CustodyAct.OPENED, "")
+
+
+@use_case
+def hand_over(by: Actor, *, key: int, to: str) -> None:
+    """Add to the chain of custody that the file was handed to somebody outside, and to whom."""
+    if not to.strip():
+        raise ReasonMissing
+    _require_open(access.locked(key))
+    _link(key, by, CustodyAct.HANDED_OVER, to)
+
+
+def delete_file(by: Actor, *, key: int, reason: str) -> None:
+    """Delete a file's content; its row and its chain of custody stay."""
+    digest = mark_deleted(by, key=key, reason=reason)
+    _forget(digest)
+
+
+@use_case
+def mark_deleted(by: Actor, *, key: int, reason: str) -> str:
+    """Write down that a file is deleted and return the hash of its content."""
+    if not reason.strip():
+        raise ReasonMissing
+    row = access.locked(key)
+    if row.verdict in {Verdict.DELETED, Verdict.MALWARE}:
+        raise FileGone(name=row.name)
+    row.verdict = Verdict.DELETED
+    row.save(update_fields=["verdict"])
+    _link(key, by, CustodyAct.DELETED, reason)
+    return row.digest
+
+
+def recheck(*, key: int, tries: int) -> None:
+    """Ask clamd about a file in quarantine, outside transactions; ask again later without answer."""
+    row = access.require_file(key)
+    if row.verdict != Verdict.QUARANTINED:
+        return
+    scanned = clamd.Scanned(is_checked=True)
+    if settings.KHIEN.clamd:
+        scanned = clamd.scan(settings.KHIEN.clamd, _read(row.digest, STORED))
+    if _settle(key, scanned, tries) == Verdict.MALWARE:
+        _forget(row.digest)
+
+
+@transaction.atomic
+def _settle(key: int, scanned: clamd.Scanned, tries: int) -> Verdict:
+    """Write down what clamd said about a file in quarantine and tell who waits for it."""
+    row = access.locked(key)
+    if row.verdict != Verdict.QUARANTINED:
+        return Verdict(row.verdict)
+    at = now()
+    if not scanned.is_checked:
+        wait = min(5 * 2**tries, AGAIN_S_MAX)
+        outbox.ask(JOB, due_at=at + timedelta(seconds=wait), key=key, tries=min(tries + 1, 20))
+        row.details = {**row.details, "notes": [scanned.why]}
+    elif scanned.found:
+        row.verdict, row.checked_at = Verdict.MALWARE, at
+        row.details = {**row.details, "notes": [f"ClamAV: {scanned.found}"]}
+        outbox.tell(FileRemoved(key, scanned.found))
+    else:
+        row.verdict, row.checked_at = Verdict.CLEAN, at
+        row.details = {"notes": [], "clamd": bool(settings.KHIEN.clamd)}
+        outbox.tell(FileCleared(key))
+    row.save(update_fields=["verdict", "checked_at", "details"])
+    if scanned.is_checked:
+        link = Custody(file_id=key, at=at, by="clamd", act=CustodyAct.CHECKED, note=scanned.found)
+        link.save()
+    return Verdict(row.verdict)
+
+
+def judge(content: bytes) -> Judgement:
+    """Return what the check finds in a content, in a process of its own that can write no file."""
+    try:
+        ran = subprocess.run(  # noqa: S603 - our own module
+            [sys.executable, "-m", "khien.base.files.rules", str(settings.KHIEN.home / "yara")],
+            input=content,
+            capture_output=True,
+            timeout=CHECK_S,
+            check=False,
+        )
+        return msgspec.json.decode(ran.stdout, type=Judgement)
+    except subprocess.TimeoutExpired:
+        return Judgement("", Fault.TOO_MUCH, text("the check took longer than a minute"))
+    except msgspec.DecodeError:
+        return Judgement("", Fault.BROKEN, text("the check broke off"))
+
+
+def _refuse(by: Actor, judgement: Judgement, unit_code: str, size: int) -> None:
+    """Audit that a file was refused (of a marked one: the fact and the marking) and raise why."""
+    details = {"unit": unit_code, "fault": judgement.fault.value, "detail": judgement.detail}
+    with transaction.atomic():
+        record(by, "files.refuse", details | {"bytes": size})
+    raise _REFUSALS[judgement.fault](detail=judgement.detail)
+
+
+def _require_open(row: StoredFile) -> None:
+    if row.verdict == Verdict.QUARANTINED:
+        raise NotCheckedYet(name=row.name)
+    if row.verdict != Verdict.CLEAN:
+        raise FileGone(name=row.name)
+
+
+def _link(key: int, by: Actor, act: CustodyAct, note: str) -> None:
+    Custody(file_id=key, at=now(), by=by.name[:200], act=act, note=note[:500]).save()
+
+
+def _forget(digest: str) -> None:
+    """Remove a stored content that no file holds any more."""
+    holding = access.files().filter(digest=digest)
+    if not holding.exclude(verdict__in=[Verdict.DELETED, Verdict.MALWARE]).exists():
+        _place(digest, STORED).unlink(missing_ok=True)
+
+
+def _write(content: bytes, area: str) -> str:
     digest = hashlib.sha256(content).hexdigest()
-    place = _place(digest)
+    place = _place(digest, area)
     if not place.exists():
-        place.parent.mkdir(parents=True, exist_ok=True)
-        fresh = place.with_suffix(".new")
+        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        fresh = place.with_name(f"{digest}.{new_id()}")
         with fresh.open("wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
         fresh.replace(place)
+        folder = os.open(place.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
     return digest
 
 
-def kept(digest: str) -> bytes:
-    """Return kept content, checked against its hash. Raises NotFound."""
-    place = _place(digest)
+def _read(digest: str, area: str) -> bytes:
+    place = _place(digest, area)
     if not place.exists():
         raise NotFound(what=digest)
     content = place.read_bytes()
@@ -53,5 +285,5 @@ def kept(digest: str) -> bytes:
     return content
 
 
-def _place(digest: str) -> Path:
-    return Path(settings.KHIEN.home) / "files" / digest[:2] / digest
+def _place(digest: str, area: str) -> Path:
+    return Path(settings.KHIEN.home) / "files" / area / digest[:2] / digest

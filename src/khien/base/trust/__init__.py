@@ -1,1 +1,1 @@
-"""Trust: the register of certificates that units hold."""
+"""Trust: certificates that units hold, keys of the instance, signatures and their checking."""

@@ -69,7 +69,8 @@ def verdict(actor: Actor, number: str, version: int | None = None) -> Verdict | 
 
 def may_be_signed() -> bool:
     """Return whether this instance has the key that advisories are signed with."""
-    return any(key.name == INSTANCE_KEY for key in trust.keys())
+    held = trust.keys()
+    return any(key.name == INSTANCE_KEY for key in held)
 
 
 def _written(row: Version) -> dict[str, Any]:

@@ -77,9 +77,7 @@ def sign(by: Actor, *, number: str) -> None:
 
 
 @use_case
-def keep_signature(
-    by: Actor, *, number: str, revision: int, file: bytes, signature: bytes
-) -> None:
+def keep_signature(by: Actor, *, number: str, revision: int, file: bytes, signature: bytes) -> None:
     """Keep a signature with the file that it covers. Raises WrongState, Overwritten."""
     row = access.lock_version(by, number, Capability.APPROVE_ADVISORIES)
     _require(row, frozenset({VersionState.APPROVED}))

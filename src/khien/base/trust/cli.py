@@ -1,0 +1,80 @@
+"""Commands of trust: make a signing key, sign, check a signature."""
+
+from pathlib import Path
+
+import click
+
+from khien.base.accounts import services as accounts
+from khien.base.core.refusals import Invalid, text
+from khien.base.trust import queries, services
+from khien.base.trust.types import Verdict
+
+FILE = click.Path(path_type=Path)
+
+
+@click.group(name="trust")
+def trust_group() -> None:
+    """Make keys, sign, and check signatures."""
+
+
+@trust_group.command(name="make-key")
+@click.argument("name")
+@click.option("--holder", default="Khiên", show_default=True, help="Whose signature it will be.")
+def make_key(name: str, holder: str) -> None:
+    """Make a signing key NAME with a certificate of this instance's own."""
+    made = services.make_key(accounts.operator("trust make-key"), name=name, holder=holder)
+    click.echo(f"{queries.key_folder() / name}.key and .pem: {made.holder}")
+    click.echo(f"valid to {made.valid_to:%Y-%m-%d}, SHA-256 {made.fingerprint}")
+    click.echo(
+        "The certificate is self-signed: this instance's own, none of the government's authority. "
+        "Hand the .pem file and its SHA-256 to whoever is to trust it.",
+        err=True,
+    )
+
+
+@trust_group.command()
+@click.argument("path", type=FILE)
+@click.option("--key", default=services.INSTANCE_KEY, show_default=True, help="The key's name.")
+def sign(path: Path, key: str) -> None:
+    """Sign PATH: a PDF into PATH.signed.pdf, anything else beside it into PATH.p7s."""
+    by, content = accounts.operator("trust sign"), _content(path)
+    if content.startswith(b"%PDF-"):
+        target = path.with_suffix(".signed.pdf")
+        target.write_bytes(services.sign_pdf(by, content=content, key=key))
+    else:
+        target = path.with_name(f"{path.name}.p7s")
+        target.write_bytes(services.sign_detached(by, content=content, key=key))
+    click.echo(str(target))
+
+
+@trust_group.command()
+@click.argument("path", type=FILE)
+@click.argument("signature", type=FILE, required=False)
+def verify(path: Path, signature: Path | None) -> None:
+    """Check the signatures in PATH (a PDF), or a detached SIGNATURE over it (PATH.p7s by itself)."""
+    content = _content(path)
+    beside = path.with_name(f"{path.name}.p7s")
+    if signature is None and beside.exists() and not content.startswith(b"%PDF-"):
+        signature = beside
+    if signature is None:
+        verdicts = queries.verify_pdf(content)
+    else:
+        verdicts = [queries.verify_detached(content, _content(signature))]
+    for verdict in verdicts:
+        click.echo(_sentence(verdict))
+    if not all(verdict.is_trusted for verdict in verdicts):
+        raise Invalid(what=text("%(path)s: not every signature is trusted.") % {"path": path})
+
+
+def _sentence(verdict: Verdict) -> str:
+    at = f"{verdict.at:%Y-%m-%d %H:%M:%S %z}" if verdict.at else "no time named"
+    said = f"{verdict.signer or 'unknown signer'}, {at}: {verdict.why}"
+    if verdict.root:
+        said += f" Root: {verdict.root}{' (this instance)' if verdict.is_own else ''}."
+    return f"{said} {verdict.detail}".rstrip()
+
+
+def _content(path: Path) -> bytes:
+    if not path.is_file():
+        raise Invalid(what=text("%(path)s: there is no such file.") % {"path": path})
+    return path.read_bytes()

@@ -1,0 +1,1 @@
+"""Signing and checking, pure: bytes in, bytes and verdicts out. No framework, no network."""

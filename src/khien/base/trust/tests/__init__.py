@@ -1,0 +1,1 @@
+"""Tests of trust, with outside tools as second judges."""
