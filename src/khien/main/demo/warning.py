@@ -25,6 +25,7 @@ from khien.base.core import outbox
 from khien.base.core.clock import now, played
 from khien.base.core.offers import Product
 from khien.base.core.refusals import text
+from khien.base.trust import services as keys
 
 UNITS = (
     "SNV",
@@ -64,6 +65,10 @@ def warn() -> None:
     with played(began):
         number = drafts.begin(analyst, content=_apache())
         _pass_on(analyst, lead, number)
+        keys.make_key(
+            accounts.everything(text("the demo province is built")), holder="Công an Tỉnh mẫu"
+        )
+        issuing.sign(lead, number=number)
         issuing.send(analyst, number=number)
         _settle()
     lines = follow.follow_ups(analyst, FollowFilter(number)).rows
