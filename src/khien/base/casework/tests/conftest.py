@@ -1,7 +1,5 @@
 """Fixtures of casework's tests: a kind of case that no room offers, hearers that only listen."""
 
-from collections.abc import Iterator
-
 import pytest
 from tests.cast import Cast
 
@@ -15,14 +13,11 @@ def listen(fact: object) -> None:
 
 
 @pytest.fixture(autouse=True)
-def probe() -> Iterator[None]:
-    registry.case_kinds["probe"] = PROBE
+def probe(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Offer the kind, and let nobody but `listen` hear: what higher rooms do is theirs to test."""
+    monkeypatch.setitem(registry.case_kinds, "probe", PROBE)
     for fact in (ClockRanOut, ItemEscalated, ReminderDue):
-        registry.hearers[fact].append(Hearer(fact, listen))
-    yield
-    del registry.case_kinds["probe"]
-    for fact in (ClockRanOut, ItemEscalated, ReminderDue):
-        registry.hearers[fact].pop()
+        monkeypatch.setitem(registry.hearers, fact, [Hearer(fact, listen)])
 
 
 @pytest.fixture
