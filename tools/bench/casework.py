@@ -92,7 +92,7 @@ def main() -> None:
     kind = probe()
     actors = fill()
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+        cursor.execute("ANALYZE" if connection.vendor == "sqlite" else "VACUUM ANALYZE")
     print(json.dumps([*inboxes(actors), *case_reads(actors, kind)]))
 
 
@@ -162,7 +162,7 @@ def fill_items(units: list[int], top: int, owner: int) -> None:
                 capability=CHANCE.choice(["answer_alerts", "work_incidents"]),
                 owner_id=owner if number % 500 == 0 else None,
                 due_at=at + timedelta(minutes=CHANCE.randrange(-30_000, 60_000)),
-                url="/work/",
+                url="/x",
                 subject=str(number),
                 opened_at=at,
                 done_at=at if number >= ITEMS else None,
@@ -240,6 +240,7 @@ def fill_cases(units: list[int]) -> None:
 def inboxes(actors: dict[str, Any]) -> Iterator[tuple[str, float, str]]:
     """Yield what the inbox takes for one who sees all, for a unit's officer, for the leadership."""
     from django.test import Client  # noqa: PLC0415
+    from django.urls import reverse  # noqa: PLC0415
 
     from khien.base.accounts.models import Person  # noqa: PLC0415
     from khien.base.casework import queries  # noqa: PLC0415
@@ -255,7 +256,7 @@ def inboxes(actors: dict[str, Any]) -> Iterator[tuple[str, float, str]]:
         late, step = InboxFilter(waiting=Waiting.LATE), InboxFilter(kind="step")
         page, above = queries.inbox_page, InboxFilter(whose=Whose.ESCALATED)
         tries: dict[str, Callable[[], object]] = {
-            "whole page": partial(client.get, "/work/"),
+            "whole page": partial(client.get, reverse("casework:inbox")),
             "first rows and total": partial(page, actor),
             "rows far below": partial(page, actor, after=deep),
             "late": partial(page, actor, late),

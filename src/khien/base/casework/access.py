@@ -220,9 +220,9 @@ def inbox_of(actor: Actor) -> tuple[Branch, ...]:
     alike: defaultdict[tuple[int, ...], list[str]] = defaultdict(list)
     for capability, units in reach.items():
         alike[tuple(sorted(units))].append(capability)
-    every_unit = sorted(frozenset().union(*reach.values()))
-    home = Q(unit__code=actor.home_unit) | Q(unit_id__in=every_unit)
-    mine = Q(owner_id=actor.person_id or 0) & home
+    home = accounts.unit_keys(frozenset({actor.home_unit}))
+    known = sorted(home.union(*reach.values()))
+    mine = Q(owner_id=actor.person_id or 0, unit_id__in=known)
     reached = Q(pk__in=())
     free = []
     for keys, capabilities in alike.items():

@@ -4,10 +4,13 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
+from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor
 from khien.base.casework import access, rules
 from khien.base.casework.models import CalendarToken, DigestChoice
-from khien.base.core.clock import now
+from khien.base.casework.queries import feeds
+from khien.base.casework.types import Letter
+from khien.base.core.clock import now, today
 from khien.base.core.ids import new_token
 from khien.base.core.outbox import ask
 from khien.base.core.refusals import Invalid, NotFound, text
@@ -58,6 +61,24 @@ def choose_digest(by: Actor, *, is_on: bool, hour: int) -> None:
     choice.save()
     if is_on:
         ask_next(choice)
+
+
+def letter_due(*, person: int, turn: int) -> Letter | None:
+    """Return the letter of a person that is due, and ask for the next day's; None where none goes.
+
+    One asked for under an earlier choice is dropped. After an outage of days one letter goes, not
+    one a day. Call inside a transaction.
+    """
+    choice, contact = access.digest_choice(person), accounts.contact(person)
+    if not choice.is_on or choice.turn != turn or contact is None:
+        return None
+    choice.last_at = now()
+    choice.save(update_fields=["last_at"])
+    ask_next(choice)
+    text_of_day = feeds.digest(contact) if contact.email else None
+    if text_of_day is None:
+        return None
+    return Letter(contact.email, text_of_day, f"digest:{person}:{today().isoformat()}")
 
 
 def ask_next(choice: DigestChoice) -> None:

@@ -37,6 +37,7 @@ def add_step(by: Actor, *, number: str, step: NewStep) -> int:
 def assign_step(by: Actor, *, number: str, key: int, unit_code: str, owner_id: int | None) -> None:
     """Give an open step to a unit that takes part, and there to a person or to all who may do it."""
     row, _ = access.lock_case(by, number)
+    rules.require_open(number=number, is_ended=row.ended_at is not None)
     step = _open_step(row, key)
     step.unit_id = _part_unit(row, unit_code)
     name = _require_able(row, unit_code, owner_id)
@@ -144,6 +145,7 @@ def _open_step(row: Case, key: int) -> Step:
 def _require_ending(by: Actor, number: str, key: int, version: int | None) -> tuple[Case, Step]:
     """Return a step that the actor may end: who works on the case, or does so in the step's unit."""
     row, sight = access.require_case(by, number)
+    rules.require_open(number=number, is_ended=row.ended_at is not None)
     step = access.steps_seen(row, sight).select_for_update(of=("self",)).filter(pk=key).first()
     if step is None:
         raise NotFound(what=str(key))

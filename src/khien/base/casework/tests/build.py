@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.urls import reverse
 from tests.cast import PASSWORD, Cast
 
 from khien.base.accounts import queries as accounts
@@ -147,3 +148,8 @@ def open_case(
     marks = {"detected": detected or now()}
     new = NewCase("probe", number, unit, "Máy chủ lạ", marks, facts)
     return services.open_case(by, case=new)
+
+
+def at(path: str = "") -> str:
+    """Return the address of a page of casework."""
+    return f"{reverse('casework:inbox')}{path}"

@@ -7,7 +7,7 @@ from tests.cast import PASSWORD
 from khien.base.accounts.types import Actor
 from khien.base.casework import queries, services
 from khien.base.casework.models import Case
-from khien.base.casework.tests.build import Province, open_case
+from khien.base.casework.tests.build import Province, at, open_case
 from khien.base.casework.types import CaseFilter
 from khien.base.core.refusals import Invalid, NotAllowed, NotFound
 
@@ -138,8 +138,8 @@ def test_pages_of_a_foreign_case_answer_as_for_an_absent_one(three: Province, pa
     client.post("/sign-in/login/", {"login": "hoa", "password": PASSWORD})
     sent = {"text": "x", "move": "take", "code": "told", "at": "2026-11-25T01:00", "unit": "CAT"}
 
-    foreign = client.post(f"/work/cases/P-1/{path}", sent)
-    absent = client.post(f"/work/cases/P-9/{path}", sent)
+    foreign = client.post(at(f"cases/P-1/{path}"), sent)
+    absent = client.post(at(f"cases/P-9/{path}"), sent)
 
     assert (foreign.status_code, absent.status_code) == (404, 404)
     assert foreign.content.decode().replace("P-1", "P-9").count(

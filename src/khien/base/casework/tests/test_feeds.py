@@ -1,21 +1,22 @@
 """Calendar addresses and the daily letter: one's own, as of now, ended at once."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 import time_machine
+from django.contrib.auth import get_user_model
 from django.test import Client
 from icalendar import Calendar
 
 from khien.base.accounts import queries as accounts
 from khien.base.accounts import services as people_of
-from khien.base.accounts.models import Person
 from khien.base.casework import queries, services
 from khien.base.casework.models import CalendarToken
-from khien.base.casework.services.feeds import TOKENS_MAX, next_at
+from khien.base.casework.services.feeds import TOKENS_MAX, letter_due, next_at
 from khien.base.casework.tests.build import Province, open_case
 from khien.base.casework.tests.test_items import item_of
-from khien.base.core.clock import now
+from khien.base.core.clock import now, today
 from khien.base.core.models import AuditRecord, OutboxRow
 from khien.base.core.refusals import Invalid, NotFound
 
@@ -64,7 +65,7 @@ def test_revoked_unknown_and_departed_get_nothing(province: Province) -> None:
     assert Client().get(f"/calendar/{token}.ics").status_code == 404
     assert Client().get("/calendar/nothing.ics").status_code == 404
     assert Client().get(f"/calendar/{other}.ics").status_code == 200
-    Person.objects.filter(username="minh").update(is_active=False)
+    get_user_model().objects.filter(username="minh").update(is_active=False)
     assert Client().get(f"/calendar/{other}.ics").status_code == 404
 
 
@@ -128,6 +129,37 @@ def test_letter_is_off_until_chosen(province: Province) -> None:
     assert row.due_at == next_at(6, now())
     with pytest.raises(Invalid):
         services.choose_digest(minh, is_on=True, hour=24)
+
+
+def test_letter_goes_once_after_an_outage_and_asks_for_the_next(province: Province) -> None:
+    head = province.head
+    person = head.person_id or 0
+    services.open_item(province.cast.system, item=replace(item_of("a"), capability="issue_reports"))
+    services.choose_digest(head, is_on=True, hour=6)
+    services.choose_digest(head, is_on=True, hour=7)
+    with time_machine.travel(now() + timedelta(days=4), tick=False):
+        first = letter_due(person=person, turn=1)
+        letter = letter_due(person=person, turn=2)
+        asked = OutboxRow.objects.filter(name="casework.digest", plain__turn=2, due_at__gt=now())
+
+        assert first is None
+        assert letter is not None
+        assert (letter.to, letter.text.subject) == (
+            "head@x.example",
+            "Khiên: 1 việc đang chờ, 1 việc quá hạn",
+        )
+        assert letter.key == f"digest:{person}:{today().isoformat()}"
+        assert [row.due_at for row in asked] == [next_at(7, now())]
+
+
+def test_letter_switched_off_or_of_a_departed_person_does_not_go(province: Province) -> None:
+    person = province.head.person_id or 0
+    services.choose_digest(province.head, is_on=True, hour=6)
+    services.choose_digest(province.head, is_on=False, hour=6)
+    assert letter_due(person=person, turn=2) is None
+    services.choose_digest(province.head, is_on=True, hour=6)
+    get_user_model().objects.filter(pk=person).update(is_active=False)
+    assert letter_due(person=person, turn=3) is None
 
 
 @time_machine.travel("2026-11-25T01:30:00+00:00", tick=False)  # 08:30 in the province

@@ -10,7 +10,7 @@ from tests.cast import PASSWORD
 
 from khien.base.casework import queries, services
 from khien.base.casework.models import MarkChange
-from khien.base.casework.tests.build import Province, open_case
+from khien.base.casework.tests.build import Province, at, open_case
 from khien.base.casework.tests.test_items import item_of
 
 
@@ -30,15 +30,15 @@ def test_inbox_shows_what_waits_and_filters(province: Province, minh_signed_in: 
     services.open_item(province.cast.system, item=item_of("việc vừa trễ", hours=-3))
     services.open_item(province.cast.system, item=item_of("việc sau", hours=50))
 
-    whole = minh_signed_in.get("/work/").content.decode()
-    late = minh_signed_in.get("/work/?waiting=late").content.decode()
+    whole = minh_signed_in.get(at()).content.decode()
+    late = minh_signed_in.get(at("?waiting=late")).content.decode()
 
     assert whole.index("việc gấp") < whole.index("việc sau")
     assert "quá 2 ngày 2 giờ" in whole
     assert "việc sau" not in late
     assert "việc vừa trễ" in whole
     assert '<span class="badge late" title="<time' not in whole
-    odd = minh_signed_in.get("/work/?waiting=x&whose=y&kind=z&unit=KHONG&after=~~")
+    odd = minh_signed_in.get(at("?waiting=x&whose=y&kind=z&unit=KHONG&after=~~"))
     assert odd.status_code == 200
 
 
@@ -49,46 +49,46 @@ def test_inbox_asks_as_often_for_three_rows_as_for_one(
 ) -> None:
     minh = province.cast.minh
     services.open_item(province.cast.system, item=item_of("a"))
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):
         queries.inbox_page(minh)
     for name in "bc":
         services.open_item(province.cast.system, item=item_of(name))
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):
         queries.inbox_page(minh)
 
 
 def test_address_is_shown_once_and_revoked(province: Province, minh_signed_in: Client) -> None:
-    made = minh_signed_in.post("/work/feeds/make", {"name": "Máy cơ quan"}).content.decode()
+    made = minh_signed_in.post(at("feeds/make"), {"name": "Máy cơ quan"}).content.decode()
     (address,) = re.findall(r'value="(http://testserver/calendar/[^"]+\.ics)"', made)
     assert Client().get(address).status_code == 200
-    later = minh_signed_in.get("/work/feeds").content.decode()
+    later = minh_signed_in.get(at("feeds")).content.decode()
     assert address not in later
     assert "Máy cơ quan" in later
 
     (key,) = [token.key for token in queries.tokens(province.cast.minh)]
-    minh_signed_in.post(f"/work/feeds/revoke/{key}")
+    minh_signed_in.post(at(f"feeds/revoke/{key}"))
 
     assert Client().get(address).status_code == 404
 
 
 def test_letter_is_chosen_where_an_address_is_known(province: Province) -> None:
     head = signed_in("head")
-    head.post("/work/feeds/digest", {"is_on": "1", "hour": "6"})
+    head.post(at("feeds/digest"), {"is_on": "1", "hour": "6"})
     assert queries.digest_hour(province.head) == 6
-    head.post("/work/feeds/digest", {"hour": "6"})
+    head.post(at("feeds/digest"), {"hour": "6"})
     assert queries.digest_hour(province.head) is None
-    assert "disabled" in signed_in("minh").get("/work/feeds").content.decode()
+    assert "disabled" in signed_in("minh").get(at("feeds")).content.decode()
 
 
 def test_anonymous_is_sent_to_sign_in(province: Province) -> None:
-    assert Client().get("/work/feeds").status_code == 302
-    assert Client().post("/work/cases/P-1/move").status_code == 302
+    assert Client().get(at("feeds")).status_code == 302
+    assert Client().post(at("cases/P-1/move")).status_code == 302
 
 
 def test_parts_of_a_case_page_do_what_they_show(province: Province, minh_signed_in: Client) -> None:
     minh = province.cast.minh
     open_case(minh)
-    base = "/work/cases/P-1"
+    base = at("cases/P-1")
     assert minh_signed_in.post(f"{base}/move", {"move": "take"})["Location"] == "/incidents/P-1"
     minh_signed_in.post(f"{base}/comment", {"text": "chung"})
     minh_signed_in.post(f"{base}/comment", {"text": "riêng", "is_private": "1"})
@@ -107,9 +107,9 @@ def test_correction_over_the_page_keeps_both(province: Province, minh_signed_in:
     open_case(province.cast.minh)
     sent = {"code": "detected", "at": "2026-11-24T08:00", "is_correction": "1"}
 
-    refused = minh_signed_in.post("/work/cases/P-1/mark", sent)
+    refused = minh_signed_in.post(at("cases/P-1/mark"), sent)
     assert (refused.status_code, MarkChange.objects.count()) == (303, 0)
-    minh_signed_in.post("/work/cases/P-1/mark", {**sent, "reason": "theo nhật ký"})
+    minh_signed_in.post(at("cases/P-1/mark"), {**sent, "reason": "theo nhật ký"})
 
     assert MarkChange.objects.get().reason == "theo nhật ký"
 

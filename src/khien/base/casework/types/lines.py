@@ -295,3 +295,12 @@ class Digest:
 
     subject: str
     body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A daily letter as it is sent: to whom, and the key under which it goes out once only."""
+
+    to: str
+    text: Digest
+    key: str
