@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.test import Client
+from django.urls import reverse
 from tests.cast import PASSWORD, Cast
 
 from khien.act.advisories import queries
@@ -34,7 +35,7 @@ PAGES = (
     "/advisories/answers?look=ended",
     "/advisories/matrix",
     "/advisories/matrix.csv",
-    "/work/",
+    reverse("casework:inbox"),
     "/search?q=kín",
     "/search?q=CB-",
     "/search?q=Apache",

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from tests.cast import PASSWORD
 
 from khien.act.advisories.queries import advisories as papers
@@ -118,7 +119,7 @@ def test_two_people_bring_a_draft_to_the_units_by_buttons(province: Province, an
     minh = client_of("minh")
     case = f"{number}.1.XA1"
     assert case in minh.get("/advisories/received").content.decode()
-    assert case in minh.get("/work/").content.decode()
+    assert case in minh.get(reverse("casework:inbox")).content.decode()
     minh.post(f"/advisories/answers/{case}/accept", {"who": "Minh"})
     minh.post(f"/advisories/answers/{case}/start")
     page = minh.post(f"/advisories/answers/{case}/finish", {"evidence": "Đã vá"}, follow=True)
