@@ -22,6 +22,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.utils import translation
 
+from khien.act.advisories.cli import advisories_group
 from khien.act.gate import process as gate
 from khien.base.accounts import queries as people
 from khien.base.accounts import services as accounts
@@ -300,4 +301,4 @@ COMMANDS: dict[str, click.Command] = {
         regulation_group,
         demo,
     )
-} | {group.name or "": of_room(group) for group in (files_group, trust_group)}
+} | {group.name or "": of_room(group) for group in (advisories_group, files_group, trust_group)}

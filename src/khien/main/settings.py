@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "khien.know.inventory",
     "khien.watch.telemetry",
     "khien.watch.detection",
+    "khien.act.advisories",
     "khien.act.response",
     "khien.act.gate",
     "khien.show.assurance",

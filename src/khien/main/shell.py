@@ -41,7 +41,8 @@ def shell(request: HttpRequest) -> dict[str, object]:
 def _rail(request: HttpRequest, actor: Actor) -> list[RailLine]:
     lines = []
     for entry in registry.entries:
-        if entry.capability and not accounts.may_somewhere(actor, Capability(entry.capability)):
+        wanted = [word for word in (entry.capability, *entry.or_capabilities) if word]
+        if wanted and not any(accounts.may_somewhere(actor, Capability(word)) for word in wanted):
             continue
         url = reverse(entry.url_name)
         lines.append(RailLine(entry.title, url, entry.icon, request.path.startswith(url)))

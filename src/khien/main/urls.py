@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
+from khien.act.advisories import urls as advisories
 from khien.act.gate import urls as gate
 from khien.act.response import urls as response
 from khien.base.accounts import urls as accounts
@@ -36,6 +37,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/delivery/", include(delivery)),
     path("events/", include(telemetry)),
     path("alerts/", include(detection)),
+    path("advisories/", include(advisories)),
     path("incidents/", include(response)),
     path("gate/", include(gate)),
     *gate.outside,

@@ -1,5 +1,6 @@
 """Which rooms offer what: a new room is one line here."""
 
+from khien.act.advisories.offer import OFFER as ADVISORIES
 from khien.act.gate.offer import OFFER as GATE
 from khien.act.response.offer import OFFER as RESPONSE
 from khien.base.accounts.offer import OFFER as ACCOUNTS
@@ -36,6 +37,7 @@ OFFERS: tuple[Offer, ...] = (
     INVENTORY,
     TELEMETRY,
     DETECTION,
+    ADVISORIES,
     RESPONSE,
     GATE,
     ASSURANCE,

@@ -146,6 +146,16 @@ def marks_of(case: Case) -> QuerySet[Mark]:
     return Mark.objects.filter(case=case)
 
 
+def cases_keyed(keys: Collection[int]) -> QuerySet[Case]:
+    """Return cases whose keys came through another room's door."""
+    return Case.objects.filter(pk__in=keys)
+
+
+def marks_of_cases(keys: Collection[int]) -> QuerySet[Mark]:
+    """Return the marks of cases whose keys came through another room's door."""
+    return Mark.objects.filter(case_id__in=keys)
+
+
 def mark_changes_of(case: Case) -> QuerySet[MarkChange]:
     """Return the corrections of a case that passed the door."""
     return MarkChange.objects.filter(case=case)

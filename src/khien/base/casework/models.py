@@ -12,7 +12,10 @@ PERSON = settings.AUTH_USER_MODEL
 
 
 class Case(models.Model):
-    """Something that a unit answers by the moves and clocks of its kind; `version` counts changes."""
+    """Something that a unit answers by the moves and clocks of its kind; `version` counts changes.
+
+    `dues` holds the ends of limits that are the case's own: by clock, the instant and its source.
+    """
 
     kind = models.CharField(max_length=40)
     number = models.CharField(max_length=40, unique=True)
@@ -21,6 +24,7 @@ class Case(models.Model):
     folded = models.CharField(max_length=400, editable=False)
     state = models.CharField(max_length=40)
     facts = models.JSONField(default=list)
+    dues = models.JSONField(default=dict)
     version = models.PositiveIntegerField(default=1)
     owner = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, related_name="+")
     opened_at = models.DateTimeField()

@@ -109,6 +109,9 @@ class MarkRule:
 class ClockRule:
     """A limit of the rule book that runs in a case from one mark until another is set.
 
+    With an empty `regulation_code` the limit is the case's own: `NewCase.dues` says when it ends, and
+    a case without one has no such clock.
+
     While it runs a work item waits for those who may do `asks` (empty: who works on the case) in the
     case's unit, unless `has_item` is false; `ladder` counts from the due time.
     """

@@ -95,14 +95,44 @@ class Relative:
 
 
 @dataclass(frozen=True)
+class Product:
+    """A product as an advisory names it: versions are words (“before 2.4.58”)."""
+
+    name: str
+    versions: str = ""
+    vendor: str = ""
+
+
+@dataclass(frozen=True)
+class Matched:
+    """A unit that runs an affected product, why this is thought, and where it can be read."""
+
+    unit_code: str
+    why: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Matcher:
+    """What knows who runs what: the asker and products in, the units that run one of them out."""
+
+    name: str
+    service: Callable[[Any, Sequence[Product]], Sequence[Matched]]
+
+
+@dataclass(frozen=True)
 class Entry:
-    """One line of the left rail: for whom it stands there, and where it leads."""
+    """One line of the left rail: for whom it stands there, and where it leads.
+
+    It stands there for who has `capability`, or one of `or_capabilities`; for all where both are empty.
+    """
 
     title: str
     url_name: str
     icon: str
     order: int
     capability: str = ""
+    or_capabilities: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -114,6 +144,7 @@ class Offer:
     measures: Sequence[Measure] = ()
     finders: Sequence[Finder] = ()
     relatives: Sequence[Relative] = ()
+    matchers: Sequence[Matcher] = ()
     entries: Sequence[Entry] = ()
     facts: Sequence[type[Fact]] = field(default=())
     case_kinds: Sequence[CaseKind] = ()
@@ -129,6 +160,7 @@ class _Registry:
         self.measures: dict[str, Measure] = {}
         self.finders: list[Finder] = []
         self.relatives: list[Relative] = []
+        self.matchers: list[Matcher] = []
         self.entries: list[Entry] = []
         self.case_kinds: dict[str, CaseKind] = {}
         self.item_kinds: dict[str, ItemKind] = {}
@@ -149,11 +181,21 @@ def hand_out(offers: Sequence[Offer]) -> None:
         fresh.measures |= {measure.code: measure for measure in offer.measures}
         fresh.finders.extend(offer.finders)
         fresh.relatives.extend(offer.relatives)
+        fresh.matchers.extend(offer.matchers)
         fresh.entries.extend(offer.entries)
         fresh.case_kinds |= {kind.code: kind for kind in offer.case_kinds}
         fresh.item_kinds |= {kind.code: kind for kind in offer.item_kinds}
     fresh.entries.sort(key=lambda entry: entry.order)
     registry.__dict__.update(fresh.__dict__)
+
+
+def matched_units(actor: Any, products: Sequence[Product]) -> list[Matched]:
+    """Return the units that any room knows to run one of the products, each once, by code."""
+    found: dict[str, Matched] = {}
+    for matcher in registry.matchers:
+        for matched in matcher.service(actor, products):
+            found.setdefault(matched.unit_code, matched)
+    return [found[code] for code in sorted(found)]
 
 
 def relatives_of(kind: str, actor: Any, key: str) -> list[Finding]:

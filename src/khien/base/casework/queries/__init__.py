@@ -11,7 +11,14 @@ from khien.base.casework.queries.parts import (
     steps_of,
     timeline,
 )
-from khien.base.casework.queries.records import case, case_ids, case_url, cases, count_cases
+from khien.base.casework.queries.records import (
+    case,
+    case_ids,
+    case_url,
+    cases,
+    count_cases,
+    standings,
+)
 
 __all__ = [
     "calendar",
@@ -31,6 +38,7 @@ __all__ = [
     "item_kinds",
     "next_clocks",
     "participants_of",
+    "standings",
     "steps_of",
     "timeline",
     "tokens",

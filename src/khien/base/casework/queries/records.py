@@ -18,6 +18,7 @@ from khien.base.casework.types import (
     MarkChangeLine,
     MarkLine,
     MoveLine,
+    Standing,
     StepState,
 )
 from khien.base.core.cases import CaseKind, GuardFacts, Move, PartFacts
@@ -79,12 +80,30 @@ def _wanted(actor: Actor, wanted: CaseFilter) -> "QuerySet[Case, Case]":
     return rows
 
 
-def case_ids(actor: Actor, kind: str) -> "QuerySet[Case, int]":
-    """Return the keys of the visible cases of a kind, for another room's `case_id__in=`.
+def case_ids(
+    actor: Actor, kind: str, states: frozenset[str] | None = None
+) -> "QuerySet[Case, int]":
+    """Return the keys of the visible cases of a kind (in some states), for `case_id__in=` elsewhere.
 
     Lazy, so that the join stays in the database: the one query set that leaves this room.
     """
-    return access.cases_visible_to(actor, kind).values_list("pk", flat=True)
+    rows = access.cases_visible_to(actor, kind)
+    if states is not None:
+        rows = rows.filter(state__in=states)
+    return rows.values_list("pk", flat=True)
+
+
+def standings(keys: Iterable[int]) -> dict[int, Standing]:
+    """Return how cases stand that passed the door of the room that asks. Two queries."""
+    wanted = list(keys)
+    marks: dict[int, dict[str, datetime]] = {}
+    for key, code, at in access.marks_of_cases(wanted).values_list("case_id", "code", "at"):
+        marks.setdefault(key, {})[code] = at
+    rows = access.cases_keyed(wanted).values_list("pk", "number", "state", "ended_at")
+    return {
+        key: Standing(number, state, ended_at, marks.get(key, {}))
+        for key, number, state, ended_at in rows
+    }
 
 
 def case_url(actor: Actor, number: str) -> str:

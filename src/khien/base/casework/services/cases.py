@@ -175,6 +175,10 @@ def _insert(by: Actor, kind: CaseKind, case: NewCase) -> Case:
         folded=fold(f"{case.number} {case.title}")[:400],
         state=kind.first,
         facts=sorted(case.facts),
+        dues={
+            code: {"at": due.at.isoformat(), "source": due.source}
+            for code, due in sorted(case.dues.items())
+        },
         owner_id=case.owner_id,
         opened_at=now(),
         opened_by=by.name[:200],

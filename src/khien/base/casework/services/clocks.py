@@ -22,6 +22,7 @@ from khien.base.regulation.types import ClockUnknown
 CLOCK_ITEM = "clock"
 REMIND = "remind"
 RAN_OUT = "ran_out"
+OWN = "own"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,15 @@ def due_time(code: str, start: datetime) -> DueTime | None:
     except ClockUnknown:
         return None
     return DueTime(due.at, due.clock.source, due.clock.confidence.value, due.is_provisional)
+
+
+def own_due_time(row: Case, code: str) -> DueTime | None:
+    """Return when a limit of the case's own ends; None where the case has none."""
+    due = row.dues.get(code)
+    if due is None:
+        return None
+    at = datetime.fromisoformat(due["at"])
+    return DueTime(at, due["source"], OWN, is_provisional=False)
 
 
 def recompute(by: Actor, row: Case, kind: CaseKind) -> None:
@@ -79,7 +89,8 @@ def _run(
     marks: Mapping[str, datetime],
 ) -> None:
     start, stop = marks[rule.starts_at], marks.get(rule.stopped_by)
-    due = due_time(rule.regulation_code, start)
+    code = rule.regulation_code
+    due = due_time(code, start) if code else own_due_time(row, rule.code)
     if due is None:
         return
     before = (clock.due_at, clock.stopped_at, clock.withdrawn_at) if clock else None

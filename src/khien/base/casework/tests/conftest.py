@@ -1,13 +1,10 @@
 """Fixtures of casework's tests: a kind of case that no room offers, hearers that only listen."""
 
-from collections.abc import Iterator
-
 import pytest
 from tests.cast import Cast
 
 from khien.base.casework.tests.build import PROBE, Province, build_province
 from khien.base.casework.types import ClockRanOut, ItemEscalated, ReminderDue
-from khien.base.core.facts import Fact
 from khien.base.core.offers import Hearer, registry
 
 
@@ -16,14 +13,11 @@ def listen(fact: object) -> None:
 
 
 @pytest.fixture(autouse=True)
-def probe() -> Iterator[None]:
-    registry.case_kinds["probe"] = PROBE
-    facts: tuple[type[Fact], ...] = (ClockRanOut, ItemEscalated, ReminderDue)
-    held = {fact: registry.hearers[fact] for fact in facts}
-    registry.hearers |= {fact: [Hearer(fact, listen)] for fact in facts}
-    yield
-    del registry.case_kinds["probe"]
-    registry.hearers |= held
+def probe(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Offer the kind, and let nobody but `listen` hear: what higher rooms do is theirs to test."""
+    monkeypatch.setitem(registry.case_kinds, "probe", PROBE)
+    for fact in (ClockRanOut, ItemEscalated, ReminderDue):
+        monkeypatch.setitem(registry.hearers, fact, [Hearer(fact, listen)])
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """What casework takes and gives: new things, and rows and records as pages show them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from khien.base.casework.types.words import ENTRY_NAMES, EntryKind, StepState, Waiting, Whose
@@ -28,8 +28,19 @@ class NewItem:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnDue:
+    """When a limit of the case's own ends, and by what."""
+
+    at: datetime
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class NewCase:
-    """A case as a room opens it; the number is the room's own, once in the province."""
+    """A case as a room opens it; the number is the room's own, once in the province.
+
+    `dues` ends the limits that no rule book sets, by clock.
+    """
 
     kind: str
     number: str
@@ -38,6 +49,7 @@ class NewCase:
     marks: Mapping[str, datetime]
     facts: frozenset[str] = frozenset()
     owner_id: int | None = None
+    dues: Mapping[str, OwnDue] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +255,16 @@ class CaseRecord:
     moves: tuple[MoveLine, ...]
     may_work: bool
     sees: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a case stands, for a room that shows many at once."""
+
+    number: str
+    state: str
+    ended_at: datetime | None
+    marks: Mapping[str, datetime]
 
 
 @dataclass(frozen=True, slots=True)

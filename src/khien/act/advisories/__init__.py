@@ -1,0 +1,1 @@
+"""Advisories: early warning, from the draft to each unit's answer."""

@@ -1,0 +1,1 @@
+"""Writes of advisories, one noun a file: drafts, issuing, following, letters, imports."""
