@@ -184,6 +184,40 @@ def test_silent_body_is_rung_up(page: Page, demo: Demo) -> None:
     expect(page.locator("table")).to_contain_text("Trực ban Bộ CHQS, đã nhận")
 
 
+def test_unit_that_did_not_answer_an_advisory_accepts_it(page: Page, demo: Demo) -> None:
+    address, _ = demo
+    sign_in(page, address, "truongnhom")
+    page.goto(f"{address}/advisories/matrix")
+    row = page.locator("tbody tr").filter(has_text="UBND xã Mẫu 12")
+    expect(row).to_contain_text("Chưa phản hồi")
+
+    sign_in(page, address, "canbo.xa12")
+    page.goto(f"{address}/advisories/")
+    page.locator("[data-rows] tbody tr a").first.click()
+    page.click("button:has-text('Tiếp nhận')")
+    page.wait_for_load_state()
+
+    sign_in(page, address, "truongnhom")
+    page.goto(f"{address}/advisories/matrix")
+    row = page.locator("tbody tr").filter(has_text="UBND xã Mẫu 12")
+    expect(row).not_to_contain_text("Chưa phản hồi")
+
+
+def test_public_reports_without_an_account(page: Page, demo: Demo) -> None:
+    address, _ = demo
+    page.context.clear_cookies()
+    page.goto(f"{address}/report")
+    page.click("label:has-text('lừa đảo')")
+    page.fill("#id_place", "Thư giả mạo Sở Tài chính")
+    page.click("button:has-text('Gửi báo cáo')")
+    told = page.locator("main").inner_text()
+    number = told.partition("TB-")[2][:10]
+
+    sign_in(page, address, "truongnhom")
+    page.goto(f"{address}/gate/reports")
+    expect(page.locator(f"section:has-text('TB-{number}')")).to_contain_text("Sở Tài chính")
+
+
 def test_altered_audit_record_is_named(demo: Demo) -> None:
     _, env = demo
     before = subprocess.run(
@@ -217,6 +251,11 @@ def test_no_page_scrolls_sideways(page: Page, demo: Demo, width: int, language: 
         "incidents/new",
         "incidents/calls",
         "incidents/SC-{year}-00005",
+        "advisories/",
+        "advisories/matrix",
+        "gate/offline",
+        "rule-book/",
+        "to-do/",
         "measures/",
         "plans/",
         "accounts/me",

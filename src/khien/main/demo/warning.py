@@ -115,7 +115,7 @@ def _apache() -> Content:
     at = now()
     return Content(
         kind=AdvisoryKind.ADVISORY,
-        title="Lỗ hổng Apache HTTP Server cho phép chạy lệnh từ xa",
+        title="Lỗ hổng Apache HTTP Server cho phép chạy lệnh từ xa (mẫu)",
         summary=(
             "Kẻ tấn công gửi một yêu cầu đặc biệt tới máy chủ web và chạy được lệnh trên máy đó, không cần "
             "tài khoản. Đã có mã khai thác công khai. Máy chủ của các đơn vị mở ra Internet bị dò quét "
