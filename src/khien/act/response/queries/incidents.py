@@ -7,10 +7,11 @@ from django.db.models import Count
 
 from khien.act.response import access
 from khien.act.response.models import Incident
+from khien.act.response.queries.severity import judged
+from khien.act.response.queries.work import counts_of
 from khien.act.response.rules import case as kinds
 from khien.act.response.rules import incidents as rules
 from khien.act.response.types.incidents import (
-    AlertInIt,
     Channel,
     CloseReason,
     EntryKind,
@@ -21,6 +22,9 @@ from khien.act.response.types.incidents import (
     Nature,
     TimelineLine,
 )
+from khien.act.response.types.severity import Judged
+from khien.act.response.types.summaries import Counts
+from khien.act.response.types.systems import Scope
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor, Capability
 from khien.base.casework import queries as casework
@@ -30,7 +34,6 @@ from khien.base.core.offers import Finding
 from khien.base.core.paging import Page, page_of
 from khien.base.core.refusals import text
 from khien.base.regulation import queries as regulation
-from khien.watch.detection import queries as detection
 
 OPEN = "open"
 NOTE = text("Note")
@@ -53,11 +56,26 @@ def incidents(
 
 
 def incident(actor: Actor, number: str) -> IncidentRecord:
-    """Return one visible incident whole. Raises NotFound."""
+    """Return one visible incident with its timeline. Raises NotFound."""
     row, case = access.require_incident(actor, number)
+    return replace(_record(row, case), timeline=_timeline(actor, row, case))
+
+
+def timeline(actor: Actor, number: str) -> tuple[TimelineLine, ...]:
+    """Return the timeline of a visible incident. Raises NotFound."""
+    row, case = access.require_incident(actor, number)
+    return _timeline(actor, row, case)
+
+
+def head(actor: Actor, number: str) -> tuple[IncidentRecord, Judged, Counts]:
+    """Return what stands on every tab of a visible incident's page. Raises NotFound."""
+    row, case = access.require_incident(actor, number)
+    counts = counts_of(row, casework.steps_of(actor, number))
+    return _record(row, case), judged(row, case), counts
+
+
+def _record(row: Incident, case: CaseRecord) -> IncidentRecord:
     (line,) = _lines([case.line])
-    detected = next((mark.at for mark in case.marks if mark.code == "detected"), None)
-    severity = regulation.severity(case.facts, (detected or case.line.opened_at).date())
     return IncidentRecord(
         line=line,
         case=case,
@@ -70,11 +88,13 @@ def incident(actor: Actor, number: str) -> IncidentRecord:
         contact=row.contact,
         host=row.host,
         opened_by=case.opened_by,
-        severity=severity.code,
+        severity=row.severity,
+        scope=Scope(
+            row.systems_count, row.people_count, row.cause, row.scope, row.consequence, row.result
+        ),
+        merged_into=row.merged_into.number if row.merged_into else "",
         reason_name=rules.REASON_NAMES[CloseReason(row.close_reason)] if row.close_reason else "",
         close_comment=row.close_comment,
-        timeline=_timeline(actor, row, case),
-        alerts=_alerts(row),
     )
 
 
@@ -159,21 +179,6 @@ def _line(case: CaseLine, row: Incident, clock: ClockLine | None) -> IncidentLin
         closed_at=case.ended_at,
         next_clock=clock,
         alerts=getattr(row, "alert_count", 0),
-    )
-
-
-def _alerts(row: Incident) -> tuple[AlertInIt, ...]:
-    links = list(access.alerts_of(row).select_related("alert").order_by("-alert__event_time")[:200])
-    titles = detection.titles([link.alert_id for link in links])
-    return tuple(
-        AlertInIt(
-            link.alert_id,
-            titles[link.alert_id],
-            link.alert.level,
-            link.alert.host,
-            link.alert.event_time,
-        )
-        for link in links
     )
 
 
