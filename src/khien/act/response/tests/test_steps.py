@@ -1,6 +1,7 @@
 """Severity, steps of the process, playbooks; the data files of playbooks."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from tests.cast import Cast
@@ -173,8 +174,8 @@ def test_broken_playbook_is_left_out_with_a_sentence(written: str, said: str) ->
     assert said in fault.sentence
 
 
-def test_a_file_of_the_province_replaces_ours(people: Cast, settings: object) -> None:
-    folder = playbooks.settings.KHIEN.home / "playbooks"
+def test_a_file_of_the_province_replaces_ours(home: Path) -> None:
+    folder = home / "playbooks"
     folder.mkdir()
     (folder / "mine.toml").write_text(
         HEAD.replace('"own"', '"ddos"') + TASK.format(code="a", within="1h"), encoding="utf-8"
