@@ -1,7 +1,8 @@
 """Reads of incidents: the list, one incident, counts for the overview."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from django.db.models import Count
 
@@ -28,7 +29,7 @@ from khien.act.response.types.systems import Scope
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor, Capability
 from khien.base.casework import queries as casework
-from khien.base.casework.types import CaseFilter, CaseLine, CaseRecord, ClockLine
+from khien.base.casework.types import CaseFilter, CaseLine, CaseRecord, ClockLine, EntryLine
 from khien.base.casework.types import EntryKind as CaseEntryKind
 from khien.base.core.offers import Finding
 from khien.base.core.paging import Page, page_of
@@ -37,6 +38,7 @@ from khien.base.regulation import queries as regulation
 
 OPEN = "open"
 NOTE = text("Note")
+AT_ONCE = timedelta(seconds=10)
 _TOLD_ELSEWHERE = frozenset({CaseEntryKind.INVITED, CaseEntryKind.ANSWERED})
 """What casework says of bodies is told better by response's own lines."""
 
@@ -187,7 +189,7 @@ def _timeline(actor: Actor, row: Incident, case: CaseRecord) -> tuple[TimelineLi
     number = case.line.number
     found = [
         TimelineLine(entry.at, entry.by, entry.kind_name, entry.what, entry.words)
-        for entry in casework.timeline(actor, number)
+        for entry in _gathered(casework.timeline(actor, number))
         if entry.kind not in _TOLD_ELSEWHERE
     ]
     found += [
@@ -206,3 +208,21 @@ def _timeline(actor: Actor, row: Incident, case: CaseRecord) -> tuple[TimelineLi
         for entry in casework.comments_of(actor, number)
     ]
     return tuple(sorted(found, key=lambda line: line.at))
+
+
+def _gathered(entries: Iterable[EntryLine]) -> list[EntryLine]:
+    """Return the entries with steps that somebody added in one go as one entry."""
+    found: list[EntryLine] = []
+    for entry in entries:
+        last = found[-1] if found else None
+        is_more = (
+            last is not None
+            and entry.kind is last.kind is CaseEntryKind.STEP_ADDED
+            and entry.by == last.by
+            and entry.at - last.at < AT_ONCE
+        )
+        if last is not None and is_more:
+            found[-1] = replace(last, words=f"{last.words}; {entry.words}")
+        else:
+            found.append(entry)
+    return found
