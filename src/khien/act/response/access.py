@@ -1,23 +1,37 @@
 """The door of response: whose incidents an actor sees, which notices a body reads, who rings up."""
 
-from django.db.models import QuerySet
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Q, QuerySet
 
 from khien.act.response.models import (
+    AffectedSystem,
     Agreement,
+    Attachment,
+    Block,
     Call,
     ContactTest,
     DutyShift,
+    HandOver,
     Incident,
     IncidentAlert,
+    IncidentLink,
+    Lesson,
     Notice,
+    Observable,
+    Order,
     Readiness,
     ReadinessCheck,
     Receipt,
+    Referral,
+    Report,
     TeamDecision,
     TeamMember,
     TimelineEntry,
 )
 from khien.act.response.rules.case import KIND
+from khien.act.response.types.incidents import IncidentEnded
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor, Capability
 from khien.base.casework import queries as casework
@@ -44,6 +58,14 @@ def require_incident(
     if capability is Capability.WORK_INCIDENTS and not case.may_work:
         raise NotAllowed(what=capability.value)
     return Incident.objects.get(case_id=case.line.key), case
+
+
+def require_open_incident(actor: Actor, number: str) -> tuple[Incident, CaseRecord]:
+    """Return an incident that the actor works on and that has not ended. Raises IncidentEnded too."""
+    row, case = require_incident(actor, number, Capability.WORK_INCIDENTS)
+    if not case.line.is_open:
+        raise IncidentEnded(number=number)
+    return row, case
 
 
 def incidents() -> QuerySet[Incident]:
@@ -176,3 +198,125 @@ def readiness_checks() -> QuerySet[ReadinessCheck]:
 def agreements() -> QuerySet[Agreement]:
     """Return the agreements: after `require_team`."""
     return Agreement.objects.all()
+
+
+def observables_of(incident: Incident) -> QuerySet[Observable]:
+    """Return the observables that stand of an incident that passed the door."""
+    return Observable.objects.filter(incident=incident, withdrawn_at__isnull=True)
+
+
+def observables_like(digests: Iterable[str], cases: QuerySet[Any, int]) -> QuerySet[Observable]:
+    """Return the observables of some values in incidents whose cases passed casework's door."""
+    rows = Observable.objects.filter(digest__in=list(digests), withdrawn_at__isnull=True)
+    return rows.filter(incident__case_id__in=cases)
+
+
+def blocks_of(incident: Incident) -> QuerySet[Block]:
+    """Return the blocking actions of an incident that passed the door."""
+    return Block.objects.filter(incident=incident)
+
+
+def attachments_of(incident: Incident) -> QuerySet[Attachment]:
+    """Return the files of an incident that passed the door."""
+    return Attachment.objects.filter(incident=incident)
+
+
+def systems_of(incident: Incident) -> QuerySet[AffectedSystem]:
+    """Return the systems that an incident, that passed the door, hits."""
+    return AffectedSystem.objects.filter(incident=incident, removed_at__isnull=True)
+
+
+def orders_of(incident: Incident) -> QuerySet[Order]:
+    """Return the orders in an incident that passed the door."""
+    return Order.objects.filter(incident=incident)
+
+
+def orders_by_state(state: str) -> QuerySet[Order]:
+    """Return the orders in a state, to be joined with incidents that passed the door."""
+    return Order.objects.filter(state=state)
+
+
+def guided_notices() -> QuerySet[Notice]:
+    """Return the notices that a body answered, to be joined with incidents that passed the door."""
+    return Notice.objects.filter(answered_at__isnull=False)
+
+
+def orders_to(actor: Actor) -> QuerySet[Order]:
+    """Return the orders to the units where the actor works on incidents. Lazy."""
+    units = accounts.unit_ids(actor, Capability.WORK_INCIDENTS)
+    return Order.objects.all() if units is None else Order.objects.filter(unit_id__in=units)
+
+
+def require_order(actor: Actor, key: int, *, is_locked: bool = False) -> tuple[Order, bool, bool]:
+    """Return an order, whether the actor answers for its unit, whether they work on its incident.
+
+    The ordered unit sees the order alone. Raises NotFound.
+    """
+    rows = Order.objects.select_related("incident", "unit").filter(pk=key)
+    row = (rows.select_for_update(of=("self",)) if is_locked else rows).first()
+    if row is None:
+        raise NotFound(what=str(key))
+    answers = orders_to(actor).filter(pk=key).exists()
+    try:
+        _, case = require_incident(actor, row.incident.number)
+        works = case.may_work
+    except NotFound:
+        if not answers:
+            raise NotFound(what=str(key)) from None
+        works = False
+    return row, answers, works
+
+
+def handovers_of(incident: Incident) -> QuerySet[HandOver]:
+    """Return the hand-overs of an incident that passed the door."""
+    return HandOver.objects.filter(incident=incident)
+
+
+def links_of(incident: Incident) -> QuerySet[IncidentLink]:
+    """Return the links of an incident that passed the door; the other ends have doors of their own."""
+    rows = IncidentLink.objects.filter(Q(one=incident) | Q(other=incident))
+    return rows.select_related("one", "other")
+
+
+def lessons_of(incident: Incident) -> QuerySet[Lesson]:
+    """Return the lessons of an incident that passed the door."""
+    return Lesson.objects.filter(incident=incident)
+
+
+def reports_of(incident: Incident) -> QuerySet[Report]:
+    """Return the reports of an incident that passed the door."""
+    return Report.objects.filter(incident=incident)
+
+
+def statistics_of(actor: Actor) -> QuerySet[Report]:
+    """Return the statistics over a period of the units for which the actor issues reports. Lazy."""
+    units = accounts.unit_ids(actor, Capability.ISSUE_REPORTS)
+    rows = Report.objects.filter(incident__isnull=True)
+    return rows if units is None else rows.filter(unit_id__in=units)
+
+
+def require_report(actor: Actor, key: int, *, is_locked: bool = False) -> tuple[Report, bool]:
+    """Return a report of a seen incident or of one's own unit, and whether the actor may change it.
+
+    Raises NotFound.
+    """
+    rows = Report.objects.select_related("incident", "unit").filter(pk=key)
+    row = (rows.select_for_update(of=("self",)) if is_locked else rows).first()
+    if row is None:
+        raise NotFound(what=str(key))
+    if row.incident is not None:
+        _, case = require_incident(actor, row.incident.number)
+        return row, case.may_work
+    if not statistics_of(actor).filter(pk=key).exists():
+        raise NotFound(what=str(key))
+    return row, True
+
+
+def referrals_of(incident: Incident) -> QuerySet[Referral]:
+    """Return the packages that were made of an incident that passed the door."""
+    return Referral.objects.filter(incident=incident)
+
+
+def incident_or_none(number: str) -> Incident | None:
+    """Return an incident, whoever asks: for the system's own work."""
+    return Incident.objects.filter(number=number).first()

@@ -25,6 +25,9 @@ OFFER = Offer(
         kinds.NOTICE_ITEM,
         kinds.CALL_ITEM,
         kinds.SUPPLEMENT_ITEM,
+        kinds.ORDER_ITEM,
+        kinds.HANDOVER_ITEM,
+        kinds.LESSON_ITEM,
     ],
     finders=[Finder(text("Incidents"), incidents.find)],
     measures=[

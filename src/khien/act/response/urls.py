@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from khien.act.response.views import calls, incidents, notices, team
+from khien.act.response.views import calls, evidence, incidents, notices, papers, tabs, team, work
 
 app_name = "response"
 
@@ -22,7 +22,40 @@ urlpatterns = [
     path("team", team.team, name="team"),
     path("team/enter/<str:what>", team.enter, name="team-enter"),
     path("team/<str:what>/<int:key>", team.act, name="team-act"),
-    path("<str:number>", incidents.incident, name="incident"),
+    path("orders", work.order_list, name="orders"),
+    path("orders/<int:key>", work.order, name="order"),
+    path("orders/<int:key>/<str:what>", work.answer_order, name="answer-order"),
+    path("reports", papers.statistics, name="statistics"),
+    path("reports/<int:key>", papers.report, name="report"),
+    path("reports/<int:key>/pdf", papers.report_pdf, name="report-pdf"),
+    path("reports/<int:key>/<str:what>", papers.act, name="report-act"),
+    path("<str:number>", tabs.incident, name="incident"),
+    path("<str:number>/work", tabs.tasks, name="tasks"),
+    path("<str:number>/evidence", tabs.signs, name="evidence"),
+    path("<str:number>/papers", tabs.papers, name="papers"),
+    path("<str:number>/summary", papers.summary, name="summary"),
+    path("<str:number>/severity", work.decide_severity, name="severity"),
+    path("<str:number>/playbook", work.start_playbook, name="start-playbook"),
+    path("<str:number>/steps", work.add_step, name="add-step"),
+    path("<str:number>/orders", work.give_order, name="give-order"),
+    path("<str:number>/lead/<str:what>", work.answer_lead, name="answer-lead"),
+    path("<str:number>/join/<str:what>", work.join, name="join"),
+    path("<str:number>/split", work.split, name="split"),
+    path("<str:number>/signs", evidence.enter_signs, name="enter-signs"),
+    path("<str:number>/signs/<int:key>/withdraw", evidence.withdraw_sign, name="withdraw-sign"),
+    path("<str:number>/blocks", evidence.enter_block, name="enter-block"),
+    path("<str:number>/blocks/<int:key>/lift", evidence.lift_block, name="lift-block"),
+    path("<str:number>/files", evidence.attach_file, name="attach-file"),
+    path("<str:number>/files/<int:key>", evidence.file, name="file"),
+    path("<str:number>/files/<int:key>/remove", evidence.remove_file, name="remove-file"),
+    path("<str:number>/systems", evidence.enter_system, name="enter-system"),
+    path("<str:number>/systems/<int:key>/remove", evidence.remove_system, name="remove-system"),
+    path("<str:number>/scope", evidence.say_scope, name="scope"),
+    path("<str:number>/reports", papers.begin, name="begin-report"),
+    path("<str:number>/refer", papers.refer, name="refer"),
+    path("<str:number>/referrals/<int:key>", papers.referral, name="referral"),
+    path("<str:number>/lessons", papers.write_lesson, name="write-lesson"),
+    path("<str:number>/lessons/<int:key>/done", papers.finish_follow_up, name="finish-follow-up"),
     path("<str:number>/assign", incidents.assign, name="assign"),
     path("<str:number>/write", incidents.write, name="write"),
     path("<str:number>/facts", incidents.say_facts, name="facts"),

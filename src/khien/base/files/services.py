@@ -49,6 +49,7 @@ from khien.base.files.types import (
 from khien.base.files.wire import clamd
 
 JOB: Final = "files.recheck"
+PIECES: Final = Path(__file__).parent / "data" / "typst"
 CHECK_S: Final = 60
 AGAIN_S_MAX: Final = 900
 STORED: Final = "stored"
@@ -65,10 +66,13 @@ _REFUSALS: Final[dict[Fault, type[Refusal]]] = {
 def render_pdf(template: Path, values: dict[str, Any]) -> bytes:
     """Return a PDF/A-2b of a Typst template, whose `values.json` holds the values.
 
+    Beside it lie the shared pieces (`nd30.typ`: the layout of official documents), to be imported.
     Values are data to the template, never markup. Takes about 0.1 s; call outside transactions.
     """
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
+        for piece in PIECES.glob("*.typ"):
+            (work / piece.name).write_text(piece.read_text(encoding="utf-8"), encoding="utf-8")
         (work / "template.typ").write_text(template.read_text(encoding="utf-8"), encoding="utf-8")
         (work / "values.json").write_text(json.dumps(values, ensure_ascii=False), encoding="utf-8")
         made = typst.compile(str(work / "template.typ"), root=str(work), pdf_standards=["a-2b"])

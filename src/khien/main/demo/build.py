@@ -12,10 +12,7 @@ import orjson
 from django.conf import settings
 from django.utils import timezone, translation
 
-from khien.act.response.queries import notices
-from khien.act.response.services import incidents, team
-from khien.act.response.services import notices as telling
-from khien.act.response.types.incidents import IncidentKind, NewIncident
+from khien.act.response.services import team
 from khien.act.response.types.team import NewAgreement, NewMember, PartnerKind
 from khien.base.accounts import queries as people
 from khien.base.accounts import services as accounts
@@ -27,7 +24,7 @@ from khien.base.trust import services as trust
 from khien.engine.records.stored import read_bytes
 from khien.know.inventory import services as inventory
 from khien.know.inventory.types import DeviceKind, NewDevice
-from khien.main.demo import events, province, warning
+from khien.main.demo import attack, events, province, warning
 from khien.show.assurance import services as assurance
 from khien.watch.detection import process as detector
 from khien.watch.detection import queries as detection
@@ -284,7 +281,7 @@ def _settle() -> None:
     analyst = people.actor_named("phantich")
     _answer_some(analyst)
     _team()
-    _report_an_attack()
+    attack.play()
     warning.warn()
     while outbox.work_once("demo", is_long=False) + audit.chain_once():
         pass
@@ -301,37 +298,6 @@ def _answer_some(by: Actor) -> None:
                 verdict=Verdict.BENIGN,
                 comment="Đã kiểm tra, hoạt động bình thường.",
             )
-
-
-def _report_an_attack() -> None:
-    """Have a commune report an attack an hour ago: two bodies received it, the military is silent."""
-    began = now() - timedelta(minutes=70)
-    officer = people.actor_named("canbo.xa05")
-    with played(began):
-        number = incidents.open_incident(
-            officer,
-            incident=NewIncident(
-                title="Máy chủ một cửa bị khóa tệp, có thư đòi tiền",
-                kind=IncidentKind.RANSOMWARE,
-                level="critical",
-                unit_code="XA05",
-                detected_at=began - timedelta(minutes=6),
-                summary="Cán bộ một cửa không mở được hồ sơ từ đầu giờ; màn hình hiện thư đòi tiền.",
-                systems="Máy chủ một cửa XA05-SRV-01",
-                people="Khoảng 300 hồ sơ công dân",
-                contact="Cán bộ CNTT phường Mẫu 5",
-                facts=frozenset({"important_target", "service_interrupted", "personal_data"}),
-            ),
-            lead_id=officer.person_id,
-        )
-    for name, minutes in (("trucban", 4), ("trucban.khcn", 9)):
-        body = people.actor_named(name)
-        with played(began + timedelta(minutes=minutes)):
-            (waiting,) = notices.notices_to(body, state="waiting").rows
-            telling.acknowledge(body, key=waiting.key)
-    with played(began + timedelta(minutes=14)):
-        action = "Đã rút dây mạng máy chủ, giữ nguyên hiện trường."
-        incidents.note_action(officer, number=number, words=action)
 
 
 def _team() -> None:

@@ -1,16 +1,18 @@
 """Reads of incidents: the list, one incident, counts for the overview."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from django.db.models import Count
 
 from khien.act.response import access
 from khien.act.response.models import Incident
+from khien.act.response.queries.severity import judged
+from khien.act.response.queries.work import counts_of
 from khien.act.response.rules import case as kinds
 from khien.act.response.rules import incidents as rules
 from khien.act.response.types.incidents import (
-    AlertInIt,
     Channel,
     CloseReason,
     EntryKind,
@@ -21,19 +23,22 @@ from khien.act.response.types.incidents import (
     Nature,
     TimelineLine,
 )
+from khien.act.response.types.severity import Judged
+from khien.act.response.types.summaries import Counts
+from khien.act.response.types.systems import Scope
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor, Capability
 from khien.base.casework import queries as casework
-from khien.base.casework.types import CaseFilter, CaseLine, CaseRecord, ClockLine
+from khien.base.casework.types import CaseFilter, CaseLine, CaseRecord, ClockLine, EntryLine
 from khien.base.casework.types import EntryKind as CaseEntryKind
 from khien.base.core.offers import Finding
 from khien.base.core.paging import Page, page_of
 from khien.base.core.refusals import text
 from khien.base.regulation import queries as regulation
-from khien.watch.detection import queries as detection
 
 OPEN = "open"
 NOTE = text("Note")
+AT_ONCE = timedelta(seconds=10)
 _TOLD_ELSEWHERE = frozenset({CaseEntryKind.INVITED, CaseEntryKind.ANSWERED})
 """What casework says of bodies is told better by response's own lines."""
 
@@ -53,11 +58,26 @@ def incidents(
 
 
 def incident(actor: Actor, number: str) -> IncidentRecord:
-    """Return one visible incident whole. Raises NotFound."""
+    """Return one visible incident with its timeline. Raises NotFound."""
     row, case = access.require_incident(actor, number)
+    return replace(_record(row, case), timeline=_timeline(actor, row, case))
+
+
+def timeline(actor: Actor, number: str) -> tuple[TimelineLine, ...]:
+    """Return the timeline of a visible incident. Raises NotFound."""
+    row, case = access.require_incident(actor, number)
+    return _timeline(actor, row, case)
+
+
+def head(actor: Actor, number: str) -> tuple[IncidentRecord, Judged, Counts]:
+    """Return what stands on every tab of a visible incident's page. Raises NotFound."""
+    row, case = access.require_incident(actor, number)
+    counts = counts_of(row, casework.steps_of(actor, number))
+    return _record(row, case), judged(row, case), counts
+
+
+def _record(row: Incident, case: CaseRecord) -> IncidentRecord:
     (line,) = _lines([case.line])
-    detected = next((mark.at for mark in case.marks if mark.code == "detected"), None)
-    severity = regulation.severity(case.facts, (detected or case.line.opened_at).date())
     return IncidentRecord(
         line=line,
         case=case,
@@ -70,11 +90,13 @@ def incident(actor: Actor, number: str) -> IncidentRecord:
         contact=row.contact,
         host=row.host,
         opened_by=case.opened_by,
-        severity=severity.code,
+        severity=row.severity,
+        scope=Scope(
+            row.systems_count, row.people_count, row.cause, row.scope, row.consequence, row.result
+        ),
+        merged_into=row.merged_into.number if row.merged_into else "",
         reason_name=rules.REASON_NAMES[CloseReason(row.close_reason)] if row.close_reason else "",
         close_comment=row.close_comment,
-        timeline=_timeline(actor, row, case),
-        alerts=_alerts(row),
     )
 
 
@@ -162,27 +184,12 @@ def _line(case: CaseLine, row: Incident, clock: ClockLine | None) -> IncidentLin
     )
 
 
-def _alerts(row: Incident) -> tuple[AlertInIt, ...]:
-    links = list(access.alerts_of(row).select_related("alert").order_by("-alert__event_time")[:200])
-    titles = detection.titles([link.alert_id for link in links])
-    return tuple(
-        AlertInIt(
-            link.alert_id,
-            titles[link.alert_id],
-            link.alert.level,
-            link.alert.host,
-            link.alert.event_time,
-        )
-        for link in links
-    )
-
-
 def _timeline(actor: Actor, row: Incident, case: CaseRecord) -> tuple[TimelineLine, ...]:
     """Return what casework, response and people wrote about an incident, in order of time."""
     number = case.line.number
     found = [
         TimelineLine(entry.at, entry.by, entry.kind_name, entry.what, entry.words)
-        for entry in casework.timeline(actor, number)
+        for entry in _gathered(casework.timeline(actor, number))
         if entry.kind not in _TOLD_ELSEWHERE
     ]
     found += [
@@ -201,3 +208,21 @@ def _timeline(actor: Actor, row: Incident, case: CaseRecord) -> tuple[TimelineLi
         for entry in casework.comments_of(actor, number)
     ]
     return tuple(sorted(found, key=lambda line: line.at))
+
+
+def _gathered(entries: Iterable[EntryLine]) -> list[EntryLine]:
+    """Return the entries with steps that somebody added in one go as one entry."""
+    found: list[EntryLine] = []
+    for entry in entries:
+        last = found[-1] if found else None
+        is_more = (
+            last is not None
+            and entry.kind is last.kind is CaseEntryKind.STEP_ADDED
+            and entry.by == last.by
+            and entry.at - last.at < AT_ONCE
+        )
+        if last is not None and is_more:
+            found[-1] = replace(last, words=f"{last.words}; {entry.words}")
+        else:
+            found.append(entry)
+    return found

@@ -9,10 +9,15 @@ from khien.act.response import access
 from khien.act.response.models import Incident
 from khien.act.response.rules import incidents as rules
 from khien.act.response.rules.notices import Tellable
+from khien.act.response.rules.observables import KIND_NAMES, defanged
 from khien.act.response.types.incidents import EntryKind, IncidentKind, Nature
+from khien.act.response.types.observables import ObservableKind, Tlp
+from khien.base.accounts.types import Actor
 from khien.base.casework.types import CaseRecord
+from khien.base.files import queries as files
 from khien.base.regulation import queries as regulation
 
+SIGNS_TOLD = 100
 LEVEL_NAMES = {"critical": "Critical", "high": "High", "medium": "Medium", "low": "Low"}
 
 
@@ -42,8 +47,28 @@ def tellable(row: Incident, case: CaseRecord) -> Tellable:
         entered_at=timezone.localtime(case.line.opened_at),
         facts=facts,
         measures=tuple((timezone.localtime(each.at), each.text) for each in actions),
+        attachments=_attachments(row),
+        observables=_observables(row),
     )
 
 
 def _local(at: datetime | None) -> datetime | None:
     return timezone.localtime(at) if at else None
+
+
+def _attachments(row: Incident) -> tuple[tuple[str, str], ...]:
+    keys = access.attachments_of(row).values_list("file_id", flat=True)
+    kept = files.files(Actor("", None), keys)
+    return tuple((one.name, f"SHA-256 {one.digest}") for one in kept)
+
+
+def _observables(row: Incident) -> tuple[tuple[str, str], ...]:
+    """Return the signs that may be told: nothing internal, nothing under TLP:RED, none to be clicked."""
+    rows = access.observables_of(row).filter(is_internal=False).exclude(tlp=Tlp.RED)
+    return tuple(
+        (
+            KIND_NAMES[ObservableKind(one.kind)],
+            f"{defanged(ObservableKind(one.kind), one.value)} TLP:{one.tlp}",
+        )
+        for one in rows.order_by("kind", "pk")[:SIGNS_TOLD]
+    )

@@ -26,6 +26,9 @@ NOTICE_ITEM: Final = ItemKind("notice", text("Notice to receive"))
 CALL_ITEM: Final = ItemKind("call", text("Call to make"))
 INCIDENT_ITEM: Final = ItemKind("incident", text("Incident to answer"))
 SUPPLEMENT_ITEM: Final = ItemKind("supplement", text("Supplement asked for"))
+ORDER_ITEM: Final = ItemKind("order", text("Order to carry out"))
+HANDOVER_ITEM: Final = ItemKind("handover", text("Lead offered"))
+LESSON_ITEM: Final = ItemKind("lesson", text("Follow-up of a lesson"))
 
 _WORKS: Final = Capability.WORK_INCIDENTS.value
 _HEARS: Final = Capability.HEAR_ESCALATIONS.value

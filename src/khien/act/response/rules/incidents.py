@@ -91,6 +91,22 @@ ENTRY_NAMES: Final[dict[EntryKind, str]] = {
     EntryKind.GUIDANCE: text("Guidance"),
     EntryKind.CALL: text("Rung up"),
     EntryKind.CLOSED: text("How it ended"),
+    EntryKind.SEVERITY: text("Severity decided"),
+    EntryKind.PLAYBOOK: text("Playbook started"),
+    EntryKind.FILE: text("File attached"),
+    EntryKind.SIGNS: text("Technical signs"),
+    EntryKind.BLOCK: text("Blocking"),
+    EntryKind.SCOPE: text("Scope and cause"),
+    EntryKind.ORDER: text("Order given"),
+    EntryKind.ORDER_DONE: text("Order done and confirmed"),
+    EntryKind.ORDER_NO: text("Order refused or withdrawn"),
+    EntryKind.HANDOVER: text("Hand-over of the lead"),
+    EntryKind.MERGED: text("Merged"),
+    EntryKind.SPLIT: text("Split"),
+    EntryKind.LINKED: text("Linked"),
+    EntryKind.REPORT: text("Report"),
+    EntryKind.REFERRAL: text("Referred"),
+    EntryKind.LESSON: text("Lesson"),
 }
 
 _KINDS_BY_WORD: Final = (

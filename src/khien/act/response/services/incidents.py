@@ -11,13 +11,12 @@ from khien.act.response.models import Incident, IncidentAlert
 from khien.act.response.queries import team
 from khien.act.response.rules import case as kinds
 from khien.act.response.rules import incidents as rules
-from khien.act.response.services import notices
+from khien.act.response.services import handovers, notices, orders
 from khien.act.response.services.timeline import write
 from khien.act.response.types.incidents import (
     CloseReason,
     EntryKind,
     IncidentClosed,
-    IncidentEnded,
     IncidentOpened,
     IncidentState,
     Nature,
@@ -27,7 +26,7 @@ from khien.act.response.types.incidents import (
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor, Capability, Role
 from khien.base.casework import services as casework
-from khien.base.casework.types import CaseRecord, NewCase, NewItem
+from khien.base.casework.types import NewCase, NewItem
 from khien.base.core.clock import now
 from khien.base.core.outbox import tell
 from khien.base.core.refusals import Invalid, text
@@ -67,14 +66,20 @@ def open_incident(
 @use_case
 def attach_alerts(by: Actor, *, number: str, alert_ids: Sequence[int]) -> None:
     """Attach alerts of the same unit to an open incident. Raises OtherUnit, IncidentEnded."""
-    row, case = _open_one(by, number)
+    row, case = access.require_open_incident(by, number)
     _attach(by, row, case.line.unit_code, alert_ids)
 
 
 @use_case
 def assign_incident(by: Actor, *, number: str, lead_id: int) -> None:
-    """Name the person who leads; that person must be allowed to work on it."""
-    row, case = _open_one(by, number)
+    """Name the person who leads; that person must be allowed to work on it.
+
+    Where somebody leads already, the lead is offered: the old one leads until it is accepted.
+    """
+    row, case = access.require_open_incident(by, number)
+    if case.owner_id is not None:
+        handovers.offer_lead(by, number=number, to_id=lead_id)
+        return
     casework.assign_case(by, number=number, owner_id=lead_id)
     casework.assign_item(by, kind=kinds.INCIDENT_ITEM.code, subject=number, owner_id=lead_id)
     if case.line.state == IncidentState.NEW and by.person_id is not None:
@@ -85,7 +90,7 @@ def assign_incident(by: Actor, *, number: str, lead_id: int) -> None:
 @use_case
 def write_note(by: Actor, *, number: str, words: str, private_to: str = "") -> None:
     """Write a note for all who see the incident, or (`private_to`) for one's own body only."""
-    row, _ = _open_one(by, number)
+    row, _ = access.require_open_incident(by, number)
     casework.comment(by, number=number, text=words, private_to=private_to)
     _answer_alerts(by, row)
 
@@ -93,7 +98,7 @@ def write_note(by: Actor, *, number: str, words: str, private_to: str = "") -> N
 @use_case
 def note_action(by: Actor, *, number: str, words: str) -> None:
     """Write down something that was done about an open incident."""
-    row, _ = _open_one(by, number)
+    row, _ = access.require_open_incident(by, number)
     if not words.strip():
         raise Invalid(what=text("The note is empty; write what happened."))
     write(by, row, EntryKind.ACTION, words.strip()[:10_000])
@@ -106,7 +111,7 @@ def say_facts(by: Actor, *, number: str, facts: frozenset[str], version: int | N
 
     A person's word on the severity stands: `serious` is kept as it is said here.
     """
-    row, case = _open_one(by, number)
+    row, case = access.require_open_incident(by, number)
     known = {fact.code for fact in regulation.facts(timezone.localdate())}
     wanted = rules.facts_of(facts & known, nature=Nature(row.nature), severity="")
     casework.set_facts(by, number=number, facts=wanted, version=version)
@@ -117,9 +122,11 @@ def say_facts(by: Actor, *, number: str, facts: frozenset[str], version: int | N
 @use_case
 def close_incident(by: Actor, *, number: str, reason: CloseReason, comment: str) -> None:
     """Close an incident with a reason in words. Raises GuardRefused without a lead, ReasonMissing."""
-    row, case = _open_one(by, number)
+    row, case = access.require_open_incident(by, number)
     words = rules.require_words(number, comment)
     casework.move_case(by, number=number, move="close", reason=words)
+    orders.withdraw_open(by, row, words)
+    handovers.withdraw_open(by, row)
     row.close_reason, row.close_comment = reason, words
     row.save(update_fields=["close_reason", "close_comment"])
     write(by, row, EntryKind.CLOSED, words)
@@ -134,7 +141,8 @@ def reopen_incident(by: Actor, *, number: str, why: str) -> None:
     row, case = access.require_incident(by, number, Capability.WORK_INCIDENTS)
     casework.move_case(by, number=number, move="reopen", reason=why)
     row.close_reason = row.close_comment = ""
-    row.save(update_fields=["close_reason", "close_comment"])
+    row.merged_into = None
+    row.save(update_fields=["close_reason", "close_comment", "merged_into"])
     _ask(by, row, case.line.unit_code, case.line.title, case.owner_id)
 
 
@@ -181,13 +189,6 @@ def _insert(by: Actor, incident: NewIncident, lead: int | None) -> Incident:
     )
     row.save()
     return row
-
-
-def _open_one(by: Actor, number: str) -> tuple[Incident, CaseRecord]:
-    row, case = access.require_incident(by, number, Capability.WORK_INCIDENTS)
-    if not case.line.is_open:
-        raise IncidentEnded(number=number)
-    return row, case
 
 
 def _attach(by: Actor, row: Incident, unit_code: str, alert_ids: Sequence[int]) -> None:

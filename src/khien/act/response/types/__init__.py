@@ -1,1 +1,1 @@
-"""The words of response, one noun a file: incidents, notices to bodies."""
+"""The words of response, one noun a file: incidents, what is found and done, papers, notices, the team."""

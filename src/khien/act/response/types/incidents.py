@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from khien.act.response.types.systems import Scope
 from khien.base.casework.types import CaseRecord, ClockLine
 from khien.base.core.facts import Fact
 from khien.base.core.refusals import Refusal, text
@@ -74,6 +75,22 @@ class EntryKind(StrEnum):
     GUIDANCE = "guidance"
     CALL = "call"
     CLOSED = "closed"
+    SEVERITY = "severity"
+    PLAYBOOK = "playbook"
+    FILE = "file"
+    SIGNS = "signs"
+    BLOCK = "block"
+    SCOPE = "scope"
+    ORDER = "order"
+    ORDER_DONE = "ordered_ok"
+    ORDER_NO = "ordered_no"
+    HANDOVER = "handover"
+    MERGED = "merged"
+    SPLIT = "split"
+    LINKED = "linked"
+    REPORT = "report"
+    REFERRAL = "referral"
+    LESSON = "lesson"
 
 
 @dataclass(frozen=True)
@@ -183,11 +200,12 @@ class IncidentRecord:
     contact: str
     host: str
     opened_by: str
-    severity: str
     reason_name: str
     close_comment: str
-    timeline: tuple[TimelineLine, ...]
-    alerts: tuple[AlertInIt, ...]
+    severity: str
+    scope: Scope
+    merged_into: str = ""
+    timeline: tuple[TimelineLine, ...] = ()
 
 
 class ReasonMissing(Refusal):

@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from khien.act.response.forms import CallForm
+from khien.act.response.forms.notices import CallForm
 from khien.act.response.queries import notices as queries
 from khien.act.response.services import calls as services
 from khien.act.response.types.notices import CallResult

@@ -4,13 +4,15 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from khien.act.response.forms import CloseForm, IncidentForm
+from khien.act.response.forms.incidents import IncidentForm
 from khien.act.response.queries import incidents as queries
-from khien.act.response.queries import notices
+from khien.act.response.queries import notices, work
 from khien.act.response.rules import incidents as rules
+from khien.act.response.services import attachments
 from khien.act.response.services import incidents as services
 from khien.act.response.services import notices as telling
 from khien.act.response.types.incidents import (
@@ -23,7 +25,7 @@ from khien.act.response.types.incidents import (
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.http import Request, needs
 from khien.base.accounts.types import Capability
-from khien.base.casework import queries as casework
+from khien.base.core.refusals import Refusal
 from khien.watch.detection import queries as detection
 
 
@@ -45,6 +47,9 @@ def incident_list(request: Request) -> HttpResponse:
         "words": request.GET.get("q", ""),
         "calls": notices.call_count(request.actor),
         "notices": notices.waiting_count(request.actor),
+        "orders": work.open_orders(request.actor),
+        "works": accounts.may_somewhere(request.actor, Capability.WORK_INCIDENTS),
+        "issues": accounts.may_somewhere(request.actor, Capability.ISSUE_REPORTS),
         "rings": accounts.oversees_province(request.actor, Capability.WORK_INCIDENTS),
         "receives": accounts.may_somewhere(request.actor, Capability.RECEIVE_NOTICES),
         "may_report": accounts.may_somewhere(request.actor, Capability.REPORT_INCIDENTS),
@@ -56,7 +61,7 @@ def incident_list(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def report(request: Request) -> HttpResponse:
     """Report an incident by hand, or raise one from the alert in `?alert=`."""
-    form = IncidentForm(request.POST or None, initial=_first_values(request))
+    form = IncidentForm(request.POST or None, request.FILES or None, initial=_first_values(request))
     if request.method == "POST" and form.is_valid():
         alert = form.cleaned_data["alert"]
         number = services.open_incident(
@@ -66,11 +71,28 @@ def report(request: Request) -> HttpResponse:
             lead_id=request.actor.person_id if request.POST.get("take") else None,
         )
         messages.success(request, _("Incident %(number)s stands.") % {"number": number})
+        _attach_given(request, number)
         return redirect("response:incident", number)
     units = accounts.units_of(request.actor, Capability.REPORT_INCIDENTS)
     may_lead = accounts.may_somewhere(request.actor, Capability.WORK_INCIDENTS)
     context = {"form": form, "units": units, "may_lead": may_lead}
     return render(request, "response/incident_form.html", context)
+
+
+def _attach_given(request: Request, number: str) -> None:
+    """Attach the file that came with a report; a refused one holds nothing up and says why."""
+    given = request.FILES.get("file")
+    if given is None:
+        return
+    try:
+        attachments.attach_file(
+            request.actor, number=number, name=given.name or "", content=given.read()
+        )
+    except Refusal as refusal:
+        told = gettext(refusal.message) % {
+            name: gettext(str(value)) if value else "" for name, value in refusal.values.items()
+        }
+        messages.error(request, told)
 
 
 def _said(form: IncidentForm) -> NewIncident:
@@ -108,24 +130,6 @@ def _first_values(request: Request) -> dict[str, object]:
         "unit": alert.unit_code,
         "detected_at": timezone.localtime(alert.raised_at),
     }
-
-
-@needs(Capability.SEE_INCIDENTS)
-@require_GET
-def incident(request: Request, number: str) -> HttpResponse:
-    """Show one incident: clocks, who was told, timeline, alerts, what can be done now."""
-    found = queries.incident(request.actor, number)
-    context = {
-        "incident": found,
-        "clocks": casework.clocks_of(request.actor, number),
-        "notices": notices.notices_of(request.actor, number),
-        "facts": queries.facts_to_say(found),
-        "people": accounts.people_who_may(Capability.WORK_INCIDENTS, found.line.unit_code),
-        "may_work": found.case.may_work,
-        "home_unit": request.actor.home_unit,
-        "close_form": CloseForm(),
-    }
-    return render(request, "response/incident.html", context)
 
 
 @needs(Capability.WORK_INCIDENTS)

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from khien.act.response.forms import ReceiptForm
+from khien.act.response.forms.notices import ReceiptForm
 from khien.act.response.queries import notices as queries
 from khien.act.response.services import notices as services
 from khien.act.response.types.notices import ReceiptChannel

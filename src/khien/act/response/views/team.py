@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from khien.act.response.forms import (
+from khien.act.response.forms.team import (
     AgreementForm,
     DecisionForm,
     MemberForm,
