@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "khien.watch.telemetry",
     "khien.watch.detection",
     "khien.act.response",
+    "khien.act.exchange",
     "khien.show.assurance",
     "khien.show.planning",
     "khien.show.reporting",

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
+from khien.act.exchange import urls as exchange
 from khien.act.response import urls as response
 from khien.base.accounts import urls as accounts
 from khien.base.casework import urls as casework
@@ -36,6 +37,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("events/", include(telemetry)),
     path("alerts/", include(detection)),
     path("incidents/", include(response)),
+    path("exchange/", include(exchange)),
+    *exchange.outside,
     path("inventory/", include(inventory)),
     path("measures/", include(assurance)),
     path("plans/", include(planning)),

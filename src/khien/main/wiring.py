@@ -1,5 +1,6 @@
 """Which rooms offer what: a new room is one line here."""
 
+from khien.act.exchange.offer import OFFER as EXCHANGE
 from khien.act.response.offer import OFFER as RESPONSE
 from khien.base.accounts.offer import OFFER as ACCOUNTS
 from khien.base.accounts.types import Capability
@@ -36,6 +37,7 @@ OFFERS: tuple[Offer, ...] = (
     TELEMETRY,
     DETECTION,
     RESPONSE,
+    EXCHANGE,
     ASSURANCE,
     PLANNING,
     REPORTING,

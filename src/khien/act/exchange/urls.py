@@ -1,0 +1,25 @@
+"""Addresses of exchange: pages, and what outsiders rely on."""
+
+from django.urls import URLPattern, path
+
+from khien.act.exchange.views import lists, taxii
+
+app_name = "exchange"
+
+_ROOT = "taxii2/khien/"
+_OBJECTS = f"{_ROOT}collections/<str:name>/objects/"
+
+urlpatterns: list[URLPattern] = []
+
+outside = [
+    path("taxii2/", taxii.discovery, name="taxii-discovery"),
+    path(_ROOT, taxii.api_root, name="taxii-root"),
+    path(f"{_ROOT}collections/", taxii.collections, name="taxii-collections"),
+    path(f"{_ROOT}collections/<str:name>/", taxii.collection, name="taxii-collection"),
+    path(f"{_ROOT}collections/<str:name>/manifest/", taxii.manifest, name="taxii-manifest"),
+    path(_OBJECTS, taxii.objects, name="taxii-objects"),
+    path(f"{_OBJECTS}<str:key>/", taxii.one_object, name="taxii-object"),
+    path(f"{_OBJECTS}<str:key>/versions/", taxii.versions, name="taxii-versions"),
+    path(f"{_ROOT}status/<str:key>/", taxii.status, name="taxii-status"),
+    path("blocklist/<str:token>/<str:form>", lists.block_list, name="blocklist"),
+]
