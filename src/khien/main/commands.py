@@ -22,6 +22,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.utils import translation
 
+from khien.act.exchange.cli import exchange_group, incidents_group
 from khien.base.accounts import queries as people
 from khien.base.accounts import services as accounts
 from khien.base.accounts.types import Role, UnitKind
@@ -283,4 +284,7 @@ COMMANDS: dict[str, click.Command] = {
         regulation_group,
         demo,
     )
-} | {group.name or "": of_room(group) for group in (files_group, trust_group)}
+} | {
+    group.name or "": of_room(group)
+    for group in (files_group, trust_group, exchange_group, incidents_group)
+}

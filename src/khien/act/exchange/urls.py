@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from khien.act.exchange.views import lists, taxii
+from khien.act.exchange.views import feeds, lists, taxii
 
 app_name = "exchange"
 
@@ -21,5 +21,10 @@ outside = [
     path(f"{_OBJECTS}<str:key>/", taxii.one_object, name="taxii-object"),
     path(f"{_OBJECTS}<str:key>/versions/", taxii.versions, name="taxii-versions"),
     path(f"{_ROOT}status/<str:key>/", taxii.status, name="taxii-status"),
+    path("misp/manifest.json", feeds.misp_manifest, name="misp-manifest"),
+    path("misp/hashes.csv", feeds.misp_hashes, name="misp-hashes"),
+    path("misp/<uuid:key>.json", feeds.misp_event, name="misp-event"),
+    path(".well-known/csaf/provider-metadata.json", feeds.csaf_metadata, name="csaf-metadata"),
+    path(".well-known/csaf/<str:label>/<path:name>", feeds.csaf_file, name="csaf-file"),
     path("blocklist/<str:token>/<str:form>", lists.block_list, name="blocklist"),
 ]

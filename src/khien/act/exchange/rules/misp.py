@@ -286,3 +286,61 @@ def _attribute(item: FeedItem) -> dict[str, Any]:
             },
         ],
     }
+
+
+def plain_attribute(
+    uuid: str, kind: IndicatorKind, value: str, *, words: str, at: datetime
+) -> dict[str, Any]:
+    """Return one value as an attribute."""
+    misp_kind, category = _OURS[kind]
+    return {
+        "uuid": uuid,
+        "type": misp_kind,
+        "category": category,
+        "value": value,
+        "to_ids": True,
+        "distribution": "5",
+        "timestamp": str(int(at.timestamp())),
+        "comment": words,
+    }
+
+
+def comment_attribute(uuid: str, words: str, *, at: datetime) -> dict[str, Any]:
+    """Return words as an attribute of an event."""
+    return {
+        "uuid": uuid,
+        "type": "comment",
+        "category": "Other",
+        "value": words,
+        "to_ids": False,
+        "distribution": "5",
+        "timestamp": str(int(at.timestamp())),
+        "comment": "",
+    }
+
+
+def plain_event(
+    uuid: str,
+    info: str,
+    attributes: Sequence[dict[str, Any]],
+    *,
+    orgc: Mapping[str, str],
+    tlp: Tlp,
+    at: datetime,
+) -> dict[str, Any]:
+    """Return an event of its own."""
+    return {
+        "Event": {
+            "uuid": uuid,
+            "info": info,
+            "date": at.date().isoformat(),
+            "analysis": "1",
+            "threat_level_id": "2",
+            "distribution": "0",
+            "published": False,
+            "timestamp": str(int(at.timestamp())),
+            "Orgc": dict(orgc),
+            "Tag": [_tag(tlp)],
+            "Attribute": list(attributes),
+        }
+    }

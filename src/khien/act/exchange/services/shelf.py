@@ -141,3 +141,8 @@ def _mark_ends(
             ends = (row.version == min(held[row.name]), row.version == max(held[row.name]))
             if ends != (row.is_first, row.is_last):
                 access.all_objects().filter(pk=row.pk).update(is_first=ends[0], is_last=ends[1])
+
+
+def version_in(content: str) -> str:
+    """Return the version that a kept object says, as it was written."""
+    return str(orjson.loads(content).get("modified", ""))
