@@ -146,3 +146,10 @@ def _give_rights(row: Peer, reads: Sequence[str], writes: Sequence[str]) -> None
             if may_write and not held[code].is_writable:
                 raise Invalid(what=text("Peers write only into collections made for that."))
             PeerCollection(peer=row, collection=held[code], may_write=may_write).save()
+
+
+@use_case
+def make_collections(by: Actor) -> None:
+    """Make the collections that every instance has, at first use."""
+    access.require_manage(by)
+    shelf.own_collections()

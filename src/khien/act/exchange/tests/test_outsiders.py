@@ -112,7 +112,7 @@ def test_files_are_told_apart_checked_and_refused_whole(
     file = tmp_path / "x.json"
     event = MISPEvent()
     event.info = "Chiến dịch mẫu"
-    event.add_tag("tlp:green")
+    event.add_tag("tlp:red")
     event.add_attribute("domain", "c2.example.com", comment="c2 server")
     event.add_attribute("ip-dst", "10.0.0.5", comment="c2 server")
     event.add_attribute("comment", "chỉ là lời")
