@@ -1,11 +1,11 @@
-"""`python -m tools.bench [engine] [command] [whole] [store] [casework]`: measure, and print the figures."""
+"""`python -m tools.bench [engine] [command] [whole] [store] [casework] [exchange]`: measure, and print the figures."""
 
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Final
 
-from tools.bench import casework, command, engine, store, whole
+from tools.bench import casework, command, engine, exchange, store, whole
 from tools.bench.figures import DATA, Figure, machine
 
 PARTS: Final[dict[str, Callable[[], list[Figure]]]] = {
@@ -14,6 +14,7 @@ PARTS: Final[dict[str, Callable[[], list[Figure]]]] = {
     "whole": whole.run,
     "store": store.run,
     "casework": casework.run,
+    "exchange": exchange.run,
 }
 
 

@@ -6,7 +6,6 @@ from khien.act.exchange.models import (
     Collection,
     Consumer,
     Draft,
-    Feed,
     Indicator,
     IndicatorChange,
     PassedIncident,
@@ -165,19 +164,6 @@ def drafts() -> QuerySet[Draft]:
 def require_draft(key: int) -> Draft:
     """Return one file that waits, locked, after `require_manage`. Raises NotFound."""
     found = Draft.objects.select_for_update().filter(pk=key, decided_at__isnull=True).first()
-    if found is None:
-        raise NotFound(what=str(key))
-    return found
-
-
-def feeds() -> QuerySet[Feed]:
-    """Return the configured feeds, after `require_manage`, or for the worker."""
-    return Feed.objects.all()
-
-
-def require_feed(key: int) -> Feed:
-    """Return one open feed, locked, after `require_manage`. Raises NotFound."""
-    found = Feed.objects.select_for_update().filter(pk=key, closed_at__isnull=True).first()
     if found is None:
         raise NotFound(what=str(key))
     return found

@@ -6,7 +6,6 @@ from typing_extensions import override
 
 from khien.act.exchange.types.federation import Direction
 from khien.act.exchange.types.indicators import IndicatorKind, Reliability, TechnicalClass, Tlp
-from khien.act.exchange.types.peers import FeedKind
 
 _TLPS = [(each.value, each.label) for each in Tlp]
 
@@ -212,28 +211,6 @@ class Draft(models.Model):
     content = models.BinaryField(null=True)
     decided_at = models.DateTimeField(null=True)
     was_applied = models.BooleanField(default=False)
-
-    @override
-    def __str__(self) -> str:
-        return self.name
-
-
-class Feed(models.Model):
-    """A feed of others that a person configured to be pulled."""
-
-    name = models.CharField(max_length=200)
-    kind = models.CharField(max_length=6, choices=[(each, each) for each in FeedKind])
-    url = models.CharField(max_length=500)
-    sealed_login = models.TextField(blank=True)
-    inner_reason = models.CharField(max_length=300, blank=True)
-    every_hours = models.PositiveSmallIntegerField()
-    terms = models.JSONField()
-    cursor = models.JSONField(default=dict)
-    turn = models.PositiveIntegerField(default=0)
-    pulled_at = models.DateTimeField(null=True)
-    outcome = models.CharField(max_length=300, blank=True)
-    created_at = models.DateTimeField()
-    closed_at = models.DateTimeField(null=True)
 
     @override
     def __str__(self) -> str:

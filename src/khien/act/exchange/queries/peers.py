@@ -1,12 +1,10 @@
-"""Reads of peers, collections, consumers of block lists, and feeds."""
+"""Reads of peers, collections, consumers of block lists."""
 
 from khien.act.exchange import access
 from khien.act.exchange.types.indicators import Tlp
 from khien.act.exchange.types.peers import (
     CollectionLine,
     ConsumerLine,
-    FeedKind,
-    FeedLine,
     PeerLine,
 )
 from khien.base.accounts.types import Actor
@@ -57,24 +55,5 @@ def consumers(actor: Actor) -> list[ConsumerLine]:
             row.seen_at,
         )
         for row in access.consumers().order_by("name", "pk")
-    ]
-    return sorted(lines, key=lambda line: not line.is_open)
-
-
-def feeds(actor: Actor) -> list[FeedLine]:
-    """Return the configured feeds, the open ones first. One query."""
-    access.require_manage(actor)
-    lines = [
-        FeedLine(
-            row.pk,
-            row.name,
-            FeedKind(row.kind),
-            row.url,
-            row.every_hours,
-            row.closed_at is None,
-            row.pulled_at,
-            row.outcome,
-        )
-        for row in access.feeds().order_by("name", "pk")
     ]
     return sorted(lines, key=lambda line: not line.is_open)

@@ -4,18 +4,23 @@ from functools import lru_cache
 
 from khien.base.accounts.services import everything
 from khien.base.core.refusals import NotFound, text
+from khien.base.trust import queries as trust_queries
 from khien.base.trust import services as trust
 from khien.base.trust.types import KeyEnded, NoKey
 
 
-@lru_cache(maxsize=500)
 def signature_of(content: bytes) -> bytes:
     """Return the detached signature (CMS) of the instance over a content. Takes 0.1 s at first.
 
-    Raises NotFound where no key was made yet.
+    Raises NotFound where no key was made yet, or its certificate has ended.
     """
-    by = everything(text("a shared document is signed"))
     try:
-        return trust.sign_detached(by, content=content)
+        return _made(content, trust_queries.key(trust.INSTANCE_KEY).fingerprint)
     except (NoKey, KeyEnded):
         raise NotFound(what="p7s") from None
+
+
+@lru_cache(maxsize=500)
+def _made(content: bytes, fingerprint: str) -> bytes:  # noqa: ARG001 - another key signs anew
+    by = everything(text("a shared document is signed"))
+    return trust.sign_detached(by, content=content)

@@ -1,25 +1,10 @@
-"""Peers: other centres, the collections they read and write, consumers of block lists, feeds."""
+"""Peers: other centres, the collections they read and write, consumers of block lists."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
-from typing import Final
 
 from khien.act.exchange.types.indicators import Tlp
 from khien.base.core.refusals import Refusal, text
-
-
-class FeedKind(StrEnum):
-    """By which way a feed is pulled."""
-
-    TAXII = "taxii"
-    MISP = "misp"
-
-
-FEED_KIND_NAMES: Final[dict[FeedKind, str]] = {
-    FeedKind.TAXII: "TAXII 2.1",
-    FeedKind.MISP: text("MISP feed"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,25 +78,6 @@ class ConsumerLine:
     confidence_min: int
     is_open: bool
     seen_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class FeedLine:
-    """One feed that a person configured, and how its last pull went."""
-
-    key: int
-    name: str
-    kind: FeedKind
-    url: str
-    every_hours: int
-    is_open: bool
-    pulled_at: datetime | None
-    outcome: str
-
-    @property
-    def kind_name(self) -> str:
-        """Return the kind's marked text."""
-        return FEED_KIND_NAMES[self.kind]
 
 
 class BadName(Refusal):

@@ -9,9 +9,17 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from khien.act.exchange.forms import ImportForm
 from khien.act.exchange.queries import imports as queries
 from khien.act.exchange.services import imports as services
-from khien.act.exchange.types.imports import Found, PlannedLine
+from khien.act.exchange.types.imports import (
+    BadFile,
+    Found,
+    NoReaderOfFormat,
+    PlannedLine,
+    TooLarge,
+    UnknownFormat,
+)
 from khien.base.accounts.http import Request, needs
 from khien.base.accounts.types import Capability
+from khien.base.core.refusals import Refusal
 
 
 @needs(Capability.MANAGE_EXCHANGE)
@@ -22,9 +30,13 @@ def imports(request: Request) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         file, terms = form.cleaned_data["file"], form.terms()
         content = file.read()
-        services.check_file(request.actor, content=content, terms=terms)
-        key = services.keep_draft(request.actor, name=file.name, content=content, terms=terms)
-        return redirect("exchange:draft", key)
+        try:
+            services.check_file(request.actor, content=content, terms=terms)
+        except (BadFile, TooLarge, UnknownFormat, NoReaderOfFormat) as refusal:
+            form.add_error("file", _said(refusal))
+        else:
+            key = services.keep_draft(request.actor, name=file.name, content=content, terms=terms)
+            return redirect("exchange:draft", key)
     context = {"lines": queries.drafts(request.actor), "form": form}
     return render(request, "exchange/imports.html", context)
 
@@ -77,3 +89,12 @@ def _reason(line: PlannedLine) -> str:
         return ""
     values = {name: _(value) if value else "" for name, value in line.why_values.items()}
     return _(line.why) % values
+
+
+def _said(refusal: Refusal) -> str:
+    """Return a refusal in the reader's language, for beside the field."""
+    values = {
+        name: _(value) if isinstance(value, str) and value else value
+        for name, value in refusal.values.items()
+    }
+    return _(refusal.message) % values
