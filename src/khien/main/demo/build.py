@@ -27,7 +27,7 @@ from khien.base.trust import services as trust
 from khien.engine.records.stored import read_bytes
 from khien.know.inventory import services as inventory
 from khien.know.inventory.types import DeviceKind, NewDevice
-from khien.main.demo import events, province
+from khien.main.demo import events, exchange, province
 from khien.show.assurance import services as assurance
 from khien.watch.detection import process as detector
 from khien.watch.detection import queries as detection
@@ -285,6 +285,7 @@ def _settle() -> None:
     _answer_some(analyst)
     _team()
     _report_an_attack()
+    exchange.build(people.actor_named("truongnhom"))
     while outbox.work_once("demo", is_long=False) + audit.chain_once():
         pass
 

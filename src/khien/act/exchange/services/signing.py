@@ -21,6 +21,6 @@ def signature_of(content: bytes) -> bytes:
 
 
 @lru_cache(maxsize=500)
-def _made(content: bytes, fingerprint: str) -> bytes:  # noqa: ARG001 - another key signs anew
+def _made(content: bytes, fingerprint: str) -> bytes:
     by = everything(text("a shared document is signed"))
     return trust.sign_detached(by, content=content)
