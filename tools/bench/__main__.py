@@ -1,4 +1,4 @@
-"""`python -m tools.bench [engine] [command] [whole] [store] [casework] [exchange]`: measure, and print the figures."""
+"""Measure the parts that are named (engine, command, whole, store, casework, exchange), or all."""
 
 import sys
 from collections.abc import Callable

@@ -72,10 +72,10 @@ def imports(by: Any) -> Iterator[tuple[str, float, str, str]]:
     for number in range(ROUNDS):
         content = bundle(number)
         size = len(content)
-        for found in slowest:
+        for found, before in list(slowest.items()):
             began = time.perf_counter()
             plan = services.import_file(by, name="x", content=content, terms=Terms("CERT"))
-            slowest[found] = max(slowest[found], time.perf_counter() - began)
+            slowest[found] = max(before, time.perf_counter() - began)
             assert sum(plan.counts.values()) == RECORDS
     for found, seconds in slowest.items():
         name = f"import of {RECORDS:,} indicators ({size / 1e6:.1f} MB of STIX), all {found}"

@@ -5,8 +5,6 @@ import os
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import requests
 from tests.databases import own_database
 from tools.instance import free_port
 
@@ -123,8 +122,8 @@ def _wait_for(address: str, process: "subprocess.Popen[bytes]") -> None:
     while time.monotonic() < deadline:
         assert process.poll() is None, "the server ended"
         try:
-            with urllib.request.urlopen(address, timeout=1):
+            if requests.get(address, timeout=1).ok:
                 return
-        except urllib.error.URLError:
+        except requests.ConnectionError:
             time.sleep(0.2)
     raise AssertionError(address)

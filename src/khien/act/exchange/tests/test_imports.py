@@ -3,6 +3,7 @@
 import contextlib
 import json
 import time
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -55,6 +56,15 @@ VALUES = st.recursive(
 REFUSALS = (BadFile, TooLarge, UnknownFormat, NoReaderOfFormat)
 
 
+def path_of_fault(read: Callable[[], object]) -> str | None:
+    """Return the path with which a file is refused, or None where it is read."""
+    try:
+        read()
+    except BadFile as refused:
+        return str(refused.values["path"])
+    return None
+
+
 @given(VALUES | st.builds(lambda things: {"type": "bundle", "objects": things}, VALUES))
 def test_any_json_is_read_or_refused(values: Any) -> None:
     with contextlib.suppress(*REFUSALS):
@@ -63,21 +73,20 @@ def test_any_json_is_read_or_refused(values: Any) -> None:
 
 @given(st.sampled_from(sorted(stix_indicator())), VALUES)
 def test_any_value_in_an_object_is_read_or_refused_with_its_path(name: str, value: Any) -> None:
-    try:
-        file = imports.read_file(bundle(stix_indicator() | {name: value}), TERMS, at=now())
-    except BadFile as refused:
-        assert str(refused.values["path"])
-        return
-    assert len(file.readings) <= 1
+    content = bundle(stix_indicator() | {name: value})
+
+    fault = path_of_fault(lambda: imports.read_file(content, TERMS, at=now()))
+
+    assert fault is None or fault.startswith(("objects[0]", ".objects[0]"))
 
 
 @given(st.dictionaries(st.sampled_from(["type", "value", "to_ids", "Tag", "timestamp"]), VALUES))
 def test_any_attribute_is_read_or_refused(attribute: dict[str, Any]) -> None:
     event = {"uuid": "44298a74-ba52-4f0c-87a3-1824e67d7fad", "Attribute": [attribute]}
-    try:
-        list(misp.from_misp({"Event": event}, TERMS, at=now()))
-    except BadFile as refused:
-        assert str(refused.values["path"]).startswith("Event.Attribute[0]")
+
+    fault = path_of_fault(lambda: list(misp.from_misp({"Event": event}, TERMS, at=now())))
+
+    assert fault is None or fault.startswith("Event.Attribute[0]")
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,6 @@
 """Outsiders' own tools against a server of ours: taxii2-client, stix2-validator, PyMISP."""
 
 import json
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -99,8 +98,7 @@ def test_firewall_reads_the_block_list(served: tuple[str, str, dict[str, str]]) 
     address, _, env = served
     token = ran(env, "exchange", "add-consumer", "Tường lửa", "--tlp", "clear").strip()
 
-    with urllib.request.urlopen(f"{address}/blocklist/{token}/edl", timeout=20) as answer:
-        lines = answer.read().decode().split()
+    lines = requests.get(f"{address}/blocklist/{token}/edl", timeout=20).text.split()
 
     assert set(lines) == {f"198.51.100.{n}" for n in range(0, COUNT, 3)}
 

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from tests.cast import Cast
 
 from khien.act.exchange.models import PassedIncident
 from khien.act.exchange.services import federation, peers
@@ -21,6 +20,7 @@ from khien.base.delivery import services as delivery
 from khien.base.delivery.models import Delivery
 from khien.base.delivery.rules import signature
 from khien.base.delivery.types import NewTarget
+from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
 

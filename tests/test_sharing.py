@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from django.test import Client
 from stix2validator import ValidationOptions, validate_instance  # type: ignore[import-untyped]
-from tests.cast import Cast
 
 from khien.act.exchange.queries import exports
 from khien.act.exchange.tests.build import peer
@@ -20,6 +19,7 @@ from khien.base.core.sharing import Shareable, SharedDocument, SharedObservable
 from khien.base.trust import queries as trust
 from khien.base.trust import services as signing
 from khien.base.trust.types import SignatureState
+from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 2, 8, tzinfo=UTC)
