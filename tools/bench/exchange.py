@@ -92,7 +92,7 @@ def pages(by: Any) -> Iterator[tuple[str, float, str, str]]:
 
     new = NewPeer("Bạn", "", Tlp.AMBER, ("indicators",))
     token = peers.enter_peer(by, peer=new).token
-    client = Client(headers={"host": "localhost", "authorization": f"Bearer {token}"})
+    client: Any = Client(headers={"host": "localhost", "authorization": f"Bearer {token}"})
     url = "/taxii2/khien/collections/indicators/objects/"
     mark, seen = "", 0
     while True:
