@@ -1,11 +1,11 @@
-"""`python -m tools.bench [engine] [command] [whole] [store] [casework] [desk]`: measure, and print the figures."""
+"""`python -m tools.bench [PART …]`: measure the parts that are named, or all, and print the figures."""
 
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Final
 
-from tools.bench import casework, command, desk, engine, store, whole
+from tools.bench import casework, command, desk, engine, exchange, store, whole
 from tools.bench.figures import DATA, Figure, machine
 
 PARTS: Final[dict[str, Callable[[], list[Figure]]]] = {
@@ -15,6 +15,7 @@ PARTS: Final[dict[str, Callable[[], list[Figure]]]] = {
     "store": store.run,
     "casework": casework.run,
     "desk": desk.run,
+    "exchange": exchange.run,
 }
 
 

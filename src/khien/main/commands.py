@@ -23,6 +23,7 @@ from django.core.management import call_command
 from django.utils import translation
 
 from khien.act.advisories.cli import advisories_group
+from khien.act.exchange.cli import exchange_group, incidents_group
 from khien.act.gate import process as gate
 from khien.base.accounts import queries as people
 from khien.base.accounts import services as accounts
@@ -301,4 +302,7 @@ COMMANDS: dict[str, click.Command] = {
         regulation_group,
         demo,
     )
-} | {group.name or "": of_room(group) for group in (advisories_group, files_group, trust_group)}
+} | {
+    group.name or "": of_room(group)
+    for group in (advisories_group, exchange_group, files_group, incidents_group, trust_group)
+}

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "khien.act.advisories",
     "khien.act.response",
     "khien.act.gate",
+    "khien.act.exchange",
     "khien.show.assurance",
     "khien.show.planning",
     "khien.show.reporting",

@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
 from khien.act.advisories import urls as advisories
+from khien.act.exchange import urls as exchange
 from khien.act.gate import urls as gate
 from khien.act.response import urls as response
 from khien.base.accounts import urls as accounts
@@ -41,6 +42,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("incidents/", include(response)),
     path("gate/", include(gate)),
     *gate.outside,
+    path("exchange/", include(exchange)),
+    *exchange.outside,
     path("inventory/", include(inventory)),
     path("measures/", include(assurance)),
     path("plans/", include(planning)),

@@ -1,6 +1,7 @@
 """Which rooms offer what: a new room is one line here."""
 
 from khien.act.advisories.offer import OFFER as ADVISORIES
+from khien.act.exchange.offer import OFFER as EXCHANGE
 from khien.act.gate.offer import OFFER as GATE
 from khien.act.response.offer import OFFER as RESPONSE
 from khien.base.accounts.offer import OFFER as ACCOUNTS
@@ -40,6 +41,7 @@ OFFERS: tuple[Offer, ...] = (
     ADVISORIES,
     RESPONSE,
     GATE,
+    EXCHANGE,
     ASSURANCE,
     PLANNING,
     REPORTING,

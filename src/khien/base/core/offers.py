@@ -7,6 +7,7 @@ from typing import Any
 
 from khien.base.core.cases import CaseKind, ItemKind
 from khien.base.core.facts import Fact
+from khien.base.core.sharing import Shareable
 
 
 @dataclass(frozen=True)
@@ -149,6 +150,7 @@ class Offer:
     facts: Sequence[type[Fact]] = field(default=())
     case_kinds: Sequence[CaseKind] = ()
     item_kinds: Sequence[ItemKind] = ()
+    shareables: Sequence[Shareable] = ()
 
 
 class _Registry:
@@ -164,6 +166,7 @@ class _Registry:
         self.entries: list[Entry] = []
         self.case_kinds: dict[str, CaseKind] = {}
         self.item_kinds: dict[str, ItemKind] = {}
+        self.shareables: list[Shareable] = []
 
 
 registry = _Registry()
@@ -183,6 +186,7 @@ def hand_out(offers: Sequence[Offer]) -> None:
         fresh.relatives.extend(offer.relatives)
         fresh.matchers.extend(offer.matchers)
         fresh.entries.extend(offer.entries)
+        fresh.shareables.extend(offer.shareables)
         fresh.case_kinds |= {kind.code: kind for kind in offer.case_kinds}
         fresh.item_kinds |= {kind.code: kind for kind in offer.item_kinds}
     fresh.entries.sort(key=lambda entry: entry.order)

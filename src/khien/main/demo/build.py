@@ -24,7 +24,7 @@ from khien.base.trust import services as trust
 from khien.engine.records.stored import read_bytes
 from khien.know.inventory import services as inventory
 from khien.know.inventory.types import DeviceKind, NewDevice
-from khien.main.demo import attack, events, province, warning
+from khien.main.demo import attack, events, exchange, province, warning
 from khien.show.assurance import services as assurance
 from khien.watch.detection import process as detector
 from khien.watch.detection import queries as detection
@@ -283,6 +283,7 @@ def _settle() -> None:
     _team()
     attack.play()
     warning.warn()
+    exchange.build(people.actor_named("truongnhom"))
     while outbox.work_once("demo", is_long=False) + audit.chain_once():
         pass
 

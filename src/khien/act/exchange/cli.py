@@ -1,0 +1,136 @@
+"""Commands of exchange: check and import files, register peers, export an incident."""
+
+from pathlib import Path
+
+import click
+import orjson
+
+from khien.act.exchange.queries import exports
+from khien.act.exchange.rules.reading import BYTES_MAX
+from khien.act.exchange.services import imports, peers
+from khien.act.exchange.types.imports import Found, Plan, Terms, TooLarge
+from khien.act.exchange.types.indicators import Reliability, TechnicalClass, Tlp, tlp_of
+from khien.act.exchange.types.peers import NewPeer
+from khien.base.accounts import services as accounts
+from khien.base.core.refusals import Invalid, text
+
+FILE = click.Path(path_type=Path)
+TLPS = click.Choice([tlp.word for tlp in Tlp])
+
+
+@click.group(name="exchange")
+def exchange_group() -> None:
+    """Take in what other centres share, and say who reads ours."""
+
+
+def terms_options(command: click.decorators.FC) -> click.decorators.FC:
+    """Add what is said for records that say nothing themselves."""
+    for option in (
+        click.option("--days", type=click.IntRange(1, 730), default=90, show_default=True),
+        click.option("--tlp", type=TLPS, default="amber", show_default=True),
+        click.option("--class", "technical_class", type=click.Choice(list(TechnicalClass))),
+        click.option("--reliability", type=click.Choice(list(Reliability)), default="F"),
+        click.option("--source", default="", help="Who says so; the file's name if not given."),
+    ):
+        command = option(command)
+    return command
+
+
+@exchange_group.command()
+@click.argument("path", type=FILE)
+@terms_options
+def check(
+    path: Path, source: str, reliability: str, technical_class: str | None, tlp: str, days: int
+) -> None:
+    """Say what importing PATH (STIX 2.1 or MISP, told by its content) would do; do nothing."""
+    terms = _terms(source or path.name, reliability, technical_class, tlp, days)
+    by = accounts.operator("exchange check")
+    _show(path, imports.check_file(by, content=_content(path), terms=terms), "would be")
+
+
+@exchange_group.command(name="import")
+@click.argument("path", type=FILE)
+@terms_options
+def import_(
+    path: Path, source: str, reliability: str, technical_class: str | None, tlp: str, days: int
+) -> None:
+    """Import PATH (STIX 2.1 or MISP, told by its content), all of it or nothing."""
+    terms = _terms(source or path.name, reliability, technical_class, tlp, days)
+    by = accounts.operator("exchange import")
+    plan = imports.import_file(by, name=path.name, content=_content(path), terms=terms)
+    _show(path, plan, "were")
+
+
+@exchange_group.command(name="add-peer")
+@click.argument("name")
+@click.option("--unit", default="", help="Whose centre it is.")
+@click.option("--tlp", type=TLPS, default="green", show_default=True, help="The highest it reads.")
+@click.option("--reads", multiple=True, default=("indicators", "advisories"), show_default=True)
+@click.option("--writes", multiple=True)
+def add_peer(
+    name: str, unit: str, tlp: str, reads: tuple[str, ...], writes: tuple[str, ...]
+) -> None:
+    """Register another centre and print its token, this once."""
+    by = accounts.operator("exchange add-peer")
+    new = NewPeer(name, unit, tlp_of(tlp) or Tlp.CLEAR, reads, writes)
+    click.echo(peers.enter_peer(by, peer=new).token)
+
+
+@exchange_group.command(name="add-consumer")
+@click.argument("name")
+@click.option("--tlp", type=TLPS, default="amber", show_default=True)
+def add_consumer(name: str, tlp: str) -> None:
+    """Register a firewall that reads the block list and print its token, this once."""
+    by = accounts.operator("exchange add-consumer")
+    given = peers.enter_consumer(by, name=name, unit="", ceiling=tlp_of(tlp) or Tlp.CLEAR)
+    click.echo(given.token)
+
+
+@click.group(name="incidents")
+def incidents_group() -> None:
+    """Hand incidents to others."""
+
+
+@incidents_group.command()
+@click.argument("number")
+@click.option("--format", "form", type=click.Choice(["stix", "misp", "json"]), default="stix")
+@click.option("--tlp", type=TLPS, default="amber", show_default=True)
+def export(number: str, form: str, tlp: str) -> None:
+    """Print incident NUMBER in a format that others read; inner addresses are covered."""
+    by = accounts.operator(f"incidents export {number}")
+    made = exports.incident(by, number, form=form, tlp=tlp_of(tlp) or Tlp.RED)
+    click.echo(orjson.dumps(made, option=orjson.OPT_INDENT_2).decode())
+
+
+def _terms(
+    source: str, reliability: str, technical_class: str | None, tlp: str, days: int
+) -> Terms:
+    return Terms(
+        source,
+        Reliability(reliability),
+        TechnicalClass(technical_class) if technical_class else None,
+        tlp_of(tlp) or Tlp.RED,
+        days,
+    )
+
+
+def _content(path: Path) -> bytes:
+    if not path.is_file():
+        raise Invalid(what=text("%(path)s: there is no such file.") % {"path": path})
+    size = path.stat().st_size
+    if size > BYTES_MAX:
+        raise TooLarge(size=size, most=BYTES_MAX)
+    return path.read_bytes()
+
+
+def _show(path: Path, plan: Plan, verb: str) -> None:
+    for line in plan.lines:
+        if line.found is Found.REFUSED:
+            why = line.why % {name: str(value) for name, value in line.why_values.items()}
+            click.echo(f"{line.path}: refused: {why}", err=True)
+        elif line.found is Found.CHANGED:
+            said = "; ".join(f"{name}: {old} → {new}" for name, old, new in line.changes)
+            click.echo(f"{line.path}: {line.label}: {said or line.why}", err=True)
+    counts = ", ".join(f"{plan.counts.get(found, 0):,} {found.value}" for found in Found)
+    total = sum(plan.counts.values())
+    click.echo(f"{path}: {plan.format_name}: of {total:,} records {verb} {counts}.")

@@ -1,0 +1,1 @@
+"""Reads of exchange, one noun a file."""

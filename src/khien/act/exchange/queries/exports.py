@@ -1,0 +1,42 @@
+"""Reads for another centre: an incident in the formats that others read."""
+
+from typing import Any
+
+from khien.act.exchange.queries import own
+from khien.act.exchange.rules import export
+from khien.act.exchange.types.indicators import Tlp
+from khien.act.response.queries import incidents as response
+from khien.base.accounts.types import Actor
+from khien.base.core.clock import now
+from khien.base.core.refusals import Invalid, text
+
+
+def incident(actor: Actor, number: str, *, form: str, tlp: Tlp = Tlp.AMBER) -> dict[str, Any]:
+    """Return an incident that the actor may see as stix, misp or json. Raises NotFound, Invalid."""
+    record = response.incident(actor, number)
+    said = {
+        "number": number,
+        "title": record.line.title,
+        "summary": record.summary,
+        "kind": record.line.kind.value,
+        "level": record.line.level,
+        "unit": record.line.unit,
+        "systems": record.systems,
+        "state": record.line.state.value,
+        "opened_at": record.line.opened_at.isoformat(timespec="seconds"),
+    }
+    found = export.observables_that_leave(own.observables(actor, number), tlp)
+    if form == "json":
+        return export.as_json(said, found, tlp=tlp)
+    if form not in {"stix", "misp"}:
+        raise Invalid(what=text("The formats are stix, misp and json."))
+    write = export.as_stix if form == "stix" else export.as_misp
+    opened = record.line.opened_at
+    return write(
+        said,
+        found,
+        instance=own.instance(),
+        name=own.name(),
+        tlp=tlp,
+        at=min(opened, now()),
+    )

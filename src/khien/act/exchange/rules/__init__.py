@@ -1,0 +1,1 @@
+"""The decisions of exchange, one noun a file; no framework."""

@@ -1,0 +1,1 @@
+"""Pages of exchange and what outsiders ask, one noun a file."""
