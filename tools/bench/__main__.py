@@ -1,4 +1,4 @@
-"""`python -m tools.bench [engine] [command] [whole] [store] [casework] [desk]`: measure, and print the figures."""
+"""`python -m tools.bench [engine] [command] [whole] [store] [casework] [desk]`: measure and print."""
 
 import sys
 from collections.abc import Callable
