@@ -102,14 +102,14 @@ def fill() -> tuple[dict[str, Any], list[str]]:
             detected_at=now() - timedelta(hours=1),
             facts=frozenset({"important_target"}),
         )
-        number = incidents.open_incident(actors["officer"], incident=new)
-        steps.decide_severity(actors["lead"], number=number, severity="serious", why="bench")
-        steps.start_playbook(actors["lead"], number=number, code="ransomware")
+        opened = incidents.open_incident(actors["officer"], incident=new)
+        steps.decide_severity(actors["lead"], number=opened, severity="serious", why="bench")
+        steps.start_playbook(actors["lead"], number=opened, code="ransomware")
         pasted = "\n".join(f"198.51.100.{one}" for one in range(SIGNS))
-        observables.enter_observables(actors["officer"], number=number, pasted=pasted)
+        observables.enter_observables(actors["officer"], number=opened, pasted=pasted)
         for _ in range(10):
-            incidents.note_action(actors["officer"], number=number, words="Đã kiểm tra")
-        numbers.append(number)
+            incidents.note_action(actors["officer"], number=opened, words="Đã kiểm tra")
+        numbers.append(opened)
     return actors, numbers
 
 

@@ -118,6 +118,12 @@ def versions_of(advisory: Advisory) -> QuerySet[Version]:
     return Version.objects.filter(advisory=advisory)
 
 
+def versions_out() -> QuerySet[Version]:
+    """Return the version of each advisory that is in force: for sharing by its TLP."""
+    rows = Version.objects.filter(state=VersionState.SENT, withdrawn_at__isnull=True)
+    return rows.select_related("advisory")
+
+
 def advisories() -> QuerySet[Advisory]:
     """Return all advisories: for numbering and for imports."""
     return Advisory.objects.all()

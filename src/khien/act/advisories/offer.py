@@ -1,6 +1,6 @@
 """What advisories hands to the house: its case, jobs, letters, measures, and where its pages stand."""
 
-from khien.act.advisories.queries import advisories, measures
+from khien.act.advisories.queries import advisories, measures, sharing
 from khien.act.advisories.rules import case
 from khien.act.advisories.services import following, letters
 from khien.act.advisories.types.advisories import AdvisorySent, AdvisoryWithdrawn
@@ -8,11 +8,13 @@ from khien.base.accounts.types import Capability
 from khien.base.casework.types import ItemEscalated, ReminderDue
 from khien.base.core.offers import Entry, Finder, Hearer, Job, Measure, Offer
 from khien.base.core.refusals import text
+from khien.base.core.sharing import Shareable
 
 OFFER = Offer(
     facts=[AdvisorySent, AdvisoryWithdrawn],
     hearers=[Hearer(ReminderDue, letters.remind), Hearer(ItemEscalated, letters.write_up)],
     jobs=[Job(following.SETTLE, following.settle)],
+    shareables=[Shareable("advisories", documents=sharing.documents)],
     case_kinds=[case.FOLLOW_UP],
     item_kinds=[case.APPROVE_ITEM, case.SEND_ITEM],
     finders=[Finder(text("Early warning"), advisories.find)],

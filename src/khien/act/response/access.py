@@ -1,7 +1,8 @@
 """The door of response: whose incidents an actor sees, which notices a body reads, who rings up."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from django.db.models import Q, QuerySet
 
@@ -38,6 +39,11 @@ from khien.base.casework import queries as casework
 from khien.base.casework.types import CaseRecord
 from khien.base.core.refusals import NotAllowed, NotFound
 
+_seen: ContextVar[dict[tuple[Actor, str], tuple[Incident, CaseRecord]] | None] = ContextVar(
+    "incidents_seen", default=None
+)
+"""While one page is read: which incidents passed the door for whom."""
+
 
 def incidents_of(case_keys: list[int]) -> QuerySet[Incident]:
     """Return the incidents of cases that passed casework's door."""
@@ -52,12 +58,31 @@ def require_incident(
     A body that was only told of it reads its notice, not this. Raises NotFound, the same for absent
     and for others'; NotAllowed for a seen one where the actor may not do this.
     """
+    seen = _seen.get()
+    held = seen.get((actor, number)) if seen is not None else None
+    row, case = held or _look(actor, number)
+    if seen is not None:
+        seen[actor, number] = (row, case)
+    if capability is Capability.WORK_INCIDENTS and not case.may_work:
+        raise NotAllowed(what=capability.value)
+    return row, case
+
+
+def _look(actor: Actor, number: str) -> tuple[Incident, CaseRecord]:
     case = casework.case(actor, number)
     if case.line.kind != KIND or "facts" not in case.sees:
         raise NotFound(what=number)
-    if capability is Capability.WORK_INCIDENTS and not case.may_work:
-        raise NotAllowed(what=capability.value)
     return Incident.objects.get(case_id=case.line.key), case
+
+
+@contextmanager
+def one_look() -> Iterator[None]:
+    """Let the reads of one page pass the door of an incident once. Nothing is written meanwhile."""
+    token = _seen.set({})
+    try:
+        yield
+    finally:
+        _seen.reset(token)
 
 
 def require_open_incident(actor: Actor, number: str) -> tuple[Incident, CaseRecord]:
@@ -205,10 +230,11 @@ def observables_of(incident: Incident) -> QuerySet[Observable]:
     return Observable.objects.filter(incident=incident, withdrawn_at__isnull=True)
 
 
-def observables_like(digests: Iterable[str], cases: QuerySet[Any, int]) -> QuerySet[Observable]:
-    """Return the observables of some values in incidents whose cases passed casework's door."""
+def observables_like(actor: Actor, digests: Iterable[str]) -> QuerySet[Observable]:
+    """Return the observables of some values in the incidents of the units that the actor sees."""
     rows = Observable.objects.filter(digest__in=list(digests), withdrawn_at__isnull=True)
-    return rows.filter(incident__case_id__in=cases)
+    units = accounts.unit_ids(actor, Capability.SEE_INCIDENTS)
+    return rows if units is None else rows.filter(incident__case__unit_id__in=units)
 
 
 def blocks_of(incident: Incident) -> QuerySet[Block]:

@@ -1,6 +1,6 @@
 """What response hands to the house: its case, what it hears, and where its pages stand."""
 
-from khien.act.response.queries import incidents, team
+from khien.act.response.queries import incidents, sharing, team
 from khien.act.response.rules import case as kinds
 from khien.act.response.services import hearing
 from khien.act.response.types.incidents import IncidentClosed, IncidentOpened
@@ -9,6 +9,7 @@ from khien.base.accounts.types import Capability
 from khien.base.casework.types import ItemEscalated
 from khien.base.core.offers import Entry, Finder, Hearer, Measure, Offer, Relative
 from khien.base.core.refusals import text
+from khien.base.core.sharing import Shareable
 from khien.base.delivery.types import DeliveryFailed
 from khien.watch.detection.types import AlertRaised
 
@@ -52,6 +53,7 @@ OFFER = Offer(
             rows=team.hours_on_duty,
         ),
     ],
+    shareables=[Shareable("response", observables=sharing.observables)],
     relatives=[
         Relative("alert", incidents.incident_of_alert),
         Relative("unit.incident", incidents.open_for_unit),

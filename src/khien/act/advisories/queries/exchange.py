@@ -37,7 +37,7 @@ def csaf(actor: Actor, number: str, version: int | None = None) -> dict[str, Any
     row = access.require_version(actor, number, version)
     if row.signed_file:
         return msgspec.json.decode(bytes(row.signed_file), type=dict[str, Any])
-    return _written(row)
+    return written(row)
 
 
 def csaf_text(actor: Actor, number: str, version: int | None = None) -> bytes:
@@ -48,7 +48,7 @@ def csaf_text(actor: Actor, number: str, version: int | None = None) -> bytes:
     row = access.require_version(actor, number, version)
     if row.signed_file:
         return bytes(row.signed_file)
-    return msgspec.json.format(msgspec.json.encode(_written(row)), indent=2)
+    return msgspec.json.format(msgspec.json.encode(written(row)), indent=2)
 
 
 def signature(actor: Actor, number: str, version: int | None = None) -> bytes:
@@ -73,7 +73,8 @@ def may_be_signed() -> bool:
     return any(key.name == INSTANCE_KEY for key in held)
 
 
-def _written(row: Version) -> dict[str, Any]:
+def written(row: Version) -> dict[str, Any]:
+    """Return the CSAF twin of a version as it would be written now."""
     kept = access.versions_of(row.advisory).exclude(state=VersionState.DISCARDED)
     history = list(kept.filter(number__lte=row.number).order_by("number"))
     if row.state == VersionState.DISCARDED:

@@ -1,8 +1,7 @@
 """Reads of what was found in an incident: observables, blockings, files, systems, alerts."""
 
+from collections import Counter
 from collections.abc import Iterable
-
-from django.db.models import Count
 
 from khien.act.response import access
 from khien.act.response.models import AffectedSystem, Block, Observable
@@ -13,7 +12,6 @@ from khien.act.response.types.incidents import AlertInIt
 from khien.act.response.types.observables import ObservableKind, ObservableLine, Tlp
 from khien.act.response.types.systems import NewSystem, SystemLine
 from khien.base.accounts.types import Actor
-from khien.base.casework import queries as casework
 from khien.base.core.clock import now
 from khien.base.core.refusals import NotFound
 from khien.base.files import queries as files
@@ -21,6 +19,7 @@ from khien.base.regulation import queries as regulation
 from khien.watch.detection import queries as detection
 
 ROWS_MAX = 500
+ELSEWHERE_MAX = 2000
 SAID = (
     "name",
     "owner",
@@ -101,10 +100,9 @@ def alerts_of(actor: Actor, number: str) -> tuple[AlertInIt, ...]:
 
 def _elsewhere(actor: Actor, own: int, rows: Iterable[Observable]) -> dict[str, int]:
     """Return in how many other incidents that the actor sees each value stands. One query."""
-    cases = casework.case_ids(actor, "incident")
-    same = access.observables_like([one.digest for one in rows], cases).exclude(incident_id=own)
-    counted = same.values("digest").annotate(times=Count("incident_id", distinct=True))
-    return {one["digest"]: one["times"] for one in counted.order_by("digest")}
+    same = access.observables_like(actor, [one.digest for one in rows]).exclude(incident_id=own)
+    pairs = same.values_list("digest", "incident_id")[:ELSEWHERE_MAX]
+    return Counter(digest for digest, _ in set(pairs))
 
 
 def _observable(row: Observable, elsewhere: int) -> ObservableLine:

@@ -1,8 +1,10 @@
 """Reads of incidents: the list, one incident, counts for the overview."""
 
-from collections.abc import Iterable, Sequence
+import functools
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from typing import ParamSpec, TypeVar
 
 from django.db.models import Count
 
@@ -36,11 +38,24 @@ from khien.base.core.paging import Page, page_of
 from khien.base.core.refusals import text
 from khien.base.regulation import queries as regulation
 
+P = ParamSpec("P")
+R = TypeVar("R")
 OPEN = "open"
 NOTE = text("Note")
 AT_ONCE = timedelta(seconds=10)
 _TOLD_ELSEWHERE = frozenset({CaseEntryKind.INVITED, CaseEntryKind.ANSWERED})
 """What casework says of bodies is told better by response's own lines."""
+
+
+def one_look(view: Callable[P, R]) -> Callable[P, R]:
+    """Let a page that only reads pass the door of an incident once, however much it asks."""
+
+    @functools.wraps(view)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
+        with access.one_look():
+            return view(*args, **kwargs)
+
+    return wrapped
 
 
 def incidents(
