@@ -49,6 +49,12 @@ class Config:
     receive_bytes_max: int = 64 * 1024 * 1024
     """The largest body that the HTTP intake takes, in bytes."""
 
+    opens_incidents: frozenset[str] = frozenset({"critical"})
+    """Levels of alerts that open an incident by themselves (comma-separated; `none` for no level)."""
+
+    opens_incidents_a_day: int = 20
+    """How many incidents alerts open by themselves within a day; the rest stay alerts."""
+
     event_days: int = 365
     """How long events are kept."""
 
@@ -108,6 +114,8 @@ def read_config() -> Config:
         profile=found.get("KHIEN_PROFILE", "vn-2026"),
         https=found.get("KHIEN_HTTPS") == "1",
         receive_bytes_max=_number("KHIEN_RECEIVE_BYTES_MAX", 64 * 1024 * 1024, highest=1 << 31),
+        opens_incidents=_levels(found.get("KHIEN_OPENS_INCIDENTS", "critical")),
+        opens_incidents_a_day=_number("KHIEN_OPENS_INCIDENTS_A_DAY", 20, highest=10_000),
         event_days=_number("KHIEN_EVENT_DAYS", 365, highest=36500),
         smtp=_smtp(found.get("KHIEN_SMTP", ""), found.get("KHIEN_SMTP_FROM", "")),
         smtp_from=found.get("KHIEN_SMTP_FROM", ""),
@@ -127,6 +135,22 @@ def _number(name: str, default: int, *, highest: int) -> int:
             % {"name": name, "written": written, "highest": highest}
         )
     return int(written)
+
+
+def _levels(written: str) -> frozenset[str]:
+    known = {"critical", "high", "medium", "low", "informational"}
+    levels = frozenset(level.strip() for level in written.split(",") if level.strip())
+    if levels == {"none"}:
+        return frozenset()
+    if not levels or levels - known:
+        raise Invalid(
+            what=text(
+                "KHIEN_OPENS_INCIDENTS is “%(written)s”; it takes critical, high, medium, low, "
+                "informational with commas between, or none."
+            )
+            % {"written": written}
+        )
+    return levels
 
 
 def _address(name: str, written: str) -> str:

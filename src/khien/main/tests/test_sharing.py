@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from tests.cast import Cast
 
 from khien.act.exchange.queries import own
 from khien.act.response.services import incidents, observables
@@ -12,7 +13,6 @@ from khien.act.response.types.observables import Tlp
 from khien.base.core.clock import now
 from khien.base.core.refusals import NotFound
 from khien.main import wiring
-from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
 

@@ -15,8 +15,7 @@ from khien.act.response.types.incidents import (
 from khien.base.core.refusals import text
 
 GROUPING: Final = timedelta(hours=24)
-OPENED_BY_MACHINE_MAX_A_DAY: Final = 20
-OPENS_ITSELF: Final = frozenset({"critical"})
+SPREADING: Final = timedelta(hours=2)
 COMMENT_CHARACTERS_MIN: Final = 10
 SERIOUS: Final = "serious"
 
