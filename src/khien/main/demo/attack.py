@@ -66,7 +66,10 @@ def _answer_the_attack(officer: Actor, number: str, began: datetime) -> None:
     lead = people.actor_named("truongnhom")
     with played(began + timedelta(minutes=18)):
         steps.decide_severity(
-            lead, number=number, severity="serious", why="Dịch vụ một cửa ngừng, có dữ liệu công dân."
+            lead,
+            number=number,
+            severity="serious",
+            why="Dịch vụ một cửa ngừng, có dữ liệu công dân.",
         )
         steps.start_playbook(officer, number=number, code="ransomware")
     with played(began + timedelta(minutes=26)):
@@ -77,7 +80,9 @@ def _answer_the_attack(officer: Actor, number: str, began: datetime) -> None:
             "275a021bbfb6489e54d471899f7db9d1663fc695ec2fe2a2c4538aabf651fd0f\ntai-ve.exe",
             note="Nhật ký tường lửa và máy chủ một cửa (mẫu)",
         )
-        block = NewBlock("203.0.113.66", "Tường lửa phường", "Cán bộ CNTT phường Mẫu 5", since=now())
+        block = NewBlock(
+            "203.0.113.66", "Tường lửa phường", "Cán bộ CNTT phường Mẫu 5", since=now()
+        )
         observables.note_block(officer, number=number, block=block)
         system = NewSystem(
             "Máy chủ một cửa XA05-SRV-01",
