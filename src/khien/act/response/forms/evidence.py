@@ -57,7 +57,7 @@ class SystemForm(forms.Form):
 
     name = forms.CharField(label=_("Name of the system"), max_length=200)
     level = forms.TypedChoiceField(
-        label=_("Level"),
+        label=_("Level of the system"),
         choices=[("", "–"), *((str(level), str(level)) for level in range(1, 6))],
         coerce=int,
         empty_value=None,

@@ -71,14 +71,14 @@ def attach_alerts(by: Actor, *, number: str, alert_ids: Sequence[int]) -> None:
 
 
 @use_case
-def assign_incident(by: Actor, *, number: str, lead_id: int) -> None:
+def assign_incident(by: Actor, *, number: str, lead_id: int, words: str = "") -> None:
     """Name the person who leads; that person must be allowed to work on it.
 
     Where somebody leads already, the lead is offered: the old one leads until it is accepted.
     """
     row, case = access.require_open_incident(by, number)
     if case.owner_id is not None:
-        handovers.offer_lead(by, number=number, to_id=lead_id)
+        handovers.offer_lead(by, number=number, to_id=lead_id, words=words)
         return
     casework.assign_case(by, number=number, owner_id=lead_id)
     casework.assign_item(by, kind=kinds.INCIDENT_ITEM.code, subject=number, owner_id=lead_id)

@@ -90,7 +90,7 @@ def addresses(number: str) -> Iterator[str]:
         "/incidents/?q=khoa&state=all",
         "/incidents/orders?state=all",
         "/incidents/notices?state=all",
-        "/inbox/",
+        "/to-do/",
         "/today",
         "/search?q=bi-mat",
         f"/search?q={number}",

@@ -145,10 +145,13 @@ def attach(request: Request) -> HttpResponse:
 @needs(Capability.WORK_INCIDENTS)
 @require_POST
 def assign(request: Request, number: str) -> HttpResponse:
-    """Name the lead."""
+    """Name the lead, or offer the lead to another."""
     lead = request.POST.get("lead", "")
     services.assign_incident(
-        request.actor, number=number, lead_id=int(lead) if lead.isdigit() else 0
+        request.actor,
+        number=number,
+        lead_id=int(lead) if lead.isdigit() else 0,
+        words=request.POST.get("words", ""),
     )
     return redirect("response:incident", number)
 
