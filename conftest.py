@@ -27,6 +27,12 @@ def require_or_skip(reason: str) -> None:
     pytest.skip(reason)
 
 
+@pytest.fixture(autouse=True)
+def quick_passwords(settings: Any) -> None:
+    """Hash the passwords of tests quickly; processes that tests start hash as the product does."""
+    settings.PASSWORD_HASHERS = ["tests.hashing.QuickArgon2"]
+
+
 @pytest.fixture
 def home(tmp_path: Path, settings: Any) -> Path:
     """Return an empty instance's directory for one test: its events, files and anchors."""

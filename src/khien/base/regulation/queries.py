@@ -224,7 +224,9 @@ def instrument(name: str) -> Instrument | None:
 
 def book() -> Book:
     """Return our entries with the province's over them; read again when a file there changes."""
-    return _book(settings.KHIEN.home / "regulation", _stamp(settings.KHIEN.home / "regulation"))[0]
+    folder = settings.KHIEN.home / "regulation"
+    stamp = _stamp(folder)
+    return _book(folder, stamp)[0] if stamp else _own_book()
 
 
 def province_faults() -> tuple[Fault, ...]:
@@ -297,6 +299,12 @@ Stamp = tuple[tuple[str, int, int], ...]
 def _stamp(folder: Path) -> Stamp:
     found = sorted(folder.glob("*.toml"))
     return tuple((path.name, (at := path.stat()).st_mtime_ns, at.st_size) for path in found)
+
+
+@functools.cache
+def _own_book() -> Book:
+    """Return the book of an instance whose province has no files of its own."""
+    return Book(read(our_texts())[0])
 
 
 @functools.lru_cache(maxsize=4)
