@@ -10,9 +10,14 @@ from khien.base.accounts.types import Actor, Capability
 from khien.base.core.refusals import NotFound
 
 
+def is_centre(actor: Actor) -> bool:
+    """Return whether the actor works on incidents of the whole province."""
+    return accounts.oversees_province(actor, Capability.WORK_INCIDENTS)
+
+
 def require_centre(actor: Actor) -> None:
     """Raise NotFound unless the actor works on incidents of the whole province."""
-    if not accounts.oversees_province(actor, Capability.WORK_INCIDENTS):
+    if not is_centre(actor):
         raise NotFound(what="gate")
 
 

@@ -82,3 +82,15 @@ def phones(actor: Actor) -> list[PhoneLine]:
 def phone_page(_actor: Actor, _person: str) -> Sequence[Finding]:
     """Return the way to one's own phones, for the account page."""
     return [Finding(text("Your phones"), text("Phone"), reverse("gate:phones"))]
+
+
+def pages(actor: Actor, _key: str) -> Sequence[Finding]:
+    """Return the ways to what comes from outside, with how much waits, for the centre's people."""
+    if not access.is_centre(actor):
+        return []
+    waiting = access.reports().filter(state=ReportState.NEW).count()
+    kind = text("From outside")
+    return [
+        Finding(text("Public reports"), kind, reverse("gate:reports"), str(waiting or "")),
+        Finding(text("Offline forms"), kind, reverse("gate:offline")),
+    ]

@@ -130,3 +130,13 @@ def test_units_do_not_read_what_the_public_told(people: Cast) -> None:
 
 def test_actor_of_the_public_has_no_rights() -> None:
     assert Actor("public form", None) == PUBLIC
+
+
+def test_way_to_the_reports_stands_for_the_centre_alone(people: Cast) -> None:
+    send()
+
+    assert [(one.title, one.detail) for one in queries.pages(people.lan, "")] == [
+        ("Public reports", "1"),
+        ("Offline forms", ""),
+    ]
+    assert queries.pages(people.minh, "") == []

@@ -25,6 +25,7 @@ from khien.act.response.types.incidents import (
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.http import Request, needs
 from khien.base.accounts.types import Capability
+from khien.base.core.offers import relatives_of
 from khien.base.core.refusals import Refusal
 from khien.watch.detection import queries as detection
 
@@ -53,6 +54,7 @@ def incident_list(request: Request) -> HttpResponse:
         "rings": accounts.oversees_province(request.actor, Capability.WORK_INCIDENTS),
         "receives": accounts.may_somewhere(request.actor, Capability.RECEIVE_NOTICES),
         "may_report": accounts.may_somewhere(request.actor, Capability.REPORT_INCIDENTS),
+        "relatives": relatives_of("incidents", request.actor, ""),
     }
     return render(request, "response/incident_list.html", context)
 
