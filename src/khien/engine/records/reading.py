@@ -68,7 +68,7 @@ _BINARY_MARKS: Final = (
 )
 
 _BROKEN = (OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, Bomb)
-_UNREADABLE = (*_BROKEN, RuntimeError, NotImplementedError, UnicodeDecodeError)
+_UNREADABLE = (*_BROKEN, RuntimeError, UnicodeDecodeError)
 
 
 def read(path: Path, progress: Progress | None = None) -> Iterator[Batch]:

@@ -97,7 +97,7 @@ def _zipped(content: bytes) -> FileKind:
             names = archive.namelist()
             if names and names[0] == "mimetype" and archive.read("mimetype").startswith(_ODF):
                 return FileKind.ODF
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, ValueError, OSError) as problem:
+    except (zipfile.BadZipFile, RuntimeError, ValueError, OSError) as problem:
         raise Refused(Fault.BROKEN, f"ZIP: {problem}") from problem
     if "[Content_Types].xml" not in names:
         return FileKind.ZIP

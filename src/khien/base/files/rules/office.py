@@ -37,7 +37,7 @@ def read_entry(archive: zipfile.ZipFile, info: zipfile.ZipInfo, budget: Budget) 
     try:
         with archive.open(info) as file:
             content = file.read(room + 1)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as problem:
+    except (zipfile.BadZipFile, RuntimeError, EOFError, OSError) as problem:
         raise Refused(Fault.BROKEN, f"ZIP: {problem}"[:120]) from problem
     except Exception as problem:  # zlib, bz2 and lzma have errors of their own
         if type(problem).__module__ in {"zlib", "_lzma", "bz2"}:

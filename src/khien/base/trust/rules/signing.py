@@ -27,7 +27,7 @@ FAULTS: Final = (
     RecursionError,
     OSError,
 )
-"""What the reading of a hostile PDF or CMS may raise."""
+"""What the reading of a hostile PDF or CMS may raise (NotImplementedError: its unknown algorithms)."""
 
 
 def pdf_signed(content: bytes, pair: KeyPair, *, reason: str, place: str) -> bytes:
