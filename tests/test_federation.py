@@ -12,10 +12,10 @@ from khien.act.exchange.models import PassedIncident
 from khien.act.exchange.services import federation, peers
 from khien.act.exchange.tests.build import peer
 from khien.act.exchange.types.federation import AboveCeiling, NotFederated, Section
-from khien.act.exchange.types.indicators import Tlp
 from khien.act.response.queries import incidents as response
 from khien.act.response.tests.build import build_bodies, report
 from khien.base.core.refusals import NotAllowed
+from khien.base.core.tlp import Tlp
 from khien.base.delivery import services as delivery
 from khien.base.delivery.models import Delivery
 from khien.base.delivery.rules import signature

@@ -11,11 +11,11 @@ from stix2validator import ValidationOptions, validate_instance  # type: ignore[
 
 from khien.act.exchange.queries import exports
 from khien.act.exchange.tests.build import peer
-from khien.act.exchange.types.indicators import Tlp
 from khien.act.response.tests.build import build_bodies, report
 from khien.base.core.offers import registry
 from khien.base.core.refusals import NotFound
 from khien.base.core.sharing import Shareable, SharedDocument, SharedObservable
+from khien.base.core.tlp import Tlp
 from khien.base.trust import queries as trust
 from khien.base.trust import services as signing
 from khien.base.trust.types import SignatureState
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 2, 8, tzinfo=UTC)
 
 
-def document(number: str, tlp: str) -> SharedDocument:
+def document(number: str, tlp: Tlp) -> SharedDocument:
     csaf = {"document": {"tracking": {"id": number}}}
     return SharedDocument(number, "1", "advisory", tlp, f"Cảnh báo {number}", AT, AT, csaf)
 
@@ -34,14 +34,14 @@ def document(number: str, tlp: str) -> SharedDocument:
 def shared() -> Iterator[None]:
     """Have a room hand in three documents and two observables."""
     found = [
-        document("CB-2026/1", "clear"),
-        document("CB-2", "amber"),
-        document("CB-3", "amber_strict"),
+        document("CB-2026/1", Tlp.CLEAR),
+        document("CB-2", Tlp.AMBER),
+        document("CB-3", Tlp.AMBER_STRICT),
     ]
     observables = [
-        SharedObservable("ipv4", "203.0.113.9", "green"),
-        SharedObservable("ipv4", "10.0.0.9", "green"),
-        SharedObservable("domain", "evil.example", "red"),
+        SharedObservable("ipv4", "203.0.113.9", Tlp.GREEN),
+        SharedObservable("ipv4", "10.0.0.9", Tlp.GREEN),
+        SharedObservable("domain", "evil.example", Tlp.RED),
     ]
     registry.shareables.append(
         Shareable("tests", lambda: found, lambda _actor, _number: observables)

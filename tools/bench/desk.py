@@ -168,7 +168,7 @@ def fill_incidents(units: list[int]) -> None:
                 kind="ip",
                 value=sign,
                 digest=digest_of(sign),
-                tlp="AMBER",
+                tlp=2,
                 at=at,
                 by="x",
             )

@@ -87,8 +87,8 @@ def pages(by: Any) -> Iterator[tuple[str, float, str, str]]:
     from django.test import Client  # noqa: PLC0415
 
     from khien.act.exchange.services import peers  # noqa: PLC0415
-    from khien.act.exchange.types.indicators import Tlp  # noqa: PLC0415
     from khien.act.exchange.types.peers import NewPeer  # noqa: PLC0415
+    from khien.base.core.tlp import Tlp  # noqa: PLC0415
 
     new = NewPeer("Bạn", "", Tlp.AMBER, ("indicators",))
     token = peers.enter_peer(by, peer=new).token

@@ -17,9 +17,9 @@ from khien.act.advisories.types.content import (
     LineFault,
     Reach,
     Severity,
-    Tlp,
 )
 from khien.base.accounts.types import KIND_NAMES, UnitKind
+from khien.base.core.tlp import TLP_NAMES, Tlp
 
 MOMENT: Final = "%Y-%m-%dT%H:%M"
 
@@ -54,7 +54,7 @@ class AdvisoryForm(forms.Form):
         required=False,
     )
     severity = forms.ChoiceField(label=_("Severity"), choices=_choices(rules.SEVERITY_NAMES))
-    tlp = forms.ChoiceField(label=_("How far it may go"), choices=_choices(rules.TLP_NAMES))
+    tlp = forms.ChoiceField(label=_("How far it may go"), choices=_choices(TLP_NAMES))
     products = forms.CharField(
         label=_("What is affected"),
         help_text=_("One on each line: maker | product | versions"),
@@ -139,7 +139,7 @@ class AdvisoryForm(forms.Form):
             title=said["title"].strip(),
             summary=said["summary"].strip(),
             severity=Severity(said["severity"]),
-            tlp=Tlp(said["tlp"]),
+            tlp=Tlp(int(said["tlp"])),
             products=said["products"],
             cves=said["cves"],
             remedies=rules.read_remedies(said["remedies"]),

@@ -16,11 +16,11 @@ from khien.act.exchange.models import (
     TaxiiStatus,
 )
 from khien.act.exchange.rules.sealing import hash_of
-from khien.act.exchange.types.indicators import Tlp
 from khien.act.exchange.types.peers import Reader
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor, Capability
 from khien.base.core.refusals import NotAllowed, NotFound
+from khien.base.core.tlp import Tlp
 
 NOBODY = Reader("", None, Tlp.CLEAR)
 

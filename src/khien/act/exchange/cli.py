@@ -9,10 +9,11 @@ from khien.act.exchange.queries import exports
 from khien.act.exchange.rules.reading import BYTES_MAX
 from khien.act.exchange.services import imports, peers
 from khien.act.exchange.types.imports import Found, Plan, Terms, TooLarge
-from khien.act.exchange.types.indicators import Reliability, TechnicalClass, Tlp, tlp_of
+from khien.act.exchange.types.indicators import Reliability, TechnicalClass
 from khien.act.exchange.types.peers import NewPeer
 from khien.base.accounts import services as accounts
 from khien.base.core.refusals import Invalid, text
+from khien.base.core.tlp import Tlp, tlp_of
 
 FILE = click.Path(path_type=Path)
 TLPS = click.Choice([tlp.word for tlp in Tlp])

@@ -16,14 +16,14 @@ from khien.act.exchange.types.indicators import (
     NewIndicator,
     Reliability,
     TechnicalClass,
-    Tlp,
 )
 from khien.base.core.clock import now
+from khien.base.core.tlp import TLP_NAMES, Tlp
 
 KINDS = [(kind.value, _(INDICATOR_KIND_NAMES[kind])) for kind in IndicatorKind]
 CLASSES = [(each.value, _(CLASS_NAMES[each])) for each in TechnicalClass]
 RELIABILITIES = [(each.value, _(RELIABILITY_NAMES[each])) for each in Reliability]
-TLPS = [(str(tlp.value), tlp.label) for tlp in Tlp]
+TLPS = [(str(tlp.value), _(name)) for tlp, name in TLP_NAMES.items()]
 
 
 class SaidForm(forms.Form):

@@ -5,7 +5,8 @@ from django.db.models import F, Q
 from typing_extensions import override
 
 from khien.act.exchange.types.federation import Direction
-from khien.act.exchange.types.indicators import IndicatorKind, Reliability, TechnicalClass, Tlp
+from khien.act.exchange.types.indicators import IndicatorKind, Reliability, TechnicalClass
+from khien.base.core.tlp import Tlp
 
 _TLPS = [(each.value, each.label) for each in Tlp]
 

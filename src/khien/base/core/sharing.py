@@ -5,19 +5,20 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from khien.base.core.tlp import Tlp
+
 
 @dataclass(frozen=True)
 class SharedDocument:
     """One published document that other centres may read, in the formats it has.
 
-    `number` names it for good; `tlp` is a word of TLP 2.0 (`clear`, `green`, `amber`,
-    `amber_strict`, `red`). `csaf` is a whole CSAF 2.0 document, `stix` are objects of STIX 2.1.
+    `number` names it for good. `csaf` is a whole CSAF 2.0 document, `stix` are objects of STIX 2.1.
     """
 
     number: str
     version: str
     kind: str
-    tlp: str
+    tlp: Tlp
     title: str
     published: datetime
     modified: datetime
@@ -31,7 +32,7 @@ class SharedObservable:
 
     kind: str
     value: str
-    tlp: str
+    tlp: Tlp
     words: str = ""
 
 

@@ -9,11 +9,11 @@ from khien.act.exchange.types.indicators import (
     NewIndicator,
     Reliability,
     TechnicalClass,
-    Tlp,
 )
 from khien.act.exchange.types.peers import NewPeer
 from khien.base.accounts.types import Actor
 from khien.base.core.clock import now, played
+from khien.base.core.tlp import Tlp
 
 PEER: Final = "Trung tâm tỉnh bạn (mẫu)"
 _SOURCES: Final = (

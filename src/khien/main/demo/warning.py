@@ -15,7 +15,6 @@ from khien.act.advisories.types.content import (
     Reach,
     Reference,
     Severity,
-    Tlp,
 )
 from khien.act.advisories.types.follow import FollowFilter, FollowLine
 from khien.base.accounts import queries as people
@@ -25,6 +24,7 @@ from khien.base.core import outbox
 from khien.base.core.clock import now, played
 from khien.base.core.offers import Product
 from khien.base.core.refusals import text
+from khien.base.core.tlp import Tlp
 from khien.base.trust import services as keys
 
 UNITS = (

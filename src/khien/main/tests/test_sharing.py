@@ -9,9 +9,9 @@ from tests.cast import Cast
 from khien.act.exchange.queries import own
 from khien.act.response.services import incidents, observables
 from khien.act.response.types.incidents import IncidentKind, NewIncident
-from khien.act.response.types.observables import Tlp
 from khien.base.core.clock import now
 from khien.base.core.refusals import NotFound
+from khien.base.core.tlp import Tlp
 from khien.main import wiring
 
 pytestmark = pytest.mark.django_db
@@ -28,8 +28,8 @@ def test_signs_of_an_incident_leave_by_their_tlp_and_internal_ones_never(people:
     shared = own.observables(people.lan, number)
 
     assert {(one.kind, one.value, one.tlp) for one in shared} == {
-        ("ipv4", "203.0.113.7", "amber"),
-        ("domain", "evil.example", "amber"),
+        ("ipv4", "203.0.113.7", Tlp.AMBER),
+        ("domain", "evil.example", Tlp.AMBER),
     }
     with pytest.raises(NotFound):
         own.observables(people.hoa, number)

@@ -22,7 +22,7 @@ from khien.act.advisories.types.advisories import (
     VersionLine,
     VersionState,
 )
-from khien.act.advisories.types.content import AdvisoryKind, Change, Content, Severity, Tlp
+from khien.act.advisories.types.content import AdvisoryKind, Change, Content, Severity
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor, Capability, UnitKind, UnitLine
 from khien.base.core.clock import now
@@ -30,6 +30,7 @@ from khien.base.core.offers import Finding, Matched, matched_units
 from khien.base.core.paging import Page, newest_first, page_of
 from khien.base.core.refusals import NotFound, text
 from khien.base.core.search import folded_match
+from khien.base.core.tlp import Tlp
 
 IN_HAND = "in_hand"
 EVERYTHING = AdvisoryFilter()

@@ -11,7 +11,7 @@ from khien.act.advisories.queries.advisories import changes_between
 from khien.act.advisories.rules import answers, case
 from khien.act.advisories.rules import content as rules
 from khien.act.advisories.types.advisories import VersionState
-from khien.act.advisories.types.content import AdvisoryKind, Severity, Tlp
+from khien.act.advisories.types.content import AdvisoryKind, Severity
 from khien.act.advisories.types.follow import (
     AnswerRecord,
     AnswerState,
@@ -28,6 +28,7 @@ from khien.base.core.clock import now
 from khien.base.core.paging import Page, newest_first, page_of
 from khien.base.core.refusals import text
 from khien.base.core.search import folded_match
+from khien.base.core.tlp import Tlp
 
 SYSTEM = everything(text("an advisory is followed up"))
 EVERYTHING = FollowFilter()

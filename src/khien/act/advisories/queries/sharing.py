@@ -6,6 +6,7 @@ from khien.act.advisories import access
 from khien.act.advisories.models import Version
 from khien.act.advisories.queries.exchange import written
 from khien.base.core.sharing import SharedDocument
+from khien.base.core.tlp import Tlp
 
 
 def documents() -> list[SharedDocument]:
@@ -19,7 +20,7 @@ def _document(row: Version) -> SharedDocument:
         number=row.advisory.number,
         version=str(row.number),
         kind=row.kind,
-        tlp=str(row.content["tlp"]).replace("+", "_"),
+        tlp=Tlp(row.content["tlp"]),
         title=row.title,
         published=row.sent_at,
         modified=row.sent_at,

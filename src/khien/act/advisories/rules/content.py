@@ -17,10 +17,10 @@ from khien.act.advisories.types.content import (
     Reach,
     Reference,
     Severity,
-    Tlp,
 )
 from khien.base.core.offers import Product
 from khien.base.core.refusals import text
+from khien.base.core.tlp import TLP_NAMES
 
 KIND_NAMES: Final[dict[AdvisoryKind, str]] = {
     AdvisoryKind.ADVISORY: text("Advisory"),
@@ -34,14 +34,6 @@ SEVERITY_NAMES: Final[dict[Severity, str]] = {
     Severity.HIGH: text("High"),
     Severity.MEDIUM: text("Medium"),
     Severity.LOW: text("Low"),
-}
-
-TLP_NAMES: Final[dict[Tlp, str]] = {
-    Tlp.RED: text("TLP:RED · for the named readers only"),
-    Tlp.AMBER_STRICT: text("TLP:AMBER+STRICT · within the unit only"),
-    Tlp.AMBER: text("TLP:AMBER · the unit and those it works for"),
-    Tlp.GREEN: text("TLP:GREEN · among bodies and units, not in public"),
-    Tlp.CLEAR: text("TLP:CLEAR · may be published"),
 }
 
 REACH_NAMES: Final[dict[Reach, str]] = {

@@ -10,12 +10,13 @@ from django.utils.translation import gettext
 from khien.act.advisories.models import FollowUp
 from khien.act.advisories.rules import case
 from khien.act.advisories.rules import content as rules
-from khien.act.advisories.types.content import Severity, Tlp
+from khien.act.advisories.types.content import Severity
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.services import everything
 from khien.base.accounts.types import Actor, Capability, Contact
 from khien.base.casework.types import ItemEscalated, ReminderDue
 from khien.base.core.refusals import text
+from khien.base.core.tlp import Tlp
 from khien.base.delivery import services as delivery
 
 SYSTEM = everything(text("an advisory is followed up"))

@@ -7,20 +7,14 @@ from tests.cast import PASSWORD, Cast
 
 from khien.act.advisories.queries import advisories as papers
 from khien.act.advisories.services import drafts, issuing
-from khien.act.advisories.types.content import (
-    Addressing,
-    Content,
-    Reach,
-    Reference,
-    Severity,
-    Tlp,
-)
+from khien.act.advisories.types.content import Addressing, Content, Reach, Reference, Severity
 from khien.base.accounts import queries as accounts
 from khien.base.accounts import services as people_of
 from khien.base.accounts.types import Actor, BodyTask, Role, UnitKind
 from khien.base.core import outbox
 from khien.base.core.clock import now
 from khien.base.core.offers import Product
+from khien.base.core.tlp import Tlp
 
 
 @dataclass(frozen=True)

@@ -17,14 +17,9 @@ from hypothesis import strategies as st
 from khien.act.advisories.queries.exchange import weaknesses
 from khien.act.advisories.rules.csaf import reading, tracking
 from khien.act.advisories.rules.csaf.writing import Publisher, Release, as_csaf
-from khien.act.advisories.types.content import (
-    AdvisoryKind,
-    Content,
-    Reference,
-    Severity,
-    Tlp,
-)
+from khien.act.advisories.types.content import AdvisoryKind, Content, Reference, Severity
 from khien.base.core.offers import Product
+from khien.base.core.tlp import Tlp
 
 FOLDER = "test/validator/data/"
 AGAINST_THE_TEXT = {"6-2-08-02", "6-2-09-02"}

@@ -15,7 +15,6 @@ from khien.act.advisories.queries import matrix as matrices
 from khien.act.advisories.services import following, issuing
 from khien.act.advisories.tests.build import Province, new_version, sent, settle
 from khien.act.advisories.types.advisories import Tally
-from khien.act.advisories.types.content import Tlp
 from khien.act.advisories.types.follow import AnswerState, FollowFilter, Look, WordsMissing
 from khien.base.accounts.types import Actor
 from khien.base.casework import queries as casework
@@ -24,6 +23,7 @@ from khien.base.casework.types import MoveRefused, Stale
 from khien.base.core.clock import now
 from khien.base.core.offers import Counted
 from khien.base.core.refusals import NotAllowed, NotFound
+from khien.base.core.tlp import Tlp
 from khien.base.delivery import queries as deliveries
 
 

@@ -29,7 +29,7 @@ def entered(**changes: str | list[str]) -> dict[str, Any]:
     plain: dict[str, Any] = {
         "kind": "advisory",
         "severity": "high",
-        "tlp": "amber",
+        "tlp": "2",
         "title": "Lỗ hổng X",
         "summary": "Tóm tắt",
         "remedies": "1. Vá\n2) Khởi động lại\n\n",

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from khien.act.advisories.types.content import AdvisoryKind, Change, Content, Severity, Tlp
+from khien.act.advisories.types.content import AdvisoryKind, Change, Content, Severity
 from khien.base.core.facts import Fact
 from khien.base.core.refusals import Refusal, text
+from khien.base.core.tlp import Tlp
 
 
 class VersionState(StrEnum):

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from khien.base.core.offers import Product
+from khien.base.core.tlp import Tlp
 
 
 class AdvisoryKind(StrEnum):
@@ -23,16 +24,6 @@ class Severity(StrEnum):
     HIGH = "high"
     MEDIUM = "medium"
     LOW = "low"
-
-
-class Tlp(StrEnum):
-    """How far it may be passed on. Source: FIRST, Traffic Light Protocol 2.0."""
-
-    RED = "red"
-    AMBER_STRICT = "amber+strict"
-    AMBER = "amber"
-    GREEN = "green"
-    CLEAR = "clear"
 
 
 class Reach(StrEnum):

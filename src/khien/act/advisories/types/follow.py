@@ -5,9 +5,10 @@ from datetime import datetime
 from enum import StrEnum
 
 from khien.act.advisories.types.advisories import VersionState
-from khien.act.advisories.types.content import AdvisoryKind, Change, Content, Severity, Tlp
+from khien.act.advisories.types.content import AdvisoryKind, Change, Content, Severity
 from khien.base.casework.types import EntryLine
 from khien.base.core.refusals import Refusal, text
+from khien.base.core.tlp import Tlp
 
 
 class AnswerState(StrEnum):

@@ -16,6 +16,7 @@ from khien.act.advisories.types.follow import FollowFilter, Look
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.http import Request, needs, signed_in
 from khien.base.accounts.types import Capability
+from khien.base.core.tlp import TLP_NAMES
 
 
 @needs(Capability.ANSWER_ADVISORIES)
@@ -72,7 +73,7 @@ def answer(request: Request, number: str) -> HttpResponse:
         "answer": found,
         "line": found.line,
         "content": found.content,
-        "tlp_name": words.TLP_NAMES[found.content.tlp],
+        "tlp_name": TLP_NAMES[found.content.tlp],
         "kind_name": words.KIND_NAMES[found.content.kind],
         "rights": papers.rights(request.actor),
         "person": request.actor.name,

@@ -20,6 +20,7 @@ from khien.act.advisories.types.content import AdvisoryKind, Content, Severity
 from khien.base.accounts.http import Request, needs, signed_in
 from khien.base.accounts.types import Capability
 from khien.base.core.refusals import Invalid, text
+from khien.base.core.tlp import TLP_NAMES
 
 
 @signed_in
@@ -59,7 +60,7 @@ def advisory(request: Request, number: str) -> HttpResponse:
         "addressed": papers.addressed_units(found.content),
         "proposals": papers.proposals(request.actor, found.content),
         "kind_name": rules.KIND_NAMES[found.content.kind],
-        "tlp_name": rules.TLP_NAMES[found.content.tlp],
+        "tlp_name": TLP_NAMES[found.content.tlp],
         "reach_name": rules.REACH_NAMES[found.content.addressing.reach],
         "rights": papers.rights(request.actor),
         "verdict": exchange.verdict(request.actor, number, found.line.version),

@@ -4,11 +4,11 @@ from typing import Any
 
 from khien.act.exchange.queries import own
 from khien.act.exchange.rules import export
-from khien.act.exchange.types.indicators import Tlp
 from khien.act.response.queries import incidents as response
 from khien.base.accounts.types import Actor
 from khien.base.core.clock import now
 from khien.base.core.refusals import Invalid, text
+from khien.base.core.tlp import Tlp
 
 
 def incident(actor: Actor, number: str, *, form: str, tlp: Tlp = Tlp.AMBER) -> dict[str, Any]:

@@ -2,8 +2,8 @@
 
 from khien.act.exchange import access
 from khien.act.exchange.types.federation import Direction, Passed
-from khien.act.exchange.types.indicators import Tlp
 from khien.base.accounts.types import Actor
+from khien.base.core.tlp import Tlp
 
 
 def passed(actor: Actor) -> list[Passed]:

@@ -21,14 +21,13 @@ from khien.act.exchange.types.indicators import (
     ProtectedLine,
     Reliability,
     TechnicalClass,
-    Tlp,
-    tlp_of,
 )
 from khien.base.accounts.types import Actor
 from khien.base.core.clock import now
 from khien.base.core.offers import Finding
 from khien.base.core.paging import Page, newest_first, page_of
 from khien.base.core.refusals import NotFound, text
+from khien.base.core.tlp import Tlp, tlp_of
 
 PROTECTED: Final = text("Not on block lists: it is one of our own.")
 

@@ -9,9 +9,9 @@ from khien.act.exchange.queries import own
 from khien.act.exchange.queries.indicators import live, said_of
 from khien.act.exchange.rules import stix
 from khien.act.exchange.rules.misp import FeedEvent, FeedItem
-from khien.act.exchange.types.indicators import Tlp
 from khien.act.exchange.types.peers import Reader
 from khien.base.core.refusals import NotFound
+from khien.base.core.tlp import Tlp
 
 
 def orgc() -> dict[str, str]:

@@ -1,13 +1,13 @@
 """Reads of peers, collections, consumers of block lists."""
 
 from khien.act.exchange import access
-from khien.act.exchange.types.indicators import Tlp
 from khien.act.exchange.types.peers import (
     CollectionLine,
     ConsumerLine,
     PeerLine,
 )
 from khien.base.accounts.types import Actor
+from khien.base.core.tlp import Tlp
 
 
 def peers(actor: Actor) -> list[PeerLine]:

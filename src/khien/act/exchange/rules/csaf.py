@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from khien.act.exchange.types.indicators import Tlp, tlp_of
 from khien.base.core.sharing import SharedDocument
+from khien.base.core.tlp import Tlp
 
 ROOT: Final = "/.well-known/csaf"
 LABELS: Final[dict[str, Tlp]] = {
@@ -20,10 +20,9 @@ LABELS: Final[dict[str, Tlp]] = {
 
 def label_of(document: SharedDocument) -> str:
     """Return the CSAF label under which a document stands."""
-    tlp = tlp_of(document.tlp)
-    if tlp is None or tlp >= Tlp.AMBER_STRICT:
+    if document.tlp >= Tlp.AMBER_STRICT:
         return "red"
-    return next(label for label, known in LABELS.items() if known == tlp)
+    return next(label for label, known in LABELS.items() if known == document.tlp)
 
 
 def file_name(document: SharedDocument) -> str:

@@ -8,8 +8,9 @@ from khien.act.exchange.rules import marks, misp, stix
 from khien.act.exchange.rules.outgoing import without_inner
 from khien.act.exchange.rules.patterns import pattern_of
 from khien.act.exchange.rules.values import in_one_form
-from khien.act.exchange.types.indicators import BadValue, IndicatorKind, Tlp, tlp_of
+from khien.act.exchange.types.indicators import BadValue, IndicatorKind
 from khien.base.core.sharing import SharedObservable
+from khien.base.core.tlp import Tlp
 
 
 def observables_that_leave(
@@ -18,7 +19,7 @@ def observables_that_leave(
     """Return the observables that may leave under a marking, as kind, value and words."""
     found = []
     for one in observables:
-        if (tlp_of(one.tlp) or Tlp.RED) > tlp or one.kind not in set(IndicatorKind):
+        if one.tlp > tlp or one.kind not in set(IndicatorKind):
             continue
         kind = IndicatorKind(one.kind)
         try:

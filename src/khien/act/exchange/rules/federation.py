@@ -9,9 +9,9 @@ from typing import Any, Final
 from khien.act.exchange.rules.outgoing import without_inner
 from khien.act.exchange.rules.stix_in import read_instant
 from khien.act.exchange.types.federation import BadMessage, Message, Section, Unsigned
-from khien.act.exchange.types.indicators import Tlp, tlp_of
 from khien.base.core.refusals import text
 from khien.base.core.sharing import SharedObservable
+from khien.base.core.tlp import Tlp, tlp_of
 
 WINDOW_S: Final = 300
 BYTES_MAX: Final = 256 * 1024
@@ -109,8 +109,8 @@ def incident_said(
             made[section.value] = without_inner(said[section.value])
     if Section.OBSERVABLES in sections:
         made["observables"] = [
-            {"kind": one.kind, "value": one.value, "tlp": one.tlp}
+            {"kind": one.kind, "value": one.value, "tlp": one.tlp.word}
             for one in observables
-            if (tlp_of(one.tlp) or Tlp.RED) <= tlp and without_inner(one.value) == one.value
+            if one.tlp <= tlp and without_inner(one.value) == one.value
         ]
     return made

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from khien.act.exchange.types.indicators import Tlp
+from khien.base.core.tlp import Tlp
 
 EXTENSION: Final = "extension-definition--60a3c5c5-0d10-413e-aab3-9e08dde9e88d"
 MARKS: Final[dict[Tlp, str]] = {

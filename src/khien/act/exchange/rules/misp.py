@@ -11,8 +11,9 @@ from khien.act.exchange.rules.classes import class_among
 from khien.act.exchange.rules.reading import RECORDS_MAX
 from khien.act.exchange.rules.taking import from_timestamp, reading_of
 from khien.act.exchange.types.imports import BadFile, Reading, Terms
-from khien.act.exchange.types.indicators import IndicatorKind, NewIndicator, Tlp, tlp_of
+from khien.act.exchange.types.indicators import IndicatorKind, NewIndicator
 from khien.base.core.refusals import text
+from khien.base.core.tlp import Tlp, tlp_of
 
 _UUID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _KINDS: Final[dict[str, IndicatorKind]] = {

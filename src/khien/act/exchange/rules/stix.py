@@ -9,7 +9,8 @@ from typing import Any, Final
 
 from khien.act.exchange.rules import marks
 from khien.act.exchange.rules.patterns import pattern_of
-from khien.act.exchange.types.indicators import NewIndicator, TechnicalClass, Tlp
+from khien.act.exchange.types.indicators import NewIndicator, TechnicalClass
+from khien.base.core.tlp import Tlp
 
 CLASS_LABEL: Final = "khien-class:"
 RELIABILITY_LABEL: Final = "source-reliability:"

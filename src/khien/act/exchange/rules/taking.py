@@ -16,9 +16,9 @@ from khien.act.exchange.types.indicators import (
     NewIndicator,
     Reliability,
     TechnicalClass,
-    Tlp,
 )
 from khien.base.core.refusals import text
+from khien.base.core.tlp import Tlp
 
 NO_CLASS: Final = text("it names no technical class, and none was given for the file.")
 ENDED: Final = text("it has ended already.")

@@ -21,7 +21,6 @@ from khien.act.exchange.types.federation import (
     Section,
     Unsigned,
 )
-from khien.act.exchange.types.indicators import Tlp, tlp_of
 from khien.act.response.queries import incidents as response_queries
 from khien.act.response.services import incidents as response
 from khien.act.response.types.incidents import Channel, IncidentKind, NewIncident
@@ -31,6 +30,7 @@ from khien.base.accounts.types import Actor, BodyTask
 from khien.base.core.clock import now
 from khien.base.core.ids import new_id
 from khien.base.core.refusals import text
+from khien.base.core.tlp import Tlp, tlp_of
 from khien.base.core.usecase import use_case
 from khien.base.delivery import services as delivery
 

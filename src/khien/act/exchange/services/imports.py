@@ -24,10 +24,11 @@ from khien.act.exchange.types.imports import (
     Reading,
     Terms,
 )
-from khien.act.exchange.types.indicators import NewIndicator, Reliability, TechnicalClass, Tlp
+from khien.act.exchange.types.indicators import NewIndicator, Reliability, TechnicalClass
 from khien.base.accounts.types import Actor
 from khien.base.core.clock import now
 from khien.base.core.refusals import text
+from khien.base.core.tlp import Tlp
 from khien.base.core.usecase import use_case
 
 LINES_MAX: Final = 200

@@ -12,10 +12,11 @@ from khien.act.exchange.queries import own
 from khien.act.exchange.queries.indicators import said_of
 from khien.act.exchange.rules import stix, values
 from khien.act.exchange.services import shelf
-from khien.act.exchange.types.indicators import KnownAlready, NewIndicator, Tlp
+from khien.act.exchange.types.indicators import KnownAlready, NewIndicator
 from khien.base.accounts.types import Actor
 from khien.base.core.clock import now
 from khien.base.core.refusals import Invalid, text
+from khien.base.core.tlp import Tlp
 from khien.base.core.usecase import use_case
 
 CHANGEABLE: Final = (

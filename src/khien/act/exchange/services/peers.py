@@ -9,12 +9,12 @@ from khien.act.exchange.models import Collection, Consumer, Peer, PeerCollection
 from khien.act.exchange.queries import own
 from khien.act.exchange.rules import sealing, stix
 from khien.act.exchange.services import shelf
-from khien.act.exchange.types.indicators import Tlp
 from khien.act.exchange.types.peers import BadName, Given, NewPeer, NoCollection
 from khien.base.accounts.types import Actor
 from khien.base.core.clock import now
 from khien.base.core.ids import new_id, new_token
 from khien.base.core.refusals import Invalid, NotFound, text
+from khien.base.core.tlp import Tlp
 from khien.base.core.usecase import use_case
 from khien.base.delivery import queries as delivery
 

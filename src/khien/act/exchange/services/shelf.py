@@ -13,9 +13,9 @@ from khien.act.exchange.queries import own
 from khien.act.exchange.rules import marks, stix
 from khien.act.exchange.rules.chunks import SIZE, chunks
 from khien.act.exchange.rules.stix_in import read_instant
-from khien.act.exchange.types.indicators import Tlp
 from khien.base.core.clock import now
 from khien.base.core.refusals import text
+from khien.base.core.tlp import Tlp
 
 INDICATORS: Final = "indicators"
 ADVISORIES: Final = "advisories"

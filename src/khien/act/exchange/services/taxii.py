@@ -9,12 +9,12 @@ from khien.act.exchange.models import TaxiiStatus
 from khien.act.exchange.rules import marks, stix_in, taxii
 from khien.act.exchange.services import shelf
 from khien.act.exchange.types.imports import BadFile
-from khien.act.exchange.types.indicators import Tlp
 from khien.act.exchange.types.peers import CollectionLine, Reader
 from khien.base.accounts.services import everything
 from khien.base.accounts.types import Actor
 from khien.base.core.clock import now
 from khien.base.core.refusals import NotAllowed, text
+from khien.base.core.tlp import Tlp
 from khien.base.core.usecase import use_case
 
 

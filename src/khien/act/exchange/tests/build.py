@@ -23,11 +23,11 @@ from khien.act.exchange.types.indicators import (
     NewIndicator,
     Reliability,
     TechnicalClass,
-    Tlp,
 )
 from khien.act.exchange.types.peers import Given, NewPeer
 from khien.base.accounts.types import Actor
 from khien.base.core.clock import now
+from khien.base.core.tlp import Tlp
 
 KHIEN = str(Path(sys.executable).parent / "khien")
 

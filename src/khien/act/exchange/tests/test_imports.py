@@ -25,9 +25,10 @@ from khien.act.exchange.types.imports import (
     TooLarge,
     UnknownFormat,
 )
-from khien.act.exchange.types.indicators import TechnicalClass, Tlp
+from khien.act.exchange.types.indicators import TechnicalClass
 from khien.base.core.clock import now
 from khien.base.core.refusals import NotAllowed
+from khien.base.core.tlp import Tlp
 
 TERMS = Terms("CERT mẫu", technical_class=TechnicalClass.CONTROL)
 RELATION = {

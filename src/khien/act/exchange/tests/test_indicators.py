@@ -22,10 +22,10 @@ from khien.act.exchange.types.indicators import (
     IndicatorFilter,
     IndicatorKind,
     KnownAlready,
-    Tlp,
 )
 from khien.base.core.clock import now, played
 from khien.base.core.refusals import Invalid, NotAllowed, NotFound
+from khien.base.core.tlp import Tlp
 
 
 @pytest.mark.parametrize(

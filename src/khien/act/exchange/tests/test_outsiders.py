@@ -12,7 +12,7 @@ from stix2validator import ValidationOptions, validate_instance  # type: ignore[
 from taxii2client.v21 import Server, as_pages  # type: ignore[import-untyped]
 
 from khien.act.exchange.tests.build import bundle, instance, ran, stix_indicator
-from khien.act.exchange.types.indicators import Tlp
+from khien.base.core.tlp import Tlp
 
 COUNT = 45
 

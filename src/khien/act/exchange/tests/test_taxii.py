@@ -19,8 +19,8 @@ from khien.act.exchange.rules.marks import MARKS
 from khien.act.exchange.rules.stix import derived_uuid
 from khien.act.exchange.services import indicators, peers
 from khien.act.exchange.tests.build import bundle, entered, peer, said, stix_indicator
-from khien.act.exchange.types.indicators import Tlp
 from khien.base.core.refusals import Invalid
+from khien.base.core.tlp import Tlp
 
 pytestmark = pytest.mark.django_db
 

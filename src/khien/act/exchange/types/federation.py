@@ -5,8 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from khien.act.exchange.types.indicators import Tlp
 from khien.base.core.refusals import Refusal, text
+from khien.base.core.tlp import Tlp
 
 
 class Section(StrEnum):

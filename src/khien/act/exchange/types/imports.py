@@ -6,8 +6,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from khien.act.exchange.types.indicators import NewIndicator, Reliability, TechnicalClass, Tlp
+from khien.act.exchange.types.indicators import NewIndicator, Reliability, TechnicalClass
 from khien.base.core.refusals import Refusal, text
+from khien.base.core.tlp import Tlp
 
 
 class Format(StrEnum):

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import IntEnum, StrEnum
+from enum import StrEnum
 from typing import Final
 
 from khien.base.core.refusals import Refusal, text
+from khien.base.core.tlp import Tlp
 
 
 class IndicatorKind(StrEnum):
@@ -86,34 +87,6 @@ RELIABILITY_NAMES: Final[dict[Reliability, str]] = {
     Reliability.E: text("E: unreliable"),
     Reliability.F: text("F: cannot be judged"),
 }
-
-
-class Tlp(IntEnum):
-    """How far something may go: the traffic light protocol 2.0, the widest first."""
-
-    CLEAR = 0
-    GREEN = 1
-    AMBER = 2
-    AMBER_STRICT = 3
-    RED = 4
-
-    @property
-    def label(self) -> str:
-        """Return the label as it is written everywhere: `TLP:AMBER+STRICT`."""
-        return "TLP:" + self.name.replace("_", "+")
-
-    @property
-    def word(self) -> str:
-        """Return the word that files and addresses use: `amber_strict`."""
-        return self.name.lower()
-
-
-def tlp_of(word: str) -> Tlp | None:
-    """Return the marking that a word or label names (TLP 1.0's WHITE too), or None."""
-    plain = word.strip().upper().removeprefix("TLP:").replace("+", "_").replace("-", "_")
-    if plain == "WHITE":
-        return Tlp.CLEAR
-    return Tlp[plain] if plain in Tlp.__members__ else None
 
 
 @dataclass(frozen=True, slots=True)

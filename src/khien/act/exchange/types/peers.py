@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from khien.act.exchange.types.indicators import Tlp
 from khien.base.core.refusals import Refusal, text
+from khien.base.core.tlp import Tlp
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,10 @@ from khien.act.exchange.rules.federation import BYTES_MAX
 from khien.act.exchange.rules.reading import read_json
 from khien.act.exchange.services import federation as services
 from khien.act.exchange.types.federation import Section
-from khien.act.exchange.types.indicators import Tlp
 from khien.act.exchange.views import outside
 from khien.base.accounts.http import Request, needs
 from khien.base.accounts.types import Capability
+from khien.base.core.tlp import Tlp
 
 
 @csrf_exempt

@@ -15,11 +15,11 @@ from khien.act.exchange.types.indicators import (
     IndicatorKind,
     IndicatorRecord,
     KnownAlready,
-    Tlp,
 )
 from khien.base.accounts.http import Request, needs, signed_in
 from khien.base.accounts.types import Capability
 from khien.base.core.clock import now
+from khien.base.core.tlp import Tlp
 
 
 @signed_in

@@ -9,10 +9,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from khien.act.exchange.forms import ConsumerForm, FederateForm, PeerForm
 from khien.act.exchange.queries import peers as queries
 from khien.act.exchange.services import peers as services
-from khien.act.exchange.types.indicators import Tlp
 from khien.act.exchange.types.peers import Given, NewPeer
 from khien.base.accounts.http import Request, needs
 from khien.base.accounts.types import Capability
+from khien.base.core.tlp import Tlp
 from khien.base.delivery import queries as delivery
 
 

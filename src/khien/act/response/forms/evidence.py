@@ -4,12 +4,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from khien.act.response.forms.fields import Moment, choices
-from khien.act.response.rules.observables import KIND_NAMES, TLP_MEANINGS
-from khien.act.response.types.observables import Tlp
-
-
-def _tlps() -> list[tuple[str, str]]:
-    return [(tlp.value, f"TLP:{tlp.value} – {_(means)}") for tlp, means in TLP_MEANINGS.items()]
+from khien.act.response.rules.observables import KIND_NAMES
+from khien.base.core.tlp import TLP_NAMES, Tlp
 
 
 class SignsForm(forms.Form):
@@ -28,7 +24,7 @@ class SignsForm(forms.Form):
         choices=lambda: [("", _("By their form")), *choices(KIND_NAMES)],
         required=False,
     )
-    tlp = forms.ChoiceField(label=_("May be told"), choices=_tlps, initial=Tlp.AMBER.value)
+    tlp = forms.ChoiceField(label=_("May be told"), choices=choices(TLP_NAMES), initial=Tlp.AMBER)
     note = forms.CharField(label=_("Where they were seen"), max_length=500, required=False)
 
 

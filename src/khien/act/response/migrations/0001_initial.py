@@ -684,30 +684,14 @@ class Migration(migrations.Migration):
                 ("digest", models.CharField(max_length=64)),
                 (
                     "tlp",
-                    models.CharField(
+                    models.PositiveSmallIntegerField(
                         choices=[
-                            (
-                                khien.act.response.types.observables.Tlp["RED"],
-                                khien.act.response.types.observables.Tlp["RED"],
-                            ),
-                            (
-                                khien.act.response.types.observables.Tlp["AMBER_STRICT"],
-                                khien.act.response.types.observables.Tlp["AMBER_STRICT"],
-                            ),
-                            (
-                                khien.act.response.types.observables.Tlp["AMBER"],
-                                khien.act.response.types.observables.Tlp["AMBER"],
-                            ),
-                            (
-                                khien.act.response.types.observables.Tlp["GREEN"],
-                                khien.act.response.types.observables.Tlp["GREEN"],
-                            ),
-                            (
-                                khien.act.response.types.observables.Tlp["CLEAR"],
-                                khien.act.response.types.observables.Tlp["CLEAR"],
-                            ),
+                            (0, "TLP:CLEAR"),
+                            (1, "TLP:GREEN"),
+                            (2, "TLP:AMBER"),
+                            (3, "TLP:AMBER+STRICT"),
+                            (4, "TLP:RED"),
                         ],
-                        max_length=14,
                     ),
                 ),
                 ("note", models.CharField(blank=True, max_length=500)),

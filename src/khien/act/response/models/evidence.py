@@ -5,7 +5,8 @@ from django.db.models import Q
 from typing_extensions import override
 
 from khien.act.response.models.incidents import Incident
-from khien.act.response.types.observables import ObservableKind, Tlp
+from khien.act.response.types.observables import ObservableKind
+from khien.base.core.tlp import Tlp
 
 
 class Observable(models.Model):
@@ -15,7 +16,7 @@ class Observable(models.Model):
     kind = models.CharField(max_length=12, choices=[(kind, kind) for kind in ObservableKind])
     value = models.CharField(max_length=2000)
     digest = models.CharField(max_length=64)
-    tlp = models.CharField(max_length=14, choices=[(tlp, tlp) for tlp in Tlp])
+    tlp = models.PositiveSmallIntegerField(choices=[(tlp.value, tlp.label) for tlp in Tlp])
     note = models.CharField(max_length=500, blank=True)
     is_internal = models.BooleanField(default=False)
     at = models.DateTimeField()

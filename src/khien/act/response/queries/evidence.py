@@ -9,11 +9,12 @@ from khien.act.response.rules import observables as rules
 from khien.act.response.types.attachments import AttachmentLine
 from khien.act.response.types.blocks import BlockLine
 from khien.act.response.types.incidents import AlertInIt
-from khien.act.response.types.observables import ObservableKind, ObservableLine, Tlp
+from khien.act.response.types.observables import ObservableKind, ObservableLine
 from khien.act.response.types.systems import NewSystem, SystemLine
 from khien.base.accounts.types import Actor
 from khien.base.core.clock import now
 from khien.base.core.refusals import NotFound
+from khien.base.core.tlp import Tlp
 from khien.base.files import queries as files
 from khien.base.regulation import queries as regulation
 from khien.watch.detection import queries as detection

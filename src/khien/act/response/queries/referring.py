@@ -17,12 +17,12 @@ from khien.act.response.queries.filling import INSIDE, measures
 from khien.act.response.rules import incidents as rules
 from khien.act.response.rules.observables import without_internal
 from khien.act.response.types.incidents import IncidentKind
-from khien.act.response.types.observables import Tlp
 from khien.act.response.types.referrals import ReferralLine
 from khien.base.accounts.types import Actor
 from khien.base.casework.types import CaseRecord
 from khien.base.core.clock import now
 from khien.base.core.refusals import NotFound, text
+from khien.base.core.tlp import Tlp
 from khien.base.files import queries as files
 from khien.base.files import services as stored
 from khien.base.files.types import FileRecord
@@ -114,7 +114,7 @@ def _facts(row: Incident, case: CaseRecord) -> dict[str, object]:
 def _signs(row: Incident) -> Iterable[Sequence[object]]:
     rows = access.observables_of(row).filter(is_internal=False).exclude(tlp=Tlp.RED)
     for one in rows.order_by("kind", "pk"):
-        yield one.kind, one.value, one.tlp, _outside(one.note), _at(one.at)
+        yield one.kind, one.value, Tlp(one.tlp).label, _outside(one.note), _at(one.at)
 
 
 def _files(row: Incident) -> Iterable[Sequence[object]]:

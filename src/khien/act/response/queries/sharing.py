@@ -22,7 +22,7 @@ def observables(actor: Actor, number: str) -> list[SharedObservable]:
     """
     lines = observables_to_share(actor, number)
     return [
-        SharedObservable(kind, line.value, line.tlp.value.lower().replace("+", "_"), line.note)
+        SharedObservable(kind, line.value, line.tlp, line.note)
         for line in lines
         if (kind := _kind(line))
     ]

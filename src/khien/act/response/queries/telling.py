@@ -11,9 +11,10 @@ from khien.act.response.rules import incidents as rules
 from khien.act.response.rules.notices import Tellable
 from khien.act.response.rules.observables import KIND_NAMES, defanged
 from khien.act.response.types.incidents import EntryKind, IncidentKind, Nature
-from khien.act.response.types.observables import ObservableKind, Tlp
+from khien.act.response.types.observables import ObservableKind
 from khien.base.accounts.types import Actor
 from khien.base.casework.types import CaseRecord
+from khien.base.core.tlp import Tlp
 from khien.base.files import queries as files
 from khien.base.regulation import queries as regulation
 
@@ -68,7 +69,7 @@ def _observables(row: Incident) -> tuple[tuple[str, str], ...]:
     return tuple(
         (
             KIND_NAMES[ObservableKind(one.kind)],
-            f"{defanged(ObservableKind(one.kind), one.value)} TLP:{one.tlp}",
+            f"{defanged(ObservableKind(one.kind), one.value)} {Tlp(one.tlp).label}",
         )
         for one in rows.order_by("kind", "pk")[:SIGNS_TOLD]
     )

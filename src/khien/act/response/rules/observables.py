@@ -7,7 +7,7 @@ from ipaddress import ip_address
 from typing import Final
 from urllib.parse import urlsplit
 
-from khien.act.response.types.observables import ObservableKind, ReadSign, SignNotRead, Tlp
+from khien.act.response.types.observables import ObservableKind, ReadSign, SignNotRead
 from khien.base.core.refusals import text
 
 LINES_MAX: Final = 2000
@@ -37,14 +37,6 @@ RIGHT: Final[dict[ObservableKind, str]] = {
     ObservableKind.REGISTRY: text("it begins with HKLM\\, HKCU\\, HKCR\\, HKU\\ or HKCC\\"),
     ObservableKind.FILE_NAME: text("a name without line breaks is needed"),
     ObservableKind.OTHER: text("write something"),
-}
-
-TLP_MEANINGS: Final[dict[Tlp, str]] = {
-    Tlp.RED: text("Only those who are told in person"),
-    Tlp.AMBER_STRICT: text("Only inside the unit that is told"),
-    Tlp.AMBER: text("Inside the unit and those it serves, as needed"),
-    Tlp.GREEN: text("Inside the community of responders"),
-    Tlp.CLEAR: text("Everybody"),
 }
 
 Inside = Callable[[str], Sequence[str]]

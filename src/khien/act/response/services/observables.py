@@ -6,10 +6,11 @@ from khien.act.response.rules import observables as rules
 from khien.act.response.services.timeline import named, write
 from khien.act.response.types.blocks import NewBlock
 from khien.act.response.types.incidents import EntryKind
-from khien.act.response.types.observables import ObservableKind, Tlp
+from khien.act.response.types.observables import ObservableKind
 from khien.base.accounts.types import Actor
 from khien.base.core.clock import now
 from khien.base.core.refusals import Invalid, NotFound, text
+from khien.base.core.tlp import Tlp
 from khien.base.core.usecase import use_case
 from khien.base.regulation import queries as regulation
 

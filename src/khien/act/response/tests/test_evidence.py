@@ -13,11 +13,12 @@ from khien.act.response.services import attachments, observables, systems
 from khien.act.response.services import notices as telling
 from khien.act.response.tests.build import Bodies, build_bodies, report
 from khien.act.response.types.blocks import NewBlock
-from khien.act.response.types.observables import ObservableKind, SignNotRead, Tlp
+from khien.act.response.types.observables import ObservableKind, SignNotRead
 from khien.act.response.types.systems import NewSystem, Scope
 from khien.base.casework.types import Stale
 from khien.base.core.clock import now
 from khien.base.core.refusals import Invalid, NotFound
+from khien.base.core.tlp import Tlp
 from khien.base.files.types import FileGone, MarkedSecret
 from khien.base.regulation import queries as regulation
 

@@ -157,7 +157,7 @@ def test_nobody_else_can_act_on_it(bodies: Bodies) -> None:
         f"/incidents/{number}/severity": {"severity": "ordinary"},
         f"/incidents/{number}/playbook": {"code": "phishing"},
         f"/incidents/{number}/steps": {"title": "x"},
-        f"/incidents/{number}/signs": {"pasted": "a.example", "tlp": "AMBER"},
+        f"/incidents/{number}/signs": {"pasted": "a.example", "tlp": "2"},
         f"/incidents/{number}/lead/accept": {},
         f"/incidents/{number}/join/link": {"other": number, "why": "x"},
         f"/incidents/{number}/split": {"title": "x", "why": "x"},

@@ -18,7 +18,6 @@ from khien.act.response.services import referrals as referring_services
 from khien.act.response.services import reports as services
 from khien.act.response.tests.build import Bodies, build_bodies, report
 from khien.act.response.types.notices import NoticeLine
-from khien.act.response.types.observables import Tlp
 from khien.act.response.types.reports import (
     Dispatch,
     ReportFrozen,
@@ -33,6 +32,7 @@ from khien.base.casework.types import Stale
 from khien.base.core.clock import now, today
 from khien.base.core.models import AuditRecord
 from khien.base.core.refusals import Invalid, NotFound
+from khien.base.core.tlp import Tlp
 from khien.base.regulation import queries as regulation
 from khien.base.regulation.types import RuleUnknown
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from khien.base.core.refusals import Refusal, text
+from khien.base.core.tlp import Tlp
 
 
 class ObservableKind(StrEnum):
@@ -20,16 +21,6 @@ class ObservableKind(StrEnum):
     FILE_NAME = "file_name"
     REGISTRY = "registry"
     OTHER = "other"
-
-
-class Tlp(StrEnum):
-    """With whom a sign may be shared: FIRST's Traffic Light Protocol, version 2.0."""
-
-    RED = "RED"
-    AMBER_STRICT = "AMBER+STRICT"
-    AMBER = "AMBER"
-    GREEN = "GREEN"
-    CLEAR = "CLEAR"
 
 
 @dataclass(frozen=True, slots=True)

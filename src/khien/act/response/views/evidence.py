@@ -14,11 +14,12 @@ from khien.act.response.forms.evidence import BlockForm, FileForm, ScopeForm, Si
 from khien.act.response.queries import evidence as queries
 from khien.act.response.services import attachments, observables, systems
 from khien.act.response.types.blocks import NewBlock
-from khien.act.response.types.observables import ObservableKind, Tlp
+from khien.act.response.types.observables import ObservableKind
 from khien.act.response.types.systems import NewSystem, Scope
 from khien.base.accounts.http import Request, needs
 from khien.base.accounts.types import Capability
 from khien.base.core.refusals import Invalid
+from khien.base.core.tlp import Tlp
 from khien.base.files import http as files
 
 
@@ -31,7 +32,7 @@ def enter_signs(request: Request, number: str) -> HttpResponse:
         request.actor,
         number=number,
         pasted=said["pasted"],
-        tlp=Tlp(said["tlp"]),
+        tlp=Tlp(int(said["tlp"])),
         note=said["note"],
         kind=ObservableKind(said["kind"]) if said["kind"] else None,
     )

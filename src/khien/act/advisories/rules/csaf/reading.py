@@ -9,8 +9,9 @@ from typing import Any, Final
 from khien.act.advisories.rules.content import CVE, URL
 from khien.act.advisories.rules.csaf import document, parts, scores, shape, tracking, tree
 from khien.act.advisories.rules.csaf.faults import Fault
-from khien.act.advisories.types.content import AdvisoryKind, Content, Reference, Severity, Tlp
+from khien.act.advisories.types.content import AdvisoryKind, Content, Reference, Severity
 from khien.base.core.offers import Product
+from khien.base.core.tlp import Tlp
 
 BYTES_MAX: Final = 15 * 1024 * 1024
 """What CSAF 2.0 expects a file not to exceed. Source: section 1.4 and appendix C."""

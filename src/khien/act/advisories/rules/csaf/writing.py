@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Any, Final
 
 from khien.act.advisories.rules.csaf import document
-from khien.act.advisories.types.content import AdvisoryKind, Content, Tlp
+from khien.act.advisories.types.content import AdvisoryKind, Content
 from khien.base.core.offers import Product
+from khien.base.core.tlp import Tlp
 
 _LABELS: Final = {
     Tlp.RED: "RED",
@@ -61,7 +62,7 @@ def as_csaf(
             "lang": language,
             "aggregate_severity": {"text": content.severity.value.capitalize()},
             "distribution": {
-                "text": f"TLP:{content.tlp.value.upper()}",
+                "text": content.tlp.label,
                 "tlp": {"label": _LABELS[content.tlp], "url": TLP_PAGE},
             },
             "publisher": _publisher(publisher),
