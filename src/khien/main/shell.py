@@ -11,6 +11,9 @@ from khien.base.accounts.types import Actor, Capability
 from khien.base.casework import queries as casework
 from khien.base.core.offers import registry
 
+MOST_SHOWN = 99
+"""More waiting items than these are not counted for every page: the number beside “To do” ends there."""
+
 
 @dataclass(frozen=True, slots=True)
 class RailLine:
@@ -29,12 +32,13 @@ def shell(request: HttpRequest) -> dict[str, object]:
     if actor is None or actor.person_id is None:
         return common
     focus = getattr(request, "focus", "")
+    waiting = casework.count_open(actor, most=MOST_SHOWN + 1)
     return common | {
         "rail": _rail(request, actor),
         "actor": actor,
         "focus_unit": accounts.find_unit(actor, focus) if focus else None,
         "focus_units": accounts.units_of(actor),
-        "waiting": casework.count_open(actor),
+        "waiting": f"{MOST_SHOWN}+" if waiting > MOST_SHOWN else waiting or "",
     }
 
 

@@ -1,8 +1,6 @@
 """The door of response: whose incidents an actor sees, which notices a body reads, who rings up."""
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Iterable
 
 from django.db.models import Q, QuerySet
 
@@ -37,12 +35,8 @@ from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor, Capability
 from khien.base.casework import queries as casework
 from khien.base.casework.types import CaseRecord
+from khien.base.core.look import remembered
 from khien.base.core.refusals import NotAllowed, NotFound
-
-_seen: ContextVar[dict[tuple[Actor, str], tuple[Incident, CaseRecord]] | None] = ContextVar(
-    "incidents_seen", default=None
-)
-"""While one page is read: which incidents passed the door for whom."""
 
 
 def incidents_of(case_keys: list[int]) -> QuerySet[Incident]:
@@ -58,11 +52,7 @@ def require_incident(
     A body that was only told of it reads its notice, not this. Raises NotFound, the same for absent
     and for others'; NotAllowed for a seen one where the actor may not do this.
     """
-    seen = _seen.get()
-    held = seen.get((actor, number)) if seen is not None else None
-    row, case = held or _look(actor, number)
-    if seen is not None:
-        seen[actor, number] = (row, case)
+    row, case = remembered(("incident", actor, number), lambda: _look(actor, number))
     if capability is Capability.WORK_INCIDENTS and not case.may_work:
         raise NotAllowed(what=capability.value)
     return row, case
@@ -73,16 +63,6 @@ def _look(actor: Actor, number: str) -> tuple[Incident, CaseRecord]:
     if case.line.kind != KIND or "facts" not in case.sees:
         raise NotFound(what=number)
     return Incident.objects.get(case_id=case.line.key), case
-
-
-@contextmanager
-def one_look() -> Iterator[None]:
-    """Let the reads of one page pass the door of an incident once. Nothing is written meanwhile."""
-    token = _seen.set({})
-    try:
-        yield
-    finally:
-        _seen.reset(token)
 
 
 def require_open_incident(actor: Actor, number: str) -> tuple[Incident, CaseRecord]:

@@ -2,6 +2,7 @@
 
 import functools
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Concatenate, ParamSpec, cast
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from django_htmx.middleware import HtmxDetails
 from khien.base.accounts import queries
 from khien.base.accounts.types import Actor, Capability
 from khien.base.core.ids import new_id
+from khien.base.core.look import one_look
 from khien.base.core.usecase import request_id
 
 P = ParamSpec("P")
@@ -20,6 +22,8 @@ P = ParamSpec("P")
 NOBODY = Actor("anonymous", None)
 FOCUS = "focus"
 LANGUAGE = "language"
+SAFE = frozenset({"GET", "HEAD"})
+"""What only reads: each door is passed once for a whole page."""
 
 
 class Request(HttpRequest):
@@ -96,7 +100,8 @@ class ActorMiddleware:
         )
         with translation.override(self._language(request)):
             request.LANGUAGE_CODE = translation.get_language()
-            response = self.answer(request)
+            with one_look() if request.method in SAFE else nullcontext():
+                response = self.answer(request)
         response["X-Request-Id"] = request_id.get()
         return response
 

@@ -23,6 +23,7 @@ from khien.base.accounts.types import (
 )
 from khien.base.core.clock import now
 from khien.base.core.history import as_of
+from khien.base.core.look import remembered
 from khien.base.core.offers import Counted
 from khien.base.core.refusals import NotAllowed, NotFound
 from khien.base.core.search import folded_match
@@ -43,6 +44,10 @@ def actor_of(person_id: int) -> Actor:
 
 def units_of(actor: Actor, capability: Capability | None = None) -> list[UnitLine]:
     """Return the units an actor sees (for a capability), in tree order. One query."""
+    return list(remembered(("units", actor, capability), lambda: _units(actor, capability)))
+
+
+def _units(actor: Actor, capability: Capability | None) -> list[UnitLine]:
     return [_line(unit) for unit in access.units_visible_to(actor, capability)]
 
 
@@ -64,10 +69,14 @@ def unit_ids(actor: Actor, capability: Capability) -> frozenset[int] | None:
 def unit_ids_by_capability(actor: Actor) -> dict[str, frozenset[int]] | None:
     """Return for each capability the keys of the units where the actor has it; None is all.
 
-    One query, whatever the actor's rights.
+    One query, whatever the actor's rights; one in a whole look.
     """
     if actor.sees_everything:
         return None
+    return remembered(("reach", actor), lambda: _reach(actor))
+
+
+def _reach(actor: Actor) -> dict[str, frozenset[int]]:
     units = list(access.units_visible_to(actor).values_list("pk", "path"))
     found: dict[str, frozenset[int]] = {}
     for grant in actor.grants:

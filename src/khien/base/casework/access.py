@@ -25,6 +25,7 @@ from khien.base.casework.models import (
     WorkItem,
 )
 from khien.base.core.cases import SECTIONS, CaseKind
+from khien.base.core.look import remembered
 from khien.base.core.offers import registry
 from khien.base.core.refusals import NotAllowed, NotFound
 
@@ -87,6 +88,10 @@ def cases_visible_to(actor: Actor, kind: str = "") -> QuerySet[Case]:
 
 def require_case(actor: Actor, number: str) -> tuple[Case, Sight]:
     """Return one visible case and what the actor may do there. Raises NotFound, as for an absent one."""
+    return remembered(("case", actor, number), lambda: _look(actor, number))
+
+
+def _look(actor: Actor, number: str) -> tuple[Case, Sight]:
     row = cases_visible_to(actor).select_related("unit", "owner").filter(number=number).first()
     if row is None:
         raise NotFound(what=number)

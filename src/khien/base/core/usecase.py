@@ -12,6 +12,7 @@ from typing import Concatenate, ParamSpec, Protocol, TypeVar, cast
 from django.db import transaction
 
 from khien.base.core.clock import now
+from khien.base.core.look import no_look
 from khien.base.core.models import AuditRecord
 
 P = ParamSpec("P")
@@ -97,6 +98,7 @@ def plain(name: str, value: object) -> object:  # noqa: PLR0911 - one line for e
 def _entered() -> Iterator[None]:
     mark = _inside.set(True)
     try:
-        yield
+        with no_look():
+            yield
     finally:
         _inside.reset(mark)

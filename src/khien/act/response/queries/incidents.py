@@ -1,7 +1,6 @@
 """Reads of incidents: the list, one incident, counts for the overview."""
 
-import functools
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import ParamSpec, TypeVar
@@ -45,17 +44,6 @@ NOTE = text("Note")
 AT_ONCE = timedelta(seconds=10)
 _TOLD_ELSEWHERE = frozenset({CaseEntryKind.INVITED, CaseEntryKind.ANSWERED})
 """What casework says of bodies is told better by response's own lines."""
-
-
-def one_look(view: Callable[P, R]) -> Callable[P, R]:
-    """Let a page that only reads pass the door of an incident once, however much it asks."""
-
-    @functools.wraps(view)
-    def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
-        with access.one_look():
-            return view(*args, **kwargs)
-
-    return wrapped
 
 
 def incidents(

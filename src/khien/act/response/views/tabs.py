@@ -12,7 +12,6 @@ from khien.act.response.forms.incidents import CloseForm
 from khien.act.response.forms.work import LessonForm, OrderForm, StepForm
 from khien.act.response.queries import evidence, notices, playbooks, referring, reports, work
 from khien.act.response.queries import incidents as queries
-from khien.act.response.queries.incidents import one_look
 from khien.act.response.types.incidents import IncidentRecord
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.http import Request, needs
@@ -22,7 +21,6 @@ from khien.base.casework import queries as casework
 
 @needs(Capability.SEE_INCIDENTS)
 @require_GET
-@one_look
 def incident(request: Request, number: str) -> HttpResponse:
     """Show what happened: who was told, the timeline, the severity, and what can be done now."""
     context = _head(request, number, "overview")
@@ -39,7 +37,6 @@ def incident(request: Request, number: str) -> HttpResponse:
 
 @needs(Capability.SEE_INCIDENTS)
 @require_GET
-@one_look
 def tasks(request: Request, number: str) -> HttpResponse:
     """Show the work: steps of the process and of playbooks, orders to units."""
     context = _head(request, number, "work")
@@ -59,7 +56,6 @@ def tasks(request: Request, number: str) -> HttpResponse:
 
 @needs(Capability.SEE_INCIDENTS)
 @require_GET
-@one_look
 def signs(request: Request, number: str) -> HttpResponse:
     """Show the evidence: signs, blockings, files with their custody, systems, alerts."""
     context = _head(request, number, "evidence")
@@ -87,7 +83,6 @@ def signs(request: Request, number: str) -> HttpResponse:
 
 @needs(Capability.SEE_INCIDENTS)
 @require_GET
-@one_look
 def papers(request: Request, number: str) -> HttpResponse:
     """Show the papers: reports by their forms, packages, lessons."""
     context = _head(request, number, "papers")

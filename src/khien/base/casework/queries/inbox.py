@@ -40,19 +40,19 @@ def inbox_page(
 ) -> Page[ItemLine]:
     """Return one page of what waits, by due time, and how many rows there are.
 
-    Four queries, one for each group of units in which the actor has the same rights, and two more
-    for one in which very much waits.
+    Four queries, and two for each group of units in which the actor has the same rights; one where
+    nothing waits.
     """
     narrow, mark = _condition(actor, wanted), _mark(after)
     total, places = 0, []
     for branch in access.inbox_of(actor):
         rows = branch.rows.filter(narrow)
-        found = _places(rows[: SORTED_HERE_MAX + 1])
-        if len(found) <= SORTED_HERE_MAX:
-            total += len(found)
+        count = rows.count()
+        total += count
+        if count <= SORTED_HERE_MAX:
+            found = _places(rows) if count else []
             places += [place for place in found if mark is None or place > mark]
         else:
-            total += rows.count()
             ordered = branch.in_order.filter(narrow).filter(_beyond(mark))
             places += _places(ordered.order_by("due_at", "pk")[: size + 1])
     places.sort()
@@ -62,9 +62,14 @@ def inbox_page(
     return page_of(_lines(actor, keys), after=next_mark, total=total)
 
 
-def count_open(actor: Actor) -> int:
-    """Return how many items wait for an actor."""
-    return sum(branch.rows.count() for branch in access.inbox_of(actor))
+def count_open(actor: Actor, *, most: int) -> int:
+    """Return how many items wait for an actor, counted up to `most`: a number for every page's shell."""
+    found = 0
+    for branch in access.inbox_of(actor):
+        found += branch.rows[: most - found].count()
+        if found >= most:
+            break
+    return found
 
 
 def item_kinds() -> list[Choice]:

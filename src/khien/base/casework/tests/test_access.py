@@ -126,7 +126,9 @@ def test_inbox_and_calendar_hold_the_same_and_nothing_of_others(three: Province)
         shown = [line.title for line in queries.inbox(actor)]
         token = services.make_token(actor, name="x")
         calendar = Client().get(f"/calendar/{token}.ics").content.decode()
-        assert len(shown) == calendar.count("BEGIN:VEVENT") == queries.count_open(actor) == 2
+        assert (
+            len(shown) == calendar.count("BEGIN:VEVENT") == queries.count_open(actor, most=9) == 2
+        )
         assert all(own in title for title in shown)
         for other in {"P-1", "P-2", "P-3"} - {own}:
             assert other not in calendar

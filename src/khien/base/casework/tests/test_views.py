@@ -50,11 +50,11 @@ def test_inbox_asks_as_often_for_three_rows_as_for_one(
 ) -> None:
     minh = province.cast.minh
     services.open_item(province.cast.system, item=item_of("a"))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         queries.inbox_page(minh)
     for name in "bc":
         services.open_item(province.cast.system, item=item_of(name))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         queries.inbox_page(minh)
 
 
