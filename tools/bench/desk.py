@@ -58,10 +58,13 @@ def main() -> None:
     from django.core.management import call_command  # noqa: PLC0415
     from django.db import connection  # noqa: PLC0415
 
+    from khien.main.settling import settle  # noqa: PLC0415
+
     call_command("migrate", verbosity=0, interactive=False)
     actors, numbers = fill()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE" if connection.vendor == "sqlite" else "VACUUM ANALYZE")
+    settle()
     print(json.dumps(list(pages(actors, numbers))))
 
 

@@ -10,9 +10,11 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "khien.main.settings")
 _pages = get_asgi_application()
 
 from khien.base.files.http import bounded  # noqa: E402 - Django must be set up first
+from khien.main.settling import settle  # noqa: E402 - Django must be set up first
 from khien.watch.telemetry.process import Receive, Receiver, Scope, Send  # noqa: E402 - Django must be set up first
 
 _receiver = Receiver(writer="web")
+settle()
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:

@@ -10,15 +10,30 @@ Row = TypeVar("Row")
 Table = TypeVar("Table", bound=Model)
 
 PAGE_ROWS = 50
+COUNTED_MAX = 10_000
+"""A list says how many rows it has up to here, and that there are more beyond."""
 
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[Row]):
-    """Rows of one page; `after` starts the next one and is empty on the last; `total` counts all."""
+    """Rows of one page; `after` starts the next one and is empty on the last.
+
+    `total` counts all, as `counted` does.
+    """
 
     rows: tuple[Row, ...]
     after: str
     total: int
+
+    @property
+    def counts_all(self) -> bool:
+        """Return whether `total` is how many rows there are, not how far was counted."""
+        return self.total <= COUNTED_MAX
+
+
+def counted(rows: QuerySet[Table, Any]) -> int:
+    """Return how many rows there are, or one more than `COUNTED_MAX` for all beyond. One query."""
+    return rows[: COUNTED_MAX + 1].count()
 
 
 def newest_first(

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db.models import Count
 
 from khien.base.accounts.types import Actor
-from khien.base.core.paging import Page, newest_first, page_of
+from khien.base.core.paging import Page, counted, newest_first, page_of
 from khien.base.delivery import access, rules
 from khien.base.delivery.models import Delivery, Target
 from khien.base.delivery.types import (
@@ -54,7 +54,7 @@ def page(actor: Actor, *, state: str = "", kind: str = "", after: str = "") -> P
     if kind in set(Kind):
         rows = rows.filter(kind=kind)
     found, mark = newest_first(rows, after=after)
-    return page_of([_line(row) for row in found], after=mark, total=rows.count())
+    return page_of([_line(row) for row in found], after=mark, total=counted(rows))
 
 
 def counts(actor: Actor) -> dict[State, int]:

@@ -10,7 +10,7 @@ from khien.base.accounts.types import Actor
 from khien.base.core.clock import now
 from khien.base.core.history import as_of
 from khien.base.core.offers import Counted
-from khien.base.core.paging import Page, ordered, page_of
+from khien.base.core.paging import Page, counted, ordered, page_of
 from khien.know.inventory import access
 from khien.know.inventory.types import DeviceKind, DeviceLine, UnitStock
 
@@ -50,7 +50,7 @@ def devices(actor: Actor, *, unit_code: str, after: str) -> Page[DeviceLine]:
         )
         for device in found
     ]
-    return page_of(lines, after=mark, total=rows.count())
+    return page_of(lines, after=mark, total=counted(rows))
 
 
 def unit_of_host(host_name: str) -> str:

@@ -14,7 +14,7 @@ from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor, Capability
 from khien.base.core.clock import now
 from khien.base.core.offers import Counted, Finding
-from khien.base.core.paging import Page, newest_first, page_of
+from khien.base.core.paging import Page, counted, newest_first, page_of
 from khien.base.core.refusals import NotFound, text
 from khien.base.core.search import folded_match
 from khien.engine.sigma.correlate import RULES
@@ -41,7 +41,7 @@ def alerts(actor: Actor, wanted: AlertFilter, *, after: str = "") -> Page[AlertL
     """Return one page of visible alerts, newest first. Three queries."""
     rows = _narrowed(access.alerts_visible_to(actor), wanted)
     if not wanted.is_grouped:
-        total = rows.count()
+        total = counted(rows)
         found, mark = newest_first(rows.select_related("unit"), after=after)
         return page_of([_line(row) for row in found], after=mark, total=total)
     alike = rows.order_by().values("rule_id", "host", "unit_id", "state")
@@ -51,7 +51,7 @@ def alerts(actor: Actor, wanted: AlertFilter, *, after: str = "") -> Page[AlertL
     shown = groups.filter(last__in=[row.pk for row in found])
     counts: dict[int, int] = dict(shown.values_list("last", "count"))
     lines = [_line(row, same=counts.get(row.pk, 1)) for row in found]
-    return page_of(lines, after=mark, total=groups.count())
+    return page_of(lines, after=mark, total=counted(groups))
 
 
 def alert(actor: Actor, key: int) -> AlertRecord:
@@ -128,7 +128,7 @@ def rule_lines(actor: Actor, *, words: str = "", only: str = "", after: str = ""
         rows = rows.filter(reason="")
     elif only == "not_loaded":
         rows = rows.exclude(reason="")
-    total = rows.count()
+    total = counted(rows)
     found, mark = newest_first(rows, after=after)
     visible = access.alerts_visible_to(actor).filter(rule_id__in=[row.rule_id for row in found])
     counts = dict(visible.values_list("rule_id").annotate(count=Count("pk")))

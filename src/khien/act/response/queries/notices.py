@@ -17,7 +17,7 @@ from khien.act.response.types.notices import (
 )
 from khien.base.accounts.types import Actor
 from khien.base.core.clock import now
-from khien.base.core.paging import Page, newest_first, page_of
+from khien.base.core.paging import Page, counted, newest_first, page_of
 
 
 def notices_of(actor: Actor, number: str) -> list[NoticeLine]:
@@ -37,7 +37,7 @@ def notices_to(actor: Actor, *, state: str = "", after: str = "") -> Page[Notice
         rows = rows.filter(receipt__isnull=True)
     wide = rows.select_related("unit", "incident", "receipt").annotate(call_count=_calls())
     found, mark = newest_first(wide, after=after)
-    return page_of([_line(row, is_own=True) for row in found], after=mark, total=rows.count())
+    return page_of([_line(row, is_own=True) for row in found], after=mark, total=counted(rows))
 
 
 def waiting_count(actor: Actor) -> int:

@@ -18,7 +18,7 @@ from khien.act.response.types.reports import (
 )
 from khien.base.accounts.types import Actor
 from khien.base.core.clock import now
-from khien.base.core.paging import Page, newest_first, page_of
+from khien.base.core.paging import Page, counted, newest_first, page_of
 from khien.base.regulation import queries as regulation
 from khien.base.regulation.types import FormDefinition, FormProblem
 
@@ -34,7 +34,7 @@ def statistics_reports(actor: Actor, *, after: str = "") -> Page[ReportLine]:
     """Return a page of the statistics of the actor's units, newest first. Two queries."""
     rows = access.statistics_of(actor)
     found, mark = newest_first(rows.select_related("unit"), after=after)
-    return page_of([_line(one) for one in found], after=mark, total=rows.count())
+    return page_of([_line(one) for one in found], after=mark, total=counted(rows))
 
 
 def report(actor: Actor, key: int) -> ReportRecord:

@@ -15,7 +15,7 @@ from khien.base.accounts.types import Actor
 from khien.base.casework import queries as casework
 from khien.base.casework.types import CaseFilter, StepLine
 from khien.base.core.clock import now
-from khien.base.core.paging import Page, newest_first, page_of
+from khien.base.core.paging import Page, counted, newest_first, page_of
 from khien.base.core.refusals import NotFound
 
 
@@ -33,7 +33,7 @@ def orders_to(actor: Actor, *, state: str = "", after: str = "") -> Page[OrderLi
     if state == "open":
         rows = rows.filter(state=OrderState.GIVEN)
     found, mark = newest_first(rows.select_related("unit", "incident"), after=after)
-    return page_of([_order(one, answers=True) for one in found], after=mark, total=rows.count())
+    return page_of([_order(one, answers=True) for one in found], after=mark, total=counted(rows))
 
 
 def order(actor: Actor, key: int) -> OrderLine:

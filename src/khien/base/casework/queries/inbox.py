@@ -14,7 +14,7 @@ from khien.base.casework.models import WorkItem
 from khien.base.casework.types import InboxFilter, ItemLine, Waiting, Whose
 from khien.base.core.clock import now
 from khien.base.core.offers import registry
-from khien.base.core.paging import PAGE_ROWS, Page, page_of
+from khien.base.core.paging import COUNTED_MAX, PAGE_ROWS, Page, counted, page_of
 
 INBOX_ROWS = 200
 SORTED_HERE_MAX = 2000
@@ -47,7 +47,7 @@ def inbox_page(
     total, places = 0, []
     for branch in access.inbox_of(actor):
         rows = branch.rows.filter(narrow)
-        count = rows.count()
+        count = counted(rows)
         total += count
         if count <= SORTED_HERE_MAX:
             found = _places(rows) if count else []
@@ -59,7 +59,7 @@ def inbox_page(
     keys = [key for _, key in places[:size]]
     last = places[size - 1] if len(places) > size else None
     next_mark = f"{last[0].isoformat()}~{last[1]}" if last else ""
-    return page_of(_lines(actor, keys), after=next_mark, total=total)
+    return page_of(_lines(actor, keys), after=next_mark, total=min(total, COUNTED_MAX + 1))
 
 
 def count_open(actor: Actor, *, most: int) -> int:

@@ -23,7 +23,7 @@ from khien.base.casework.types import (
 )
 from khien.base.core.cases import CaseKind, GuardFacts, Move, PartFacts
 from khien.base.core.clock import now
-from khien.base.core.paging import PAGE_ROWS, Page, newest_first, page_of
+from khien.base.core.paging import PAGE_ROWS, Page, counted, newest_first, page_of
 from khien.base.core.search import folded_match
 
 
@@ -56,7 +56,7 @@ def cases(
     found, mark = newest_first(rows.select_related("unit", "owner"), after=after, size=size)
     due = _next_due(row.pk for row in found)
     lines = [_line(row, kind, due.get(row.pk)) for row in found]
-    return page_of(lines, after=mark, total=rows.count())
+    return page_of(lines, after=mark, total=counted(rows))
 
 
 def count_cases(actor: Actor, wanted: CaseFilter) -> tuple[int, int]:

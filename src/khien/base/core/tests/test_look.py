@@ -10,6 +10,8 @@ from khien.base.core.usecase import use_case
 
 @dataclass(frozen=True)
 class Somebody:
+    """Who writes."""
+
     name: str = "người thử"
     person_id: int | None = None
 
@@ -20,7 +22,11 @@ def write(by: Somebody, *, asked: list[int]) -> None:
 
 
 def ask(asked: list[int]) -> int:
-    return remembered("door", lambda: asked.append(1) or len(asked))  # type: ignore[func-returns-value]
+    def door() -> int:
+        asked.append(1)
+        return len(asked)
+
+    return remembered("door", door)
 
 
 def test_a_door_is_asked_once_in_one_look_and_each_time_outside() -> None:
