@@ -12,6 +12,7 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "khien.main.settings")
 
 from khien.base.core.refusals import Refusal
+from khien.base.core.speech import sentence
 
 try:
     django.setup()
@@ -35,7 +36,6 @@ from khien.base.regulation.cli import regulation_group
 from khien.base.trust.cli import trust_group
 from khien.main import supervise, worker
 from khien.main.demo import build
-from khien.main.errors import sentence
 from khien.main.stopping import until_told
 from khien.watch.detection import process as detector
 from khien.watch.telemetry.services import feeds, following, intake

@@ -8,21 +8,13 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 
 from khien.base.core.refusals import Refusal
+from khien.base.core.speech import sentence
 
 CONTENT_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'; manifest-src 'self'"
 )
-
-
-def sentence(refusal: Refusal) -> str:
-    """Return the refusal in the reader's language; texts among its values are put into it too."""
-    values = {
-        name: gettext(value) if isinstance(value, str) and value else value
-        for name, value in refusal.values.items()
-    }
-    return gettext(refusal.message) % values
 
 
 class RefusalMiddleware:

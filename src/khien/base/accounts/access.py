@@ -5,7 +5,14 @@ from datetime import datetime
 from django.contrib.sessions.models import Session
 from django.db.models import Q, QuerySet
 
-from khien.base.accounts.models import Body, Membership, Person, StaffCount, Unit
+from khien.base.accounts.models import (
+    Body,
+    Membership,
+    Person,
+    SavedFilter,
+    StaffCount,
+    Unit,
+)
 from khien.base.accounts.rules import MAY, OWN_BODY_ONLY
 from khien.base.accounts.types import Actor, Capability
 from khien.base.core.refusals import NotFound
@@ -89,6 +96,11 @@ def bodies() -> QuerySet[Body]:
 def staff_counts() -> QuerySet[StaffCount]:
     """Return the staff figures of all units: callers narrow them to visible units."""
     return StaffCount.objects.all()
+
+
+def filters_of(actor: Actor) -> QuerySet[SavedFilter]:
+    """Return the actor's own saved filters. Lazy."""
+    return SavedFilter.objects.filter(person_id=actor.person_id or 0)
 
 
 def sessions_alive(at: datetime) -> QuerySet[Session]:

@@ -138,3 +138,23 @@ class StaffCount(Dated):
     @override
     def __str__(self) -> str:
         return f"{self.unit}: {self.it_people}"
+
+
+class SavedFilter(models.Model):
+    """A list narrowed as a person often wants it: the list's page, and the filters of its address."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    page = models.CharField(max_length=80)
+    name = models.CharField(max_length=60)
+    query = models.CharField(max_length=500)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "page", "name"], name="accounts_one_filter_a_name"
+            )
+        ]
+
+    @override
+    def __str__(self) -> str:
+        return self.name

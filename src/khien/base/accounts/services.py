@@ -9,7 +9,14 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
 from khien.base.accounts import access, queries, rules
-from khien.base.accounts.models import Body, Membership, Person, StaffCount, Unit
+from khien.base.accounts.models import (
+    Body,
+    Membership,
+    Person,
+    SavedFilter,
+    StaffCount,
+    Unit,
+)
 from khien.base.accounts.types import (
     Actor,
     BodyTask,
@@ -21,10 +28,11 @@ from khien.base.accounts.types import (
 )
 from khien.base.core.clock import now
 from khien.base.core.history import as_of
-from khien.base.core.refusals import Invalid, NotAllowed, text
+from khien.base.core.refusals import Invalid, NotAllowed, NotFound, text
 from khien.base.core.usecase import record, use_case
 
 SYSTEM = "system"
+FILTERS_MAX, NAME_MAX, QUERY_MAX = 30, 60, 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,3 +250,31 @@ def _end_sessions(person_id: int) -> int:
             session.delete()
             ended += 1
     return ended
+
+
+@use_case
+def keep_filter(by: Actor, *, page: str, name: str, query: str) -> None:
+    """Keep a list's filters under a name; a name that stands already takes the new filters.
+
+    Raises Invalid without a name or filters, for a guest, and beyond thirty of one list.
+    """
+    own, name = access.filters_of(by).filter(page=page), name.strip()
+    if by.person_id is None:
+        raise Invalid(what=text("Only a person keeps filters."))
+    if not name or not query or len(name) > NAME_MAX or len(query) > QUERY_MAX:
+        raise Invalid(
+            what=text("Choose filters first, and give them a name of at most 60 letters.")
+        )
+    held = own.filter(name=name).first()
+    if held is None and own.count() >= FILTERS_MAX:
+        raise Invalid(what=text("Thirty filters of this list are kept already; remove one first."))
+    row = held or SavedFilter(person_id=by.person_id, page=page, name=name)
+    row.query = query
+    row.save()
+
+
+@use_case
+def forget_filter(by: Actor, *, key: int) -> None:
+    """Forget one of one's own filters. Raises NotFound."""
+    if not access.filters_of(by).filter(pk=key).delete()[0]:
+        raise NotFound(what=str(key))

@@ -170,6 +170,15 @@ class GrantLine:
 
 
 @dataclass(frozen=True, slots=True)
+class FilterLine:
+    """A saved filter of a list: its name, and the filters as its address writes them."""
+
+    key: int
+    name: str
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
 class DelegationLine:
     """One delegation that a person gave."""
 

@@ -61,6 +61,23 @@ def focus_on_unit(request: Request) -> HttpResponse:
 
 
 @signed_in
+@require_POST
+def keep_filter(request: Request) -> HttpResponse:
+    """Keep the filters of a list under a name, and show the list with them."""
+    page, query = request.POST.get("page", ""), request.POST.get("query", "")
+    services.keep_filter(request.actor, page=page, name=request.POST.get("name", ""), query=query)
+    return _back(request, request.POST.get("next", "/"))
+
+
+@signed_in
+@require_POST
+def forget_filter(request: Request, key: int) -> HttpResponse:
+    """Forget one of one's own filters."""
+    services.forget_filter(request.actor, key=key)
+    return _back(request, request.POST.get("next", "/"))
+
+
+@signed_in
 @require_GET
 def my_account(request: Request) -> HttpResponse:
     """Show one's own rights, delegations, second factor and sessions."""

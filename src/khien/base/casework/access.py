@@ -245,6 +245,15 @@ def inbox_of(actor: Actor) -> tuple[Branch, ...]:
     return (Branch(own, own), *free, Branch(above, above))
 
 
+def require_waiting(actor: Actor, key: int) -> WorkItem:
+    """Return one item that waits for this actor. Raises NotFound, the same for absent and others'."""
+    for branch in inbox_of(actor):
+        row = branch.rows.select_related("unit", "owner", "case").filter(pk=key).first()
+        if row is not None:
+            return row
+    raise NotFound(what=str(key))
+
+
 def _in_order(units: Collection[int], capabilities: Collection[str]) -> QuerySet[WorkItem]:
     """Return free items so asked for that the database walks them by due time until it has enough.
 

@@ -8,6 +8,7 @@ app_name = "casework"
 
 urlpatterns = [
     path("", views.inbox, name="inbox"),
+    path("items/<int:key>", views.preview, name="preview"),
     path("feeds", views.feeds, name="feeds"),
     path("feeds/make", views.make_token, name="make-token"),
     path("feeds/revoke/<int:key>", views.revoke_token, name="revoke-token"),

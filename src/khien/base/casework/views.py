@@ -33,6 +33,13 @@ def inbox(request: Request) -> HttpResponse:
 
 @signed_in
 @require_GET
+def preview(request: Request, key: int) -> HttpResponse:
+    """Show one item beside the list: since when it waits, who was told, how its case stands."""
+    return render(request, "casework/preview.html", {"item": queries.preview(request.actor, key)})
+
+
+@signed_in
+@require_GET
 def feeds(request: Request) -> HttpResponse:
     """Show the person's calendar addresses and the choice of the daily letter."""
     return _feeds(request)

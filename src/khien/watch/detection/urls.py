@@ -8,6 +8,7 @@ app_name = "detection"
 
 urlpatterns = [
     path("", views.alert_list, name="alerts"),
+    path("many", views.answer_many, name="answer-many"),
     path("rules", views.rule_list, name="rules"),
     path("rules/<str:rule_id>", views.rule, name="rule"),
     path("rules/<str:rule_id>/enable", views.enable, name="enable"),

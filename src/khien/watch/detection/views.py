@@ -1,8 +1,11 @@
 """Pages of detection: the alert list, an explained alert, the rules."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
@@ -11,12 +14,15 @@ from khien.base.accounts import queries as accounts
 from khien.base.accounts.http import Request, needs
 from khien.base.accounts.types import Capability
 from khien.base.core.offers import relatives_of
+from khien.base.core.refusals import Refusal
+from khien.base.core.speech import sentence
 from khien.watch.detection import queries
 from khien.watch.detection.rules import STATE_NAMES, VERDICT_NAMES
 from khien.watch.detection.services import alerts, packs
 from khien.watch.detection.types import LEVELS, AlertFilter, Verdict
 from khien.watch.telemetry import queries as telemetry
 
+MANY_MAX = 200
 FILTERS = ("level", "state", "rule", "host", "q")
 
 
@@ -39,6 +45,8 @@ def alert_list(request: Request) -> HttpResponse:
         "given": given,
         "levels": LEVELS,
         "states": STATE_NAMES,
+        "verdicts": VERDICT_NAMES,
+        "may_answer": accounts.may_somewhere(request.actor, Capability.ANSWER_ALERTS),
     }
     return render(request, "detection/alert_list.html", context)
 
@@ -76,13 +84,35 @@ def take(request: Request, key: int) -> HttpResponse:
 @require_POST
 def close(request: Request, key: int) -> HttpResponse:
     """Close the alert and its like, with a reason."""
-    given = request.POST.get("verdict", "")
-    verdict = Verdict(given) if given in set(Verdict) else Verdict.BENIGN
-    comment = request.POST.get("comment", "")
+    verdict, comment = _verdict(request)
     count = alerts.close_alert(request.actor, key=key, verdict=verdict, comment=comment)
     told = ngettext("%(count)s alert is closed.", "%(count)s alerts are closed.", count)
     messages.success(request, told % {"count": count})
     return redirect("detection:alert", key)
+
+
+@needs(Capability.ANSWER_ALERTS)
+@require_POST
+def answer_many(request: Request) -> HttpResponse:
+    """Take, close or raise an incident from the alerts that are ticked; each stands for itself."""
+    keys = [int(key) for key in request.POST.getlist("key")[:MANY_MAX] if key.isdigit()]
+    act = request.POST.get("act", "")
+    if act == "incident" and keys:
+        query = urlencode([("alert", key) for key in keys])
+        return redirect(f"{reverse('response:new')}?{query}")
+    verdict, comment = _verdict(request)
+    done = 0
+    for key in keys:
+        try:
+            if act == "close":
+                done += alerts.close_alert(request.actor, key=key, verdict=verdict, comment=comment)
+            else:
+                done += alerts.take_alert(request.actor, key=key)
+        except Refusal as refusal:
+            messages.error(request, sentence(refusal))
+    told = ngettext("%(count)s alert is answered.", "%(count)s alerts are answered.", done)
+    messages.success(request, told % {"count": done})
+    return redirect(f"{reverse('detection:alerts')}?{request.GET.urlencode()}")
 
 
 @needs(Capability.SEE_ALERTS)
@@ -115,3 +145,9 @@ def enable(request: Request, rule_id: str) -> HttpResponse:
     """Have a rule raise alerts, or no longer."""
     packs.enable_rule(request.actor, rule_id=rule_id, is_enabled=request.POST.get("enabled") == "1")
     return redirect("detection:rule", rule_id)
+
+
+def _verdict(request: Request) -> tuple[Verdict, str]:
+    given = request.POST.get("verdict", "")
+    verdict = Verdict(given) if given in set(Verdict) else Verdict.BENIGN
+    return verdict, request.POST.get("comment", "")

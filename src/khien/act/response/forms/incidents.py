@@ -31,6 +31,9 @@ def _signs() -> list[tuple[str, object]]:
     return [(kind.value, _(words)) for kind, words in KIND_SIGNS.items()]
 
 
+ALERTS_MAX = 200
+
+
 class IncidentForm(forms.Form):
     """An incident reported by hand or raised from an alert: two minutes on a phone."""
 
@@ -69,12 +72,17 @@ class IncidentForm(forms.Form):
         ],
         required=False,
     )
-    alert = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    alerts = forms.CharField(required=False, widget=forms.HiddenInput, max_length=4000)
     file = forms.FileField(
         label=_("Photo or log, if there is one"),
         help_text=_("It is checked first. Nothing with a secrecy marking is taken."),
         required=False,
     )
+
+    def clean_alerts(self) -> list[int]:
+        """Return the keys of the alerts that the incident is raised from."""
+        given: str = self.cleaned_data["alerts"]
+        return [int(key) for key in given.split(",")[:ALERTS_MAX] if key.isdigit()]
 
 
 class CloseForm(forms.Form):

@@ -4,11 +4,10 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from khien.act.response.forms.incidents import IncidentForm
+from khien.act.response.forms.incidents import ALERTS_MAX, IncidentForm
 from khien.act.response.queries import incidents as queries
 from khien.act.response.queries import notices, work
 from khien.act.response.rules import incidents as rules
@@ -27,7 +26,9 @@ from khien.base.accounts.http import Request, needs
 from khien.base.accounts.types import Capability
 from khien.base.core.offers import relatives_of
 from khien.base.core.refusals import Refusal
+from khien.base.core.speech import sentence
 from khien.watch.detection import queries as detection
+from khien.watch.detection.types import LEVELS
 
 
 @needs(Capability.SEE_INCIDENTS)
@@ -62,14 +63,13 @@ def incident_list(request: Request) -> HttpResponse:
 @needs(Capability.REPORT_INCIDENTS)
 @require_http_methods(["GET", "POST"])
 def report(request: Request) -> HttpResponse:
-    """Report an incident by hand, or raise one from the alert in `?alert=`."""
+    """Report an incident by hand, or raise one from the alerts in `?alert=`."""
     form = IncidentForm(request.POST or None, request.FILES or None, initial=_first_values(request))
     if request.method == "POST" and form.is_valid():
-        alert = form.cleaned_data["alert"]
         number = services.open_incident(
             request.actor,
             incident=_said(form),
-            alert_ids=[alert] if alert else [],
+            alert_ids=form.cleaned_data["alerts"],
             lead_id=request.actor.person_id if request.POST.get("take") else None,
         )
         messages.success(request, _("Incident %(number)s stands.") % {"number": number})
@@ -91,10 +91,7 @@ def _attach_given(request: Request, number: str) -> None:
             request.actor, number=number, name=given.name or "", content=given.read()
         )
     except Refusal as refusal:
-        told = gettext(refusal.message) % {
-            name: gettext(str(value)) if value else "" for name, value in refusal.values.items()
-        }
-        messages.error(request, told)
+        messages.error(request, sentence(refusal))
 
 
 def _said(form: IncidentForm) -> NewIncident:
@@ -118,19 +115,21 @@ def _said(form: IncidentForm) -> NewIncident:
 
 
 def _first_values(request: Request) -> dict[str, object]:
-    given = request.GET.get("alert", "")
+    keys = [int(key) for key in request.GET.getlist("alert")[:ALERTS_MAX] if key.isdigit()]
     values: dict[str, object] = {"detected_at": timezone.localtime()}
-    if not given.isdigit():
+    if not keys:
         return values | {"unit": request.focus or request.actor.home_unit}
-    alert = detection.alert_line(request.actor, int(given))
+    lines = [detection.alert_line(request.actor, key) for key in keys]
+    worst = min(lines, key=lambda line: LEVELS.index(line.level))
+    hosts = dict.fromkeys(line.host for line in lines if line.host)
     return values | {
-        "alert": alert.key,
-        "title": services.with_host(alert.title, alert.host),
-        "systems": alert.host,
-        "kind": rules.kind_suggested(alert.title).value,
-        "level": alert.level.value if alert.level.value != "informational" else "low",
-        "unit": alert.unit_code,
-        "detected_at": timezone.localtime(alert.raised_at),
+        "alerts": ",".join(str(line.key) for line in lines),
+        "title": services.with_host(worst.title, worst.host),
+        "systems": ", ".join(hosts),
+        "kind": rules.kind_suggested(worst.title).value,
+        "level": worst.level.value if worst.level.value != "informational" else "low",
+        "unit": worst.unit_code,
+        "detected_at": timezone.localtime(min(line.raised_at for line in lines)),
     }
 
 

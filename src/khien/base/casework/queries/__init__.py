@@ -11,6 +11,7 @@ from khien.base.casework.queries.parts import (
     steps_of,
     timeline,
 )
+from khien.base.casework.queries.preview import preview
 from khien.base.casework.queries.records import (
     case,
     case_ids,
@@ -38,6 +39,7 @@ __all__ = [
     "item_kinds",
     "next_clocks",
     "participants_of",
+    "preview",
     "standings",
     "steps_of",
     "timeline",

@@ -130,11 +130,12 @@ def _instant(given: str) -> datetime | None:
 
 def _lines(actor: Actor, keys: list[int]) -> list[ItemLine]:
     rows = access.items(keys).select_related("unit", "owner").order_by("due_at", "pk")
+    return [line_of(actor, item) for item in rows]
+
+
+def line_of(actor: Actor, item: WorkItem) -> ItemLine:
+    """Return an item that passed the door as a row, in the reader's language."""
     at = now()
-    return [_line(actor, item, at) for item in rows]
-
-
-def _line(actor: Actor, item: WorkItem, at: datetime) -> ItemLine:
     days, hours = rules.time_left(item.due_at, at)
     return ItemLine(
         item.pk,

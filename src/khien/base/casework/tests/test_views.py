@@ -1,6 +1,7 @@
 """Pages of casework: the inbox and its feeds, the parts that rooms put on their case pages."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.template.loader import render_to_string
@@ -11,8 +12,10 @@ from tests.cast import PASSWORD
 
 from khien.base.casework import queries, services
 from khien.base.casework.models import MarkChange
-from khien.base.casework.tests.build import Province, at, open_case
+from khien.base.casework.tests.build import LADDER, Province, at, open_case
+from khien.base.casework.tests.test_clocks import work
 from khien.base.casework.tests.test_items import item_of
+from khien.base.core.clock import now
 
 
 @pytest.fixture
@@ -148,3 +151,22 @@ def test_part_is_rendered_from_what_queries_give(province: Province, part: str, 
         shown = render_to_string(f"casework/{part}.html", context)
 
     assert told in shown
+
+
+def test_item_is_looked_at_beside_the_list_by_those_whom_it_waits_for(
+    province: Province, minh_signed_in: Client
+) -> None:
+    open_case(province.cast.minh, detected=now() - timedelta(hours=1))
+    services.open_item(province.cast.system, item=item_of("việc gấp", hours=-3), ladder=LADDER)
+    work()
+    (line,) = (one for one in queries.inbox(province.cast.minh) if one.title == "việc gấp")
+    (clock,) = (one for one in queries.inbox(province.cast.minh) if one.kind == "clock")
+
+    shown = minh_signed_in.get(at(f"items/{line.key}")).content.decode()
+    with_case = minh_signed_in.get(at(f"items/{clock.key}")).content.decode()
+
+    assert "việc gấp" in shown
+    assert "Đã báo lên" in shown
+    assert "P-1" in with_case
+    assert "Diễn biến gần nhất" in with_case
+    assert signed_in("hoa").get(at(f"items/{line.key}")).status_code == 404

@@ -83,6 +83,14 @@ class ItemLine:
 
 
 @dataclass(frozen=True, slots=True)
+class RungLine:
+    """A rung that an item has climbed: when, and in which unit those above were told."""
+
+    at: datetime
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
 class InboxFilter:
     """What of the inbox is wanted; empty means all."""
 
@@ -201,6 +209,24 @@ class EntryLine:
     def kind_name(self) -> str:
         """Return the kind's marked text."""
         return ENTRY_NAMES[self.kind]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemPreview:
+    """What a reader of the inbox sees of one item before opening it.
+
+    The case's state, clocks and last lines are those that the reader may see of it.
+    """
+
+    line: ItemLine
+    kind_title: str
+    opened_at: datetime
+    rungs: tuple[RungLine, ...]
+    case_number: str = ""
+    case_title: str = ""
+    case_state: str = ""
+    clocks: tuple[ClockLine, ...] = ()
+    last: tuple[EntryLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

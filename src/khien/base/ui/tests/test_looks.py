@@ -1,8 +1,10 @@
 """Looks: numbers and names as they are shown."""
 
 import pytest
+from django.template.loader import render_to_string
 from django.utils import translation
 
+from khien.base.core.paging import COUNTED_MAX, Page, page_of
 from khien.base.ui.templatetags.ui import percent, who
 
 
@@ -24,3 +26,13 @@ def test_the_system_is_named_in_the_readers_language() -> None:
     with translation.override("vi"):
         assert who("system: a critical alert opens an incident").startswith("Hệ thống: ")
     assert who("Nguyễn: A") == "Nguyễn: A"
+
+
+@pytest.mark.parametrize(
+    ("total", "told"),
+    [(COUNTED_MAX, "Tổng số 10"), (COUNTED_MAX + 1, "Hơn 10.000 dòng")],
+)
+def test_a_list_says_how_many_rows_it_has_or_that_there_are_more(total: int, told: str) -> None:
+    page: Page[str] = page_of([], after="", total=total)
+    with translation.override("vi"):
+        assert told in render_to_string("ui/pager.html", {"page": page})

@@ -110,13 +110,18 @@ def ask_for_answer(fact: AlertRaised) -> None:
 
 
 @use_case
-def take_alert(by: Actor, *, key: int) -> None:
-    """Say that one looks at an alert and its like on that host: they are one's own from now on."""
+def take_alert(by: Actor, *, key: int) -> int:
+    """Say that one looks at an alert and its like on that host: they are one's own from now on.
+
+    Returns how many they are.
+    """
     alert = access.require_alert(by, key, Capability.ANSWER_ALERTS)
     rules.require_move(AlertState(alert.state), AlertState.SEEN)
-    for one in _open_group(by, alert):
+    alike = list(_open_group(by, alert))
+    for one in alike:
         one.state, one.assignee_id = AlertState.SEEN, by.person_id
         _answer(one, by)
+    return len(alike)
 
 
 @use_case
