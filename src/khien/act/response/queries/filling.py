@@ -11,9 +11,9 @@ from django.utils.translation import gettext
 
 from khien.act.response import access
 from khien.act.response.models import AffectedSystem, Incident
+from khien.act.response.queries.leaving import leaving
 from khien.act.response.rules import incidents as rules
 from khien.act.response.rules import severity as severities
-from khien.act.response.rules.observables import without_internal
 from khien.act.response.types.incidents import EntryKind, IncidentKind
 from khien.act.response.types.reports import ReportState
 from khien.base.accounts import queries as accounts
@@ -24,7 +24,6 @@ from khien.base.core.refusals import text
 from khien.base.files import queries as files
 from khien.base.regulation import queries as regulation
 
-INSIDE: Final = text("(internal address)")
 PLANNED: Final = text("%(systems)s systems, %(people)s people")
 _PHONE: Final = re.compile(r"\+?\d[\d .\-]{6,17}\d")
 _BODIES: Final = {BodyTask.LEADS_SECURITY: "csirt", BodyTask.POLICE: "police"}
@@ -48,7 +47,7 @@ def case_values(by: Actor, row: Incident, case: CaseRecord) -> dict[str, object]
 
 def _outside(value: object) -> object:
     if isinstance(value, str):
-        return without_internal(value, gettext(INSIDE), regulation.internal_addresses)
+        return leaving(value)
     if isinstance(value, list):
         return [_outside(one) for one in value]
     return value

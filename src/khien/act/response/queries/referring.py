@@ -13,9 +13,9 @@ from django.utils.translation import gettext
 
 from khien.act.response import access
 from khien.act.response.models import Incident
-from khien.act.response.queries.filling import INSIDE, measures
+from khien.act.response.queries.filling import measures
+from khien.act.response.queries.leaving import leaving
 from khien.act.response.rules import incidents as rules
-from khien.act.response.rules.observables import without_internal
 from khien.act.response.types.incidents import IncidentKind
 from khien.act.response.types.referrals import ReferralLine
 from khien.base.accounts.types import Actor
@@ -26,7 +26,6 @@ from khien.base.core.tlp import Tlp
 from khien.base.files import queries as files
 from khien.base.files import services as stored
 from khien.base.files.types import FileRecord
-from khien.base.regulation import queries as regulation
 
 NOBODY = Actor("", None)
 RECEIPT = text(
@@ -95,17 +94,17 @@ def _facts(row: Incident, case: CaseRecord) -> dict[str, object]:
         "number": row.number,
         "unit": case.line.unit,
         "kind": gettext(rules.KIND_NAMES[IncidentKind(row.kind)]),
-        "title": _outside(case.line.title),
-        "summary": _outside(row.summary),
+        "title": leaving(case.line.title),
+        "summary": leaving(row.summary),
         "times": {mark.code: timezone.localtime(mark.at).isoformat() for mark in case.marks},
         "facts": sorted(case.facts),
         "systems": [
             {"name": one.name, "level": one.level, "domain": one.domain}
             for one in access.systems_of(row)
         ],
-        "cause": _outside(row.cause),
-        "scope": _outside(row.scope),
-        "measures": [_outside(line) for line in measures(row)],
+        "cause": leaving(row.cause),
+        "scope": leaving(row.scope),
+        "measures": [leaving(line) for line in measures(row)],
         "contact": row.contact,
         "signs_withheld": withheld,
     }
@@ -114,7 +113,7 @@ def _facts(row: Incident, case: CaseRecord) -> dict[str, object]:
 def _signs(row: Incident) -> Iterable[Sequence[object]]:
     rows = access.observables_of(row).filter(is_internal=False).exclude(tlp=Tlp.RED)
     for one in rows.order_by("kind", "pk"):
-        yield one.kind, one.value, Tlp(one.tlp).label, _outside(one.note), _at(one.at)
+        yield one.kind, one.value, Tlp(one.tlp).label, leaving(one.note), _at(one.at)
 
 
 def _files(row: Incident) -> Iterable[Sequence[object]]:
@@ -151,10 +150,6 @@ def _table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
 
 def _plain(cell: str) -> str:
     return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
-
-
-def _outside(written: str) -> str:
-    return without_internal(written, gettext(INSIDE), regulation.internal_addresses)
 
 
 def _at(at: datetime) -> str:

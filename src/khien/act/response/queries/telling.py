@@ -1,4 +1,4 @@
-"""What an incident holds at this instant, for the copies that bodies are given."""
+"""What an incident holds now, for the copies that bodies are given; inner addresses stay behind."""
 
 from datetime import datetime
 
@@ -7,6 +7,7 @@ from django.utils import timezone, translation
 
 from khien.act.response import access
 from khien.act.response.models import Incident
+from khien.act.response.queries.leaving import leaving
 from khien.act.response.rules import incidents as rules
 from khien.act.response.rules.notices import Tellable
 from khien.act.response.rules.observables import KIND_NAMES, defanged
@@ -35,19 +36,19 @@ def tellable(row: Incident, case: CaseRecord) -> Tellable:
     return Tellable(
         kind_name=rules.KIND_NAMES[IncidentKind(row.kind)],
         nature_name=rules.NATURE_NAMES[Nature(row.nature)],
-        title=case.line.title,
-        summary=row.summary,
+        title=leaving(case.line.title),
+        summary=leaving(row.summary),
         unit=case.line.unit,
-        host=row.host,
-        systems=row.systems,
-        people=row.people,
-        contact=row.contact,
+        host=leaving(row.host),
+        systems=leaving(row.systems),
+        people=leaving(row.people),
+        contact=leaving(row.contact),
         level_name=LEVEL_NAMES.get(row.level, row.level),
         began_at=_local(marks.get("began")),
         detected_at=_local(marks.get("detected")),
         entered_at=timezone.localtime(case.line.opened_at),
         facts=facts,
-        measures=tuple((timezone.localtime(each.at), each.text) for each in actions),
+        measures=tuple((timezone.localtime(each.at), leaving(each.text)) for each in actions),
         attachments=_attachments(row),
         observables=_observables(row),
     )

@@ -13,6 +13,7 @@ from khien.act.response.services import calls as calling
 from khien.act.response.services import incidents as services
 from khien.act.response.services import notices
 from khien.act.response.tests.build import Bodies, build_bodies, report, settle
+from khien.act.response.types.incidents import IncidentKind, NewIncident
 from khien.act.response.types.notices import (
     AlreadyReceived,
     CallResult,
@@ -198,3 +199,22 @@ def test_note_of_one_body_is_not_read_by_another(bodies: Bodies) -> None:
 
     assert "Nghi người quen" in str(incidents.incident(bodies.cast.lan, number).timeline)
     assert "Nghi người quen" not in str(incidents.incident(bodies.cast.minh, number).timeline)
+
+
+def test_inner_addresses_in_words_are_not_told_to_the_bodies(bodies: Bodies) -> None:
+    new = NewIncident(
+        title="Máy 192.168.7.20 gọi ra ngoài",
+        kind=IncidentKind.MALWARE,
+        level="critical",
+        unit_code="XA1",
+        detected_at=now() - timedelta(minutes=1),
+        summary="Từ 10.1.2.3 sang 203.0.113.9",
+        facts=frozenset({"important_target"}),
+    )
+    services.open_incident(bodies.cast.minh, incident=new)
+
+    for body in (bodies.police, bodies.military, bodies.digital):
+        told = str(queries.notice(body, first_notice(body)))
+        assert "192.168.7.20" not in told
+        assert "10.1.2.3" not in told
+    assert "203.0.113.9" in str(queries.notice(bodies.police, first_notice(bodies.police)))
