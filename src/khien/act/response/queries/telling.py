@@ -33,25 +33,25 @@ def tellable(row: Incident, case: CaseRecord) -> Tellable:
             regulation.fact_title(fact).spoken(settings.LANGUAGE_CODE)
             for fact in sorted(case.facts - natures)
         )
-    return Tellable(
-        kind_name=rules.KIND_NAMES[IncidentKind(row.kind)],
-        nature_name=rules.NATURE_NAMES[Nature(row.nature)],
-        title=leaving(case.line.title),
-        summary=leaving(row.summary),
-        unit=case.line.unit,
-        host=leaving(row.host),
-        systems=leaving(row.systems),
-        people=leaving(row.people),
-        contact=leaving(row.contact),
-        level_name=LEVEL_NAMES.get(row.level, row.level),
-        began_at=_local(marks.get("began")),
-        detected_at=_local(marks.get("detected")),
-        entered_at=timezone.localtime(case.line.opened_at),
-        facts=facts,
-        measures=tuple((timezone.localtime(each.at), leaving(each.text)) for each in actions),
-        attachments=_attachments(row),
-        observables=_observables(row),
-    )
+        return Tellable(
+            kind_name=rules.KIND_NAMES[IncidentKind(row.kind)],
+            nature_name=rules.NATURE_NAMES[Nature(row.nature)],
+            title=leaving(case.line.title),
+            summary=leaving(row.summary),
+            unit=case.line.unit,
+            host=leaving(row.host),
+            systems=leaving(row.systems),
+            people=leaving(row.people),
+            contact=leaving(row.contact),
+            level_name=LEVEL_NAMES.get(row.level, row.level),
+            began_at=_local(marks.get("began")),
+            detected_at=_local(marks.get("detected")),
+            entered_at=timezone.localtime(case.line.opened_at),
+            facts=facts,
+            measures=tuple((timezone.localtime(each.at), leaving(each.text)) for each in actions),
+            attachments=_attachments(row),
+            observables=_observables(row),
+        )
 
 
 def _local(at: datetime | None) -> datetime | None:

@@ -179,14 +179,14 @@ def addressees(case: CaseRecord) -> list[Addressee]:
 
 
 def _send(by: Actor, row: Incident, case: CaseRecord, one: Addressee, *, version: int) -> None:
-    at = now()
+    at, holds = now(), tellable(row, case)
     due = min(regulation.due(route.acknowledged_within, at).at for route in one.routes)
     notice = Notice(
         incident=row,
         unit_id=accounts.unit_key(one.unit.code),
         version=version,
-        title=case.line.title,
-        told=rules.frozen(tellable(row, case), one.sections),
+        title=holds.title,
+        told=rules.frozen(holds, one.sections),
         withheld=sorted(set(SECTION_NAMES) - one.sections),
         routes=[route.code for route in one.routes],
         source="; ".join(dict.fromkeys(route.source for route in one.routes))[:300],
@@ -209,7 +209,7 @@ def _send(by: Actor, row: Incident, case: CaseRecord, one: Addressee, *, version
         item=NewItem(
             kind=kinds.NOTICE_ITEM.code,
             title=text("Receive the notice on %(number)s: %(title)s"),
-            values={"number": row.number, "title": case.line.title},
+            values={"number": row.number, "title": holds.title},
             unit_code=one.unit.code,
             capability=Capability.RECEIVE_NOTICES.value,
             due_at=due,
