@@ -1,6 +1,8 @@
 """What an advisory must say, how its fields are written and read, what differs between versions."""
 
 import difflib
+import hashlib
+import json
 import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
@@ -43,6 +45,9 @@ TLP_NAMES: Final[dict[Tlp, str]] = {
     Tlp.GREEN: text("TLP:GREEN · among bodies and units, not in public"),
     Tlp.CLEAR: text("TLP:CLEAR · may be published"),
 }
+
+UNTITLED: Final = frozenset({Tlp.RED, Tlp.AMBER_STRICT})
+"""What travels through servers that are not ours does not even tell the title of these."""
 
 REACH_NAMES: Final[dict[Reach, str]] = {
     Reach.ALL: text("All units"),
@@ -132,6 +137,12 @@ def to_plain(content: Content) -> dict[str, Any]:
 def from_plain(plain: dict[str, Any]) -> Content:
     """Return the content again from `to_plain`'s values."""
     return msgspec.convert(plain, Content)
+
+
+def digest_of(plain: dict[str, Any], *, number: str, version: int, revision: int) -> str:
+    """Return a mark of a content as it was kept then: another one after every change."""
+    said = json.dumps([number, version, revision, plain], sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
 def read_products(given: str) -> tuple[tuple[Product, ...], tuple[LineFault, ...]]:
