@@ -63,6 +63,12 @@ def reports(
     return page_of(lines, after=mark, total=rows.count())
 
 
+def refused_outside(actor: Actor) -> int:
+    """Return how many reports of the public came over the gateway and were not kept. Raises NotFound."""
+    access.require_centre(actor)
+    return access.taken_forms().filter(kind="public", is_done=False).count()
+
+
 def offline_forms(actor: Actor) -> list[OfflineLine]:
     """Return the newest hundred offline forms that were given out. Raises NotFound."""
     access.require_centre(actor)

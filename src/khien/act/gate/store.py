@@ -107,10 +107,12 @@ class GatewayStore:
             self.phones.forget(form)
             self.public.forget(form)
 
-    def hear(self, *, boxes: dict[str, bytes], public_key: str, shown: dict[str, Any]) -> None:
-        """Keep what the core hands over: its key, the words of the forms, and exactly these boxes.
+    def hear(
+        self, *, boxes: dict[str, bytes], marks: set[str], public_key: str, shown: dict[str, Any]
+    ) -> None:
+        """Keep what the core hands over: its key, the words of the forms, boxes.
 
-        A phone without a box is no longer known.
+        A phone whose mark is not among `marks` is no longer known.
         """
         _write(self.folder / "core-public", public_key.encode())
         _write(self.folder / "shown", json.dumps(shown).encode())
@@ -118,13 +120,17 @@ class GatewayStore:
             if _NAME.fullmatch(mark):
                 _write(self.boxes / f"{mark}.box", sealed)
         for file in self.boxes.glob("*.box"):
-            if file.stem not in boxes:
+            if file.stem not in marks:
                 file.unlink(missing_ok=True)
 
     def box(self, mark: str) -> bytes | None:
         """Return a phone's box, or None for an unknown phone."""
         file = self.boxes / f"{mark}.box"
         return file.read_bytes() if _NAME.fullmatch(mark) and file.exists() else None
+
+    def box_count(self) -> int:
+        """Return how many phones are known."""
+        return sum(1 for _ in self.boxes.glob("*.box"))
 
     def core_key(self) -> str:
         """Return the key that forms are sealed to. Raises NotReady before the core has spoken."""

@@ -69,7 +69,8 @@ def _advisory(paper: ToApprove) -> Waiting:
     units = ", ".join(paper.addressees[:5])
     more = len(paper.addressees) - 5
     facts = [
-        (gettext("Number"), f"{paper.number} · {gettext('version')} {paper.version}"),
+        (gettext("Number"), paper.number),
+        (gettext("Version"), str(paper.version)),
         (gettext("Kind"), gettext(paper.kind_name)),
         (gettext("Severity"), gettext(paper.severity_name)),
         ("TLP", paper.tlp.value.upper()),

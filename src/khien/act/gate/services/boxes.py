@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -15,11 +16,13 @@ from khien.act.response.queries import notices as reads
 from khien.act.response.queries import reporting
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor
+from khien.base.core.clock import now
 from khien.base.core.refusals import NotFound
 from khien.base.regulation import queries as regulation
 
+BUSY_FOR = timedelta(minutes=5)
 NOTICES_MAX = 20
-SENT_MAX = 8
+SENT_MAX = 5
 QUESTIONS = (
     "service_interrupted",
     "may_spread",
@@ -30,9 +33,33 @@ QUESTIONS = (
 )
 
 
-def contents() -> dict[str, str]:
-    """Return for each phone's mark what its person may see there, as JSON."""
-    return {phone.mark: _content(phone.person_id) for phone in access.phones_in_use()}
+def people() -> dict[str, int]:
+    """Return whose phone each mark is. One query."""
+    return dict(access.phones_in_use().order_by("pk").values_list("mark", "person_id"))
+
+
+def busy() -> list[str]:
+    """Return the marks of phones that sent something just now: their people look at the page. One query."""
+    recent = access.phones_in_use().filter(used_at__gte=now() - BUSY_FOR)
+    return list(recent.order_by("-used_at").values_list("mark", flat=True))
+
+
+def content(person_id: int) -> str:
+    """Return what a person may see on the phone, as JSON. Some ten queries, more with many reports."""
+    actor, language = accounts.actor_of(person_id), phones.language_of(person_id)
+    with override(language):
+        waiting = reads.notices_to(actor, state="waiting").rows
+        box = {
+            "name": actor.name,
+            "language": language,
+            "notices": [
+                {"key": line.key, "number": line.number, "due": line.due_at.isoformat()}
+                for line in waiting[:NOTICES_MAX]
+            ],
+            "approvals": approvals.waiting(actor),
+            "sent": _sent(actor),
+        }
+    return json.dumps(box, sort_keys=True)
 
 
 def sealed(contents: Mapping[str, str]) -> dict[str, bytes]:
@@ -62,23 +89,6 @@ def shown() -> dict[str, dict[str, list[tuple[str, str]]]]:
 
 def _token(sealed_key: bytes) -> str:
     return sealing.open_at_phone(sealed_key, settings.SECRET_KEY).decode()
-
-
-def _content(person_id: int) -> str:
-    actor, language = accounts.actor_of(person_id), phones.language_of(person_id)
-    with override(language):
-        waiting = reads.notices_to(actor, state="waiting").rows
-        box = {
-            "name": actor.name,
-            "language": language,
-            "notices": [
-                {"key": line.key, "number": line.number, "due": line.due_at.isoformat()}
-                for line in waiting[:NOTICES_MAX]
-            ],
-            "approvals": approvals.waiting(actor),
-            "sent": _sent(actor),
-        }
-    return json.dumps(box, sort_keys=True)
 
 
 def _sent(actor: Actor) -> list[dict[str, Any]]:

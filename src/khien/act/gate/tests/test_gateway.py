@@ -152,7 +152,7 @@ def test_full_queue_says_so_and_keeps_what_waits(people: Cast, edge: Edge) -> No
 def test_form_is_taken_once_and_a_revoked_phone_gets_nowhere(people: Cast, edge: Edge) -> None:
     phone = edge.phone_of(people.minh)
     phone.report([], title="x")
-    (form,) = edge.puller.gateway.waiting()
+    (form,) = edge.puller.gateway.waiting().forms
     held = edge.puller.gateway.form(form)
     assert held is not None
 

@@ -63,8 +63,19 @@ def test_nothing_is_sealed_before_the_core_has_spoken(tmp_path: Path) -> None:
 
     with pytest.raises(NotReady):
         store.core_key()
-    store.hear(boxes={}, public_key="key", shown={"signs": {"vi": [["other", "Khác"]]}})
+    shown = {"signs": {"vi": [["other", "Khác"]]}}
+    store.hear(boxes={}, marks=set(), public_key="key", shown=shown)
 
     assert store.core_key() == "key"
     assert store.shown("signs", "vi") == [("other", "Khác")]
     assert store.shown("signs", "fr") == []
+
+
+def test_phone_that_the_core_no_longer_names_is_forgotten(tmp_path: Path) -> None:
+    store = GatewayStore(tmp_path)
+    lost, kept = "a" * 64, "b" * 64
+    store.hear(boxes={lost: b"1", kept: b"2"}, marks={lost, kept}, public_key="k", shown={})
+
+    store.hear(boxes={}, marks={kept}, public_key="k", shown={})
+
+    assert (store.box(lost), store.box(kept), store.box_count()) == (None, b"2", 1)

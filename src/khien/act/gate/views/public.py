@@ -32,9 +32,9 @@ def report(request: Request) -> HttpResponse:
 @needs(Capability.WORK_INCIDENTS)
 @require_GET
 def report_list(request: Request) -> HttpResponse:
-    """List what the public told; the new ones by default."""
+    """List what the public told; the new ones by default, any state for a number that is quoted."""
     quoted = request.GET.get("q", "")
-    state = request.GET.get("state", "all" if quoted else "new")
+    state = "all" if quoted else request.GET.get("state", "new")
     page = queries.reports(
         request.actor,
         state="" if state == "all" else state,
@@ -48,6 +48,7 @@ def report_list(request: Request) -> HttpResponse:
         "quoted": quoted,
         "units": units,
         "form": DismissForm(),
+        "refused": queries.refused_outside(request.actor),
     }
     return render(request, "gate/report_list.html", context)
 

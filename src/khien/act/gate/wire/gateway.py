@@ -6,6 +6,7 @@ import re
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 from typing_extensions import override
@@ -28,16 +29,25 @@ class _NoRedirects(urllib.request.HTTPRedirectHandler):
 _opener = urllib.request.build_opener(_NoRedirects, urllib.request.ProxyHandler({}))
 
 
+@dataclass(frozen=True, slots=True)
+class OnGateway:
+    """The forms that wait there, the oldest first, and how many boxes it holds."""
+
+    forms: tuple[str, ...]
+    boxes: int
+
+
 class Gateway:
     """The gateway at an address, spoken to with the core's secret. Raises OSError when it is away."""
 
     def __init__(self, address: str, secret: str) -> None:
         self.address, self.secret = address.rstrip("/"), secret
 
-    def waiting(self) -> list[str]:
-        """Return the ids of the forms that wait, the oldest first."""
+    def waiting(self) -> OnGateway:
+        """Return what lies there."""
         told = json.loads(self._ask("GET", "/core/forms", None, LIST_BYTES_MAX))
-        return [str(form) for form in told["forms"] if _FORM.fullmatch(str(form))]
+        forms = [str(form) for form in told["forms"] if _FORM.fullmatch(str(form))]
+        return OnGateway(tuple(forms), int(told["boxes"]))
 
     def form(self, form: str) -> bytes | None:
         """Return one sealed form as bytes, or None where it does not wait any more."""
@@ -54,11 +64,16 @@ class Gateway:
         self._ask("POST", "/core/taken", {"forms": [form]}, LIST_BYTES_MAX)
 
     def hand_over(
-        self, boxes: Mapping[str, bytes], *, public_key: str, shown: Mapping[str, Any]
+        self,
+        boxes: Mapping[str, bytes],
+        *,
+        marks: list[str],
+        public_key: str,
+        shown: Mapping[str, Any],
     ) -> None:
-        """Hand over a box for each phone, the core's public key, and the words of the forms."""
+        """Hand over the boxes that changed, the marks of all phones, the core's key, the forms' words."""
         packed = {mark: base64.b64encode(sealed).decode() for mark, sealed in boxes.items()}
-        body = {"boxes": packed, "public": public_key, "shown": dict(shown)}
+        body = {"boxes": packed, "marks": marks, "public": public_key, "shown": dict(shown)}
         self._ask("POST", "/core/boxes", body, LIST_BYTES_MAX)
 
     def _ask(self, method: str, path: str, body: dict[str, Any] | None, most: int) -> bytes:

@@ -1,6 +1,11 @@
 // The files of a report: chosen one after another, listed with their sizes, taken off again, kept in bounds.
 "use strict";
 
+const sized = (bytes) => {
+  const [value, unit] = bytes < 104858 ? [Math.max(1, Math.round(bytes / 1024)), "kB"] : [bytes / 1048576, "MB"];
+  return `${value.toLocaleString(document.documentElement.lang, { maximumFractionDigits: 1 })} ${unit}`;
+};
+
 for (const field of document.querySelectorAll("[data-chosen]")) {
   const input = field.querySelector("input[type=file]");
   const list = field.querySelector("[data-list]");
@@ -24,7 +29,7 @@ for (const field of document.querySelectorAll("[data-chosen]")) {
     const size = document.createElement("span");
     const button = document.createElement("button");
     name.textContent = file.name;
-    size.textContent = `${(file.size / 1048576).toLocaleString(document.documentElement.lang, { maximumFractionDigits: 1, minimumFractionDigits: 1 })} MB`;
+    size.textContent = sized(file.size);
     size.className = "soft small nowrap";
     button.type = "button";
     button.className = "button small";

@@ -41,8 +41,8 @@ def from_core(view: View[P]) -> View[P]:
 @from_core
 @require_GET
 def forms(_request: HttpRequest) -> HttpResponse:
-    """Name the sealed forms that wait, the oldest hundred."""
-    return JsonResponse({"forms": store().waiting()})
+    """Name the sealed forms that wait, the oldest hundred, and say how many boxes are held."""
+    return JsonResponse({"forms": store().waiting(), "boxes": store().box_count()})
 
 
 @from_core
@@ -66,12 +66,13 @@ def taken(request: HttpRequest) -> HttpResponse:
 @from_core
 @require_POST
 def boxes(request: HttpRequest) -> HttpResponse:
-    """Take the boxes of all phones, the key to seal forms to, and the words of the forms."""
+    """Take boxes, the marks of all phones, the key to seal forms to, and the words of the forms."""
     try:
         told = json.loads(request.body)
         held = {str(mark): base64.b64decode(box) for mark, box in told["boxes"].items()}
-        public_key, shown = str(told["public"]), dict(told["shown"])
+        marks, public_key = {str(mark) for mark in told["marks"]}, str(told["public"])
+        shown = dict(told["shown"])
     except (ValueError, KeyError, TypeError, AttributeError, binascii.Error):
         return JsonResponse({"detail": "no boxes in this"}, status=400)
-    store().hear(boxes=held, public_key=public_key, shown=shown)
+    store().hear(boxes=held, marks=marks, public_key=public_key, shown=shown)
     return JsonResponse({})

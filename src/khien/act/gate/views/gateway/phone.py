@@ -131,6 +131,7 @@ def _sent(phone: Opened) -> list[dict[str, Any]]:
         one
         | {
             "at": parse_datetime(one["at"]),
+            "is_wrong": not one["is_done"] or any(file["why"] for file in one["files"]),
             "told": [
                 body | {"received": parse_datetime(body["received"]) if body["received"] else None}
                 for body in one["told"]
