@@ -18,19 +18,10 @@ from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor
 from khien.base.core.clock import now
 from khien.base.core.refusals import NotFound
-from khien.base.regulation import queries as regulation
 
 BUSY_FOR = timedelta(minutes=5)
 NOTICES_MAX = 20
 SENT_MAX = 5
-QUESTIONS = (
-    "service_interrupted",
-    "may_spread",
-    "personal_data",
-    "control_lost",
-    "important_target",
-    "beyond_capacity",
-)
 
 
 def people() -> dict[str, int]:
@@ -81,7 +72,7 @@ def shown() -> dict[str, dict[str, list[tuple[str, str]]]]:
                 (kind, gettext(words)) for kind, words in reporting.signs().items()
             ]
             told["questions"][code] = [
-                (fact, regulation.fact_title(fact).spoken(code)) for fact in QUESTIONS
+                (fact, gettext(words)) for fact, words in reporting.questions().items()
             ]
             told["public"][code] = queries.public_classes()
     return told

@@ -70,7 +70,10 @@ def _entered(form: str, phone: Phone | None, message: Message) -> TakenForm:
                 phone.used_at = row.at
                 phone.save(update_fields=["used_at"])
     except IntegrityError:
-        return access.taken_forms().get(form=form)
+        known = access.taken_forms().filter(form=form).first()
+        if known is None:
+            raise
+        return known
     except TooMany:
         raise
     except Refusal as refusal:

@@ -1,6 +1,9 @@
 """A gateway for the tests: a real process in a home of its own, from which the test's core pulls."""
 
+import contextlib
+import functools
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -26,9 +29,40 @@ KHIEN = str(Path(sys.executable).parent / "khien")
 class Edge:
     """A running gateway, and the core that pulls from it."""
 
-    address: str
+    port: int
     home: Path
-    puller: Puller
+
+    def __post_init__(self) -> None:
+        self.address = f"http://127.0.0.1:{self.port}"
+        (self.home / "tmp").mkdir(parents=True)
+
+    def start(self) -> None:
+        """Start the process; its temporary files, too, would lie in its home."""
+        env = {
+            **os.environ,
+            "KHIEN_HOME": str(self.home),
+            "KHIEN_PORT": str(self.port),
+            "KHIEN_GATEWAY_SECRET": SECRET,
+            "KHIEN_DATABASE_URL": "",
+            "TMPDIR": str(self.home / "tmp"),
+        }
+        env.pop("DJANGO_SETTINGS_MODULE", None)
+        self.process = subprocess.Popen([KHIEN, "gateway"], env=env)
+        for _ in range(200):
+            with contextlib.suppress(OSError):
+                urllib.request.urlopen(f"{self.address}/healthz", timeout=1).close()
+                return
+            time.sleep(0.1)
+
+    def end(self, how: signal.Signals = signal.SIGTERM) -> None:
+        """End the process and wait for it."""
+        self.process.send_signal(how)
+        self.process.wait(10)
+
+    @functools.cached_property
+    def puller(self) -> Puller:
+        """Return the core's loop."""
+        return Puller()
 
     def phone_of(self, person: Actor) -> Phone:
         """Return a phone that the gateway knows."""
@@ -48,29 +82,11 @@ class Edge:
 
 @pytest.fixture
 def edge(tmp_path: Path, settings: Any) -> Iterator[Edge]:
-    """Serve a gateway whose temporary files, too, would lie in its own home."""
-    home, port = tmp_path / "gateway-home", free_port()
-    (home / "tmp").mkdir(parents=True)
-    env = {
-        **os.environ,
-        "KHIEN_HOME": str(home),
-        "KHIEN_PORT": str(port),
-        "KHIEN_GATEWAY_SECRET": SECRET,
-        "KHIEN_DATABASE_URL": "",
-        "TMPDIR": str(home / "tmp"),
-    }
-    env.pop("DJANGO_SETTINGS_MODULE", None)
-    process = subprocess.Popen([KHIEN, "gateway"], env=env)
-    address = f"http://127.0.0.1:{port}"
+    """Serve a gateway in a home of its own."""
+    edge = Edge(free_port(), tmp_path / "gateway-home")
+    settings.KHIEN = replace(settings.KHIEN, gateway=edge.address, gateway_secret=SECRET)
+    edge.start()
     try:
-        for _ in range(200):
-            try:
-                urllib.request.urlopen(f"{address}/healthz", timeout=1).close()
-                break
-            except OSError:
-                time.sleep(0.1)
-        settings.KHIEN = replace(settings.KHIEN, gateway=address, gateway_secret=SECRET)
-        yield Edge(address, home, Puller())
+        yield edge
     finally:
-        process.terminate()
-        process.wait(10)
+        edge.end()

@@ -3,6 +3,7 @@
 import contextlib
 import http.client
 import os
+import signal
 import socket
 import subprocess
 import threading
@@ -146,6 +147,31 @@ def test_full_queue_says_so_and_keeps_what_waits(people: Cast, edge: Edge) -> No
     assert "Báo thứ hai" in refused
     assert edge.puller.pull_once() == 1
     assert [line.title for line in incidents.incidents(people.minh).rows] == ["Báo thứ nhất"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_gateway_killed_with_a_form_in_its_queue_loses_nothing(people: Cast, edge: Edge) -> None:
+    phone = edge.phone_of(people.minh)
+    phone.report([("may.log", LOG)], title="Trước khi mất điện")
+
+    edge.end(signal.SIGKILL)
+    edge.start()
+
+    assert edge.puller.pull_once() == 1
+    assert [line.title for line in incidents.incidents(people.minh).rows] == ["Trước khi mất điện"]
+    assert "SC-" in phone.get()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_gateway_that_lost_its_disk_is_given_everything_anew(people: Cast, edge: Edge) -> None:
+    phone = edge.phone_of(people.minh)
+    for file in (edge.home / "gateway").rglob("*.box"):
+        file.unlink()
+    assert "Minh" not in phone.get()
+
+    edge.puller.pull_once()
+
+    assert "Minh" in phone.get()
 
 
 @pytest.mark.django_db(transaction=True)
