@@ -25,7 +25,7 @@ def test_files_are_chosen_one_after_another_and_sent(
     chromium = shutil.which("chromium")
     if chromium is None:
         require_or_skip("Chromium is not installed")
-    for name in ("mot.log", "hai.log"):
+    for name in ("dau.log", "sau.log"):
         (tmp_path / name).write_text(f"nhat ky {name}")
     (tmp_path / "nang.log").write_bytes(b"a" * FILES_BYTES_MAX)
 
@@ -41,12 +41,12 @@ def test_files_are_chosen_one_after_another_and_sent(
     assert edge.puller.pull_once() == 1
     (line,) = incidents.incidents(people.minh).rows
     kept = evidence.attachments_of(people.minh, line.number)
-    assert [one.file.name for one in kept] == ["mot.log", "hai.log"]
+    assert [one.file.name for one in kept] == ["dau.log", "sau.log"]
 
 
 def _send_two_of_three(page: Page, folder: Path) -> None:
     page.fill("#id_title", "Ba tệp nhật ký")
-    for name in ("mot.log", "hai.log", "nang.log"):
+    for name in ("dau.log", "sau.log", "nang.log"):
         page.set_input_files("#id_photos", [str(folder / name)])
     expect(page.locator("[data-list] li")).to_have_count(3)
     expect(page.locator("[data-too-much]")).to_be_visible()
