@@ -16,12 +16,9 @@ from khien.base.accounts.services import everything
 from khien.base.accounts.types import Actor, Capability, Contact
 from khien.base.casework.types import ItemEscalated, ReminderDue
 from khien.base.core.refusals import text
-from khien.base.core.tlp import Tlp
 from khien.base.delivery import services as delivery
 
 SYSTEM = everything(text("an advisory is followed up"))
-UNTITLED = frozenset({Tlp.RED, Tlp.AMBER_STRICT})
-"""A letter travels through servers that are not ours: of these it does not even tell the title."""
 
 _HEARS = Capability.HEAR_ESCALATIONS
 SENT = text(
@@ -73,7 +70,7 @@ def _to_unit(by: Actor, row: FollowUp, message: str, what: str) -> None:
     for person in _people(Capability.ANSWER_ADVISORIES, row.unit.code):
         with translation.override(person.language or settings.LANGUAGE_CODE):
             level = gettext(rules.SEVERITY_NAMES[Severity(version.severity)])
-            title = "" if content.tlp in UNTITLED else f" {version.title}"
+            title = "" if content.tlp in rules.UNTITLED else f" {version.title}"
             named = f"{number}{title}"
             body = gettext(message) % {
                 "what": named,
