@@ -118,10 +118,10 @@ def versions_of(advisory: Advisory) -> QuerySet[Version]:
     return Version.objects.filter(advisory=advisory)
 
 
-def versions_out() -> QuerySet[Version]:
-    """Return the version of each advisory that is in force: for sharing by its TLP."""
-    rows = Version.objects.filter(state=VersionState.SENT, withdrawn_at__isnull=True)
-    return rows.select_related("advisory")
+def versions_that_went_out() -> QuerySet[Version]:
+    """Return every version that was sent, the oldest first: for sharing by its TLP."""
+    rows = Version.objects.filter(state__in=[state.value for state in WENT_OUT])
+    return rows.select_related("advisory").order_by("number", "pk")
 
 
 def advisories() -> QuerySet[Advisory]:

@@ -36,7 +36,7 @@ def csaf(versions: int = 1, **changes: Any) -> bytes:
 
 
 def take(by: Actor, given: bytes) -> str:
-    return importing.import_file(by, name="a.json", given=given)
+    return importing.take_in(by, found=importing.read("a.json", given))
 
 
 def test_foreign_advisory_becomes_a_draft_without_times(province: Province) -> None:
@@ -85,8 +85,8 @@ def test_only_writers_take_in(province: Province) -> None:
     ("given", "told"),
     [
         (b"{", "no JSON"),
-        (b'{"type": "bundle", "objects": []}', "STIX"),
-        (b'{"Event": {"info": "x"}}', "MISP"),
+        (b'{"type": "bundle", "id": "bundle--x", "objects": []}', "^a.json is not taken: id: "),
+        (b'{"response": [{"Event": {"info": "x"}}]}', r": response\[0\].Event: .*uuid"),
         (b'{"a": 1}', "none of the formats"),
         (csaf(csaf_version="2.1"), "/document/csaf_version"),
     ],
