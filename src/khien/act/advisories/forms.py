@@ -41,6 +41,16 @@ def _area(rows: int) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
 
 
+class BringForm(forms.Form):
+    """A file of others."""
+
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("CSAF 2.0, STIX 2.1 (a bundle with one report) or MISP (one event), as JSON."),
+        widget=forms.FileInput(attrs={"accept": ".json,application/json"}),
+    )
+
+
 class AdvisoryForm(forms.Form):
     """One version of an advisory: a draft needs a title, no more yet."""
 

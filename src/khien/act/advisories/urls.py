@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from khien.act.advisories.views import answers, editing, matrix
+from khien.act.advisories.views import answers, editing, importing, matrix
 
 app_name = "advisories"
 
 urlpatterns = [
     path("", editing.advisory_list, name="advisories"),
     path("new", editing.write, name="new"),
+    path("import", importing.bring, name="import"),
     path("matrix", matrix.matrix, name="matrix"),
     path("matrix.csv", matrix.export, name="matrix-csv"),
     path("received", answers.received, name="received"),
