@@ -2,7 +2,7 @@
 
 from django.db.models import QuerySet
 
-from khien.act.advisories.models import Advisory, FollowUp, Version
+from khien.act.advisories.models import Advisory, Evidence, FollowUp, Version
 from khien.act.advisories.rules.answers import WENT_OUT
 from khien.act.advisories.types.advisories import VersionState
 from khien.base.accounts import queries as accounts
@@ -111,6 +111,11 @@ def follow_ups() -> QuerySet[FollowUp]:
 def follow_ups_of(versions: list[int]) -> QuerySet[FollowUp]:
     """Return the answers to versions that passed the door."""
     return FollowUp.objects.filter(version_id__in=versions)
+
+
+def evidence_of(answers: list[int]) -> QuerySet[Evidence]:
+    """Return the files of answers that passed the door, in the order they came."""
+    return Evidence.objects.filter(follow_up_id__in=answers).order_by("pk")
 
 
 def versions_of(advisory: Advisory) -> QuerySet[Version]:
