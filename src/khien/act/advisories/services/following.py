@@ -8,6 +8,7 @@ from khien.act.advisories import access
 from khien.act.advisories.models import Evidence, FollowUp
 from khien.act.advisories.rules import case
 from khien.act.advisories.services import letters
+from khien.act.advisories.services.letters import SYSTEM
 from khien.act.advisories.types.advisories import VersionState
 from khien.act.advisories.types.follow import (
     AnswerState,
@@ -17,7 +18,6 @@ from khien.act.advisories.types.follow import (
     WordsMissing,
 )
 from khien.base.accounts import queries as accounts
-from khien.base.accounts.services import everything
 from khien.base.accounts.types import Actor, Capability
 from khien.base.casework import queries as cases
 from khien.base.casework import services as casework
@@ -27,7 +27,6 @@ from khien.base.core.refusals import NotAllowed, Refusal, text
 from khien.base.core.usecase import use_case
 from khien.base.files import services as stored
 
-SYSTEM = everything(text("an advisory is followed up"))
 SETTLE = "advisories.settle"
 FILES_MAX = 10
 """So many files an answer holds, those of answers that were returned among them."""

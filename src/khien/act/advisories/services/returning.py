@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from khien.act.advisories import access
 from khien.act.advisories.services import letters
-from khien.act.advisories.services.following import SYSTEM, require_in_force, words_of
+from khien.act.advisories.services.following import require_in_force, words_of
+from khien.act.advisories.services.letters import SYSTEM
 from khien.base.accounts.types import Actor
 from khien.base.casework import queries as cases
 from khien.base.casework import services as casework

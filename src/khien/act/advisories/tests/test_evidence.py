@@ -3,6 +3,7 @@
 import hashlib
 
 import pytest
+from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from tests.cast import PASSWORD
@@ -12,7 +13,6 @@ from khien.act.advisories.services import following, returning
 from khien.act.advisories.tests.build import Province, sent
 from khien.act.advisories.types.follow import AnswerState, GivenFile, TooManyFiles
 from khien.base.casework.types import Stale
-from khien.base.files import access as stored
 from khien.base.files.types import MarkedSecret, TypeNotTaken, Verdict
 
 LOG = "2026-11-25 08:00 httpd 2.4.68 khởi động\n".encode()
@@ -23,6 +23,11 @@ def accepted(province: Province) -> str:
     case = f"{sent(province, 'XA1', 'XA2')}.1.XA1"
     following.accept(province.minh, number=case, who="Minh")
     return case
+
+
+def verdicts() -> set[str]:
+    rows = apps.get_model("files", "StoredFile")._default_manager
+    return set(rows.values_list("verdict", flat=True))
 
 
 def client_of(name: str) -> Client:
@@ -68,7 +73,7 @@ def test_refused_file_leaves_the_answer_open_and_no_other_file_behind(
 
     answer = follow.answer(province.minh, case)
     assert (answer.line.state, answer.files) == (AnswerState.ACCEPTED, ())
-    assert set(stored.files().values_list("verdict", flat=True)) == {Verdict.DELETED}
+    assert verdicts() == {Verdict.DELETED}
 
 
 def test_answer_that_comes_too_late_keeps_no_file(province: Province) -> None:
@@ -77,7 +82,7 @@ def test_answer_that_comes_too_late_keeps_no_file(province: Province) -> None:
     with pytest.raises(Stale):
         following.finish(province.minh, number=case, evidence="x", files=[GIVEN], version=1)
 
-    assert set(stored.files().values_list("verdict", flat=True)) == {Verdict.DELETED}
+    assert verdicts() == {Verdict.DELETED}
 
 
 def test_files_of_a_returned_answer_stay_and_count(province: Province) -> None:
