@@ -122,7 +122,7 @@ def test_newer_report_and_event_become_next_versions_and_older_are_refused(
         stamped = {"timestamp": str(1_790_000_000 + seconds)}
         return json.dumps({"Event": event["Event"] | stamped}).encode()
 
-    for made, origin in ((stix, report[1].id), (misp, f"misp {UUID}")):
+    for made, origin in ((stix, report[1].id), (misp, f"MISP {UUID}")):
         number = take(province.an, made(2))
         with pytest.raises(AlreadyImported):
             take(province.an, made(2))

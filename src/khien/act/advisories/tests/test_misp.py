@@ -57,7 +57,7 @@ def test_event_of_the_reference_library_is_read() -> None:
     found = as_read(written())
 
     content = found.content
-    assert (found.format, found.origin) == (Format.MISP, f"misp {UUID}")
+    assert (found.format, found.origin) == (Format.MISP, f"MISP {UUID}")
     assert found.version == str(int(AT.timestamp()))
     assert (content.title, content.summary) == ("Chiến dịch mẫu", "Kẻ tấn công gửi thư giả mạo.")
     assert (content.severity, content.tlp) == (Severity.HIGH, Tlp.AMBER)

@@ -20,7 +20,8 @@ def bring(request: Request) -> HttpResponse:
     papers.require_writer(request.actor)
     form = BringForm(request.POST or None, request.FILES or None)
     if request.method != "POST" or not form.is_valid():
-        return render(request, "advisories/import.html", {"form": form})
+        context = {"form": form, "rights": papers.rights(request.actor)}
+        return render(request, "advisories/import.html", context)
     file = form.cleaned_data["file"]
     found = importing.read(file.name, file.read())
     number = importing.take_in(request.actor, found=found)

@@ -68,8 +68,8 @@ def as_advisory(file: Any) -> Read:
     )
     said = ((level, UNRATED), (tlp, UNMARKED))
     remarks = tuple(Remark(message) for value, message in said if value is None)
-    owner = event.get("Orgc", {}).get("uuid", "")
-    origin = f"MISP {owner} {event['uuid']}".lower().replace("misp  ", "misp ")
+    names = (event.get("Orgc", {}).get("uuid", ""), event["uuid"])
+    origin = " ".join(["MISP", *(name.lower() for name in names if name)])
     return Read(Format.MISP, content, origin, str(int(event["timestamp"])), remarks)
 
 
