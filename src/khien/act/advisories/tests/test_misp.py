@@ -150,6 +150,10 @@ Change = Callable[[dict[str, Any]], Any]
         (lambda event: event["Tag"].append({"name": "tlp:red"}), "Event.Tag"),
         (lambda event: event["Tag"].append({"name": "tlp:violet"}), "Event.Tag[1].name"),
         (lambda event: event.update(Attribute={}), "Event.Attribute"),
+        (
+            lambda event: event["Object"][0].update(Attribute=[event["Attribute"][0]] * 20_000),
+            "Event: holds 20,006 attributes; at most 20,000 are read",
+        ),
     ],
 )
 def test_broken_or_contradicting_event_is_refused_with_its_path(change: Change, path: str) -> None:
@@ -158,7 +162,7 @@ def test_broken_or_contradicting_event_is_refused_with_its_path(change: Change, 
 
     first = str(looked(file).faults[0])
 
-    assert first.startswith(f"{path}: "), first
+    assert first.startswith(path if ":" in path else f"{path}: "), first
 
 
 def test_two_events_are_two_advisories() -> None:

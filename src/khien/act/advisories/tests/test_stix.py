@@ -272,8 +272,22 @@ def test_markings_of_both_tlp_are_known(marks: list[str], expected: Tlp) -> None
 def test_paper_goes_no_farther_than_the_narrowest_of_its_parts() -> None:
     owner, report, flaw, step, product = foreign(object_marking_refs=[stix2.TLP_GREEN.id])
     strict = stix2.CourseOfAction(name="Kín", id=step.id, object_marking_refs=[stix2.TLP_RED.id])
+    part = {"marking_ref": MARKS[Tlp.AMBER_STRICT], "selectors": ["name"]}
+    partly = stix2.CourseOfAction(name="Kín", id=step.id, granular_markings=[part])
 
     assert as_read(bundle(owner, report, flaw, strict, product)).content.tlp is Tlp.RED
+    assert as_read(bundle(owner, report, flaw, partly, product)).content.tlp is Tlp.AMBER_STRICT
+
+
+def test_marking_that_the_bundle_defines_itself_is_known() -> None:
+    own = f"marking-definition--{uuid.uuid4()}"
+    mark: dict[str, Any] = {"type": "marking-definition", "spec_version": "2.1", "id": own}
+    mark |= {"created": "2026-01-01T00:00:00Z", "definition_type": "tlp"}
+    mark |= {"definition": {"tlp": "green"}}
+
+    found = as_read(bundle(mark, *foreign(object_marking_refs=[own])))
+
+    assert found.content.tlp is Tlp.GREEN
 
 
 def test_what_the_file_does_not_say_is_settled_and_said() -> None:
@@ -322,7 +336,7 @@ Change = Callable[[list[dict[str, Any]]], Any]
         (lambda all_: all_[1].update(created="hôm qua"), "objects[1].created"),
         (lambda all_: all_[1].pop("modified"), "objects[1]"),
         (lambda all_: all_[2].update(id="report--1"), "objects[2].id"),
-        (lambda all_: all_[2].update(id=all_[3]["id"]), "objects[2].id"),
+        (lambda all_: all_[2].update(id=all_[3]["id"]), "objects[2].id: names another type than"),
         (lambda all_: all_[1].update(object_refs=[]), "objects[1].object_refs"),
         (lambda all_: all_[1].update(object_refs=["x"]), "objects[1].object_refs[0]"),
         (lambda all_: all_[1].update(name=["a"]), "objects[1].name"),
