@@ -27,6 +27,10 @@ SENT = text(
     "%(address)s\n\nOpening this letter or the page accepts nothing."
 )
 WITHDRAWN = text("%(what)s was withdrawn; nothing waits for an answer any more: %(address)s")
+RETURNED = text(
+    "The answer of %(unit)s to %(what)s was returned: more is asked for.\n\nAccept by: %(accept_by)s\n"
+    "Done by: %(done_by)s\n\nThe reason stands on the page: %(address)s"
+)
 REMINDER = text("%(what)s still waits for %(unit)s. The time ends at %(due)s: %(address)s")
 ESCALATED = text(
     "%(unit)s has not answered %(what)s. The time ended at %(due)s. Please see to it: %(address)s"
@@ -41,6 +45,14 @@ def tell_sent(by: Actor, row: FollowUp) -> None:
 def tell_withdrawn(by: Actor, row: FollowUp) -> None:
     """Tell the people who answer for a unit that an advisory no longer holds."""
     _to_unit(by, row, WITHDRAWN, "withdrawn")
+
+
+def tell_returned(by: Actor, row: FollowUp, turn: int) -> None:
+    """Tell the people who answer for a unit that its answer came back; `turn` tells the times apart.
+
+    The reason is not in the letter: it may tell of the unit what a letter should not carry.
+    """
+    _to_unit(by, row, RETURNED, f"returned-{turn}")
 
 
 def remind(fact: ReminderDue) -> None:

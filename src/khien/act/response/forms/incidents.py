@@ -5,9 +5,9 @@ from typing import Final
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from khien.act.response.forms.fields import Moment, choices
 from khien.act.response.rules.incidents import KIND_SIGNS, NATURE_NAMES, QUESTIONS, REASON_NAMES
 from khien.act.response.types.incidents import Channel
+from khien.base.ui.fields import Moment, choices
 
 LEVEL_CHOICES: Final = [
     ("", _("As the answers above say")),
