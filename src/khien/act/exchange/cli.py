@@ -5,10 +5,11 @@ from pathlib import Path
 import click
 import orjson
 
+from khien.act.advisories.services import importing
 from khien.act.exchange.queries import exports
 from khien.act.exchange.rules.reading import BYTES_MAX
 from khien.act.exchange.services import imports, peers
-from khien.act.exchange.types.imports import Found, Plan, Terms, TooLarge
+from khien.act.exchange.types.imports import Found, IsAdvisory, Plan, Terms, TooLarge
 from khien.act.exchange.types.indicators import Reliability, TechnicalClass
 from khien.act.exchange.types.peers import NewPeer
 from khien.base.accounts import services as accounts
@@ -43,23 +44,46 @@ def terms_options(command: click.decorators.FC) -> click.decorators.FC:
 def check(
     path: Path, source: str, reliability: str, technical_class: str | None, tlp: str, days: int
 ) -> None:
-    """Say what importing PATH (STIX 2.1 or MISP, told by its content) would do; do nothing."""
+    """Say what importing PATH (STIX 2.1, MISP or CSAF 2.0, told by its content) would do; do nothing."""
     terms = _terms(source or path.name, reliability, technical_class, tlp, days)
     by = accounts.operator("exchange check")
-    _show(path, imports.check_file(by, content=_content(path), terms=terms), "would be")
+    content = _content(path)
+    try:
+        _show(path, imports.check_file(by, content=content, terms=terms), "would be")
+    except IsAdvisory:
+        found = importing.read(path.name, content)
+        click.echo(f"{path}: CSAF 2.0: an advisory would be begun: {found.content.title}.")
 
 
 @exchange_group.command(name="import")
 @click.argument("path", type=FILE)
+@click.option("--advisory", is_flag=True, help="Also begin an advisory from its report or event.")
 @terms_options
-def import_(
-    path: Path, source: str, reliability: str, technical_class: str | None, tlp: str, days: int
+def import_(  # noqa: PLR0913 - one for each option
+    path: Path,
+    *,
+    advisory: bool,
+    source: str,
+    reliability: str,
+    technical_class: str | None,
+    tlp: str,
+    days: int,
 ) -> None:
-    """Import PATH (STIX 2.1 or MISP, told by its content), all of it or nothing."""
+    """Import PATH (STIX 2.1, MISP or CSAF 2.0, told by its content), all of it or nothing.
+
+    From a CSAF document an advisory is begun.
+    """
     terms = _terms(source or path.name, reliability, technical_class, tlp, days)
     by = accounts.operator("exchange import")
-    plan = imports.import_file(by, name=path.name, content=_content(path), terms=terms)
-    _show(path, plan, "were")
+    content = _content(path)
+    is_csaf = False
+    try:
+        _show(path, imports.import_file(by, name=path.name, content=content, terms=terms), "were")
+    except IsAdvisory:
+        is_csaf = True
+    if advisory or is_csaf:
+        number = importing.import_file(by, name=path.name, given=content)
+        click.echo(f"{path}: {number} was begun: a draft, at /advisories/{number}.")
 
 
 @exchange_group.command(name="add-peer")

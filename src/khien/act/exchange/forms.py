@@ -145,7 +145,7 @@ class ProtectedForm(forms.Form):
 class ImportForm(forms.Form):
     """A file of others, and what is said for records that say nothing themselves."""
 
-    file = forms.FileField(label=_("STIX 2.1 bundle or MISP event (JSON)"))
+    file = forms.FileField(label=_("STIX 2.1 bundle, MISP event or CSAF 2.0 advisory (JSON)"))
     source = forms.CharField(label=_("Source"), max_length=200)
     reliability = forms.ChoiceField(
         label=_("Reliability of the source"), choices=RELIABILITIES, initial="F"

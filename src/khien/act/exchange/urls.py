@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern] = [
     path("imports", imports.imports, name="imports"),
     path("imports/<int:key>", imports.draft, name="draft"),
     path("imports/<int:key>/apply", imports.apply, name="apply"),
+    path("imports/<int:key>/advise", imports.advise, name="advise"),
     path("imports/<int:key>/drop", imports.drop, name="drop"),
 ]
 

@@ -17,7 +17,7 @@ from khien.act.exchange.services import indicators, shelf
 from khien.act.exchange.types.imports import (
     Format,
     Found,
-    NoReaderOfFormat,
+    IsAdvisory,
     Plan,
     PlannedLine,
     ReadFile,
@@ -55,11 +55,11 @@ class _Work:
 
 
 def read_file(content: bytes, terms: Terms, *, at: datetime) -> ReadFile:
-    """Return a foreign file read whole. Raises TooLarge, BadFile, UnknownFormat."""
+    """Return a foreign file read whole. Raises TooLarge, BadFile, UnknownFormat, IsAdvisory."""
     values = reading.read_json(content)
     found = reading.format_of(values)
     if found is Format.CSAF:
-        raise NoReaderOfFormat
+        raise IsAdvisory
     reader = taking.from_stix if found is Format.STIX else misp.from_misp
     return ReadFile(found, tuple(reader(values, terms, at=at)))
 
@@ -185,7 +185,8 @@ def _plan(by: Actor, file: ReadFile, *, at: datetime, origin: str = "") -> tuple
                     why_values=one.refused_values,
                 )
             )
-    return Plan(file.format, dict(work.counts), tuple(work.lines)), work
+    plan = Plan(file.format, dict(work.counts), tuple(work.lines), tells=_tells(file))
+    return plan, work
 
 
 def _plan_indicator(
@@ -261,6 +262,13 @@ def _plan_other(work: _Work, one: Reading, versions: dict[str, set[str]]) -> Non
     found = Found.CHANGED if name in versions else Found.NEW
     work.others.append(one)
     work.note(PlannedLine(one.path, found, one.label))
+
+
+def _tells(file: ReadFile) -> bool:
+    """Return whether an advisory could be begun from a file."""
+    return file.format is Format.MISP or any(
+        one.raw is not None and one.raw["type"] == "report" for one in file.readings
+    )
 
 
 def _is_other(one: Reading) -> bool:
