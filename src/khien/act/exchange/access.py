@@ -6,6 +6,8 @@ from khien.act.exchange.models import (
     Collection,
     Consumer,
     Draft,
+    Feed,
+    FeedItem,
     Indicator,
     IndicatorChange,
     PassedIncident,
@@ -167,6 +169,32 @@ def require_draft(key: int) -> Draft:
     if found is None:
         raise NotFound(what=str(key))
     return found
+
+
+def feeds() -> QuerySet[Feed]:
+    """Return the feeds that are not closed, after `require_manage` or for a pull."""
+    return Feed.objects.filter(closed_at__isnull=True)
+
+
+def require_feed(key: int) -> Feed:
+    """Return one feed that is not closed, locked, after `require_manage`. Raises NotFound."""
+    found = feeds().select_for_update().filter(pk=key).first()
+    if found is None:
+        raise NotFound(what=str(key))
+    return found
+
+
+def require_feed_named(name: str) -> Feed:
+    """Return one feed that is not closed by its name, after `require_manage`. Raises NotFound."""
+    found = feeds().filter(name=name).first()
+    if found is None:
+        raise NotFound(what=name)
+    return found
+
+
+def feed_items(feed_id: int) -> QuerySet[FeedItem]:
+    """Return what was settled of a feed: for its pulls."""
+    return FeedItem.objects.filter(feed_id=feed_id)
 
 
 def passed() -> QuerySet[PassedIncident]:

@@ -10,11 +10,10 @@ from django.test import Client
 from tests.cast import Cast
 
 from khien.act.advisories.queries import advisories
-from khien.act.advisories.tests.test_importing import csaf
 from khien.act.exchange.cli import exchange_group
 from khien.act.exchange.models import Draft
 from khien.act.exchange.services import imports
-from khien.act.exchange.tests.build import bundle, stix_indicator
+from khien.act.exchange.tests.build import bundle, csaf, stix_indicator
 from khien.act.exchange.tests.test_pages import signed_in
 from khien.act.exchange.types.imports import Terms
 

@@ -61,11 +61,10 @@ def imports(request: Request) -> HttpResponse:
 def draft(request: Request, key: int) -> HttpResponse:
     """Show what a file would do now, record by record."""
     found = queries.draft(request.actor, key)
-    terms = services.terms_of(found.terms)
-    plan = services.check_file(request.actor, content=found.content, terms=terms)
+    plan = services.check_file(request.actor, content=found.content, terms=found.terms)
     context = {
         "line": found.line,
-        "terms": terms,
+        "terms": found.terms,
         "plan": plan,
         "counts": {word.value: plan.counts.get(word, 0) for word in Found},
         "lines": [
