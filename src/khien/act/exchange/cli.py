@@ -21,6 +21,9 @@ from khien.base.core.tlp import Tlp, tlp_of
 
 FILE = click.Path(path_type=Path)
 TLPS = click.Choice([tlp.word for tlp in Tlp])
+CLASSES = click.Choice([each.value for each in TechnicalClass])
+RELIABILITIES = click.Choice([each.value for each in Reliability])
+KINDS = click.Choice([each.value for each in FeedKind])
 
 
 @click.group(name="exchange")
@@ -33,8 +36,8 @@ def terms_options(command: click.decorators.FC) -> click.decorators.FC:
     for option in (
         click.option("--days", type=click.IntRange(1, 730), default=90, show_default=True),
         click.option("--tlp", type=TLPS, default="amber", show_default=True),
-        click.option("--class", "technical_class", type=click.Choice(list(TechnicalClass))),
-        click.option("--reliability", type=click.Choice(list(Reliability)), default="F"),
+        click.option("--class", "technical_class", type=CLASSES),
+        click.option("--reliability", type=RELIABILITIES, default="F"),
         click.option("--source", default="", help="Who says so; the file's name if not given."),
     ):
         command = option(command)
@@ -85,7 +88,7 @@ def import_(  # noqa: PLR0913 - one for each option
     except IsAdvisory:
         is_csaf = True
     if advisory or is_csaf:
-        number = importing.import_file(by, name=path.name, given=content)
+        number = importing.take_in(by, found=importing.read(path.name, content))
         click.echo(f"{path}: {number} was begun: a draft, at /advisories/{number}.")
 
 
@@ -116,7 +119,7 @@ def add_consumer(name: str, tlp: str) -> None:
 
 @exchange_group.command(name="add-feed")
 @click.argument("name")
-@click.argument("kind", type=click.Choice(list(FeedKind)))
+@click.argument("kind", type=KINDS)
 @click.argument("url")
 @click.option("--collection", default="", help="The collection of a TAXII server.")
 @click.option("--user", default="", help="Who signs in; without one the secret is a token.")

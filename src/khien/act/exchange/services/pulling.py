@@ -167,7 +167,7 @@ def _name(run: _Run, piece: Piece) -> str:
 def _advise(run: _Run, piece: Piece) -> bool:
     """Begin an advisory from a document; return whether this version needs no second look."""
     try:
-        importing.import_file(run.by, name=piece.label, given=piece.content)
+        importing.take_in(run.by, found=importing.read(piece.label, piece.content))
         run.counts[Found.NEW] += 1
     except (AlreadyImported, OlderImported):
         run.counts[Found.KNOWN] += 1

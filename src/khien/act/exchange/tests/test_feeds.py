@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from tests.cast import Cast
@@ -39,13 +40,14 @@ def there() -> Iterator[Publisher]:
         yield publisher
 
 
-def said(there: Publisher, kind: FeedKind, *, is_direct: bool = True, **more: str) -> NewFeed:
-    collection = "c" if kind is FeedKind.TAXII else ""
-    fresh = {"name": f"{kind} mẫu", "collection": collection, "inner_reason": "thử trên một máy"}
-    words = fresh | more
-    return NewFeed(
-        kind=kind, url=there.address + PATHS[kind], terms=TERMS, is_direct=is_direct, **words
-    )
+def said(there: Publisher, kind: FeedKind, **more: Any) -> NewFeed:
+    fresh: dict[str, Any] = {
+        "name": f"{kind} mẫu",
+        "collection": "c" if kind is FeedKind.TAXII else "",
+        "inner_reason": "thử trên một máy",
+        "is_direct": True,
+    }
+    return NewFeed(kind=kind, url=there.address + PATHS[kind], terms=TERMS, **(fresh | more))
 
 
 def work() -> None:

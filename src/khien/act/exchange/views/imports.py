@@ -106,7 +106,7 @@ def advise(request: Request, key: int) -> HttpResponse:
 
 
 def _advised(request: Request, name: str, content: bytes) -> HttpResponse:
-    number = importing.import_file(request.actor, name=name, given=content)
+    number = importing.take_in(request.actor, found=importing.read(name, content))
     said = _("%(number)s was begun from %(file)s: a draft, for a second person to approve.")
     messages.success(request, said % {"number": number, "file": name})
     return redirect("advisories:advisory", number)
