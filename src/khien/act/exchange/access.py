@@ -1,5 +1,7 @@
 """The door of exchange: who manages it, who reads indicators, what a token from outside opens."""
 
+from collections.abc import Sequence
+
 from django.db.models import QuerySet
 
 from khien.act.exchange.models import (
@@ -18,9 +20,11 @@ from khien.act.exchange.models import (
     TaxiiStatus,
 )
 from khien.act.exchange.rules.sealing import hash_of
+from khien.act.exchange.types.objects import FreshObject
 from khien.act.exchange.types.peers import Reader
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor, Capability
+from khien.base.core.bulk import insert
 from khien.base.core.refusals import NotAllowed, NotFound
 from khien.base.core.tlp import Tlp
 
@@ -47,6 +51,11 @@ def require_read(actor: Actor) -> None:
 def indicators() -> QuerySet[Indicator]:
     """Return all indicators: after `require_read` or `require_manage`, or for a token's list."""
     return Indicator.objects.all()
+
+
+def add_indicators(rows: Sequence[Indicator]) -> None:
+    """Insert many fresh indicators at once, after `require_manage`; they are given no keys."""
+    insert(Indicator, rows)
 
 
 def require_indicator(key: int) -> Indicator:
@@ -111,6 +120,11 @@ def objects_in(collection_id: int, reader: Reader) -> QuerySet[StixObject]:
 def all_objects() -> QuerySet[StixObject]:
     """Return all kept objects: for writes of this room."""
     return StixObject.objects.all()
+
+
+def add_objects(rows: Sequence[FreshObject]) -> None:
+    """Insert many versions of objects at once: for writes of this room."""
+    insert(StixObject, rows)
 
 
 def peers() -> QuerySet[Peer]:

@@ -92,7 +92,7 @@ def apply_file(by: Actor, *, name: str, secret_file: ReadFile) -> Plan:
     """Write what a file says, all of it in one transaction; its records are not audited one by one."""
     access.require_manage(by)
     plan, work = _plan(by, secret_file, at=now(), origin=name)
-    access.indicators().bulk_create(work.fresh, batch_size=SIZE)
+    access.add_indicators(work.fresh)
     for some in chunks(work.changed):
         access.indicators().bulk_update(
             some, [*indicators.CHANGEABLE, "changed_at", "revoked_at", "revoked_why"]
