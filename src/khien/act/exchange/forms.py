@@ -218,7 +218,7 @@ class FeedForm(TermsForm):
     is_direct = forms.ChoiceField(
         label=_("What comes"),
         choices=[
-            ("", _("Waits among the imports for a person to apply it")),
+            ("", _("Waits for a person to apply it")),
             ("1", _("Is taken at once")),
         ],
         required=False,
