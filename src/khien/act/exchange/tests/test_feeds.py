@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from tests.cast import Cast
 
-from khien.act.advisories.models import Advisory
+from khien.act.advisories.queries import advisories
+from khien.act.advisories.types.advisories import AdvisoryFilter
 from khien.act.exchange.models import Draft, Feed, Indicator, StixObject
 from khien.act.exchange.queries import feeds as queries
 from khien.act.exchange.rules import feeds as rules
@@ -19,7 +20,7 @@ from khien.act.exchange.types.imports import Terms
 from khien.act.exchange.types.indicators import TechnicalClass
 from khien.act.exchange.wire import fetching
 from khien.base.accounts.types import Actor
-from khien.base.casework.models import WorkItem
+from khien.base.casework import queries as casework
 from khien.base.core import clock, outbox
 from khien.base.core.models import AuditRecord, OutboxRow
 from khien.base.core.refusals import Invalid, NotAllowed
@@ -62,6 +63,16 @@ def pulled(by: Actor) -> FeedLine:
     work()
     (line,) = queries.feeds(by)
     return line
+
+
+def begun(by: Actor) -> list[str]:
+    """Return the numbers of the advisories."""
+    return [line.number for line in advisories.advisories(by, AdvisoryFilter()).rows]
+
+
+def waiting(by: Actor) -> list[str]:
+    """Return what the inbox says of feeds."""
+    return [line.title for line in casework.inbox(by) if line.kind == feeds.ITEM.code]
 
 
 def problem(line: FeedLine) -> str:
@@ -162,8 +173,8 @@ def test_csaf_provider_gives_drafts_of_advisories_whose_hash_holds(
     line = pulled(people.lan)
 
     assert line.counts == {"new": 1, "known": 1, "refused": 0}
-    origins = set(Advisory.objects.values_list("origin", flat=True))
-    assert origins == {"https://vendor.example HM-1", "https://vendor.example HM-2"}
+    origins = {advisories.advisory(people.lan, one).origin for one in begun(people.lan)}
+    assert origins == {"https://vendor.example HM-1 v1", "https://vendor.example HM-2 v1"}
 
 
 def hang(there: Publisher) -> None:
@@ -216,7 +227,7 @@ def test_broken_server_leaves_nothing_half_taken_and_one_sentence(
     assert any(part in problem(line) for part in sentence.split("|")), problem(line)
     assert line.next_at > clock.now() + timedelta(minutes=100)
     assert (Indicator.objects.count(), StixObject.objects.count()) == (0, 0)
-    assert Advisory.objects.count() == 0
+    assert begun(people.lan) == []
     assert not OutboxRow.objects.exclude(error="").exists()
 
 
@@ -262,14 +273,29 @@ def test_feed_that_fails_again_and_again_becomes_work_and_stops_being_it(
     work()
     for _ in range(rules.TELLS_AFTER - 2):
         pulled(people.lan)
-    assert not WorkItem.objects.exists()
+    assert waiting(people.lan) == []
 
     assert pulled(people.lan).failures == rules.TELLS_AFTER
-    assert WorkItem.objects.get().values == {"name": "misp mẫu"}
+    assert "misp mẫu" in waiting(people.lan)[0]
     there.publish_event(FIRST, "a.example")
     pulled(people.lan)
 
-    assert WorkItem.objects.get().done_at is not None
+    assert waiting(people.lan) == []
+
+
+def test_feed_is_pulled_by_one_worker_at_a_time_and_taken_over_from_a_killed_one(
+    people: Cast, there: Publisher
+) -> None:
+    there.publish_event(FIRST, "a.example")
+    feeds.enter_feed(people.lan, feed=said(there, FeedKind.MISP))
+    Feed.objects.update(held_until=clock.now() + timedelta(seconds=90))
+
+    work()
+    assert there.asked == []
+    with clock.played(clock.now() + timedelta(seconds=95)):
+        work()
+
+    assert Indicator.objects.count() == 1
 
 
 def test_paused_or_closed_feed_is_left_alone(people: Cast, there: Publisher) -> None:
