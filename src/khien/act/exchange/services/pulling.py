@@ -48,7 +48,10 @@ from khien.base.casework.types import NewItem
 from khien.base.core.clock import now
 from khien.base.core.refusals import NotFound, Refusal, text
 
-RUN_S: Final = 60.0
+LOST: Final = "lost"
+"""Stands for a sign-in whose sealed secret cannot be opened any more."""
+
+RUN_S: Final = 30.0
 PIECES_MAX: Final = 50
 DRAFTS_MAX: Final = 20
 HELD_FOR: Final = timedelta(seconds=110)
@@ -219,9 +222,6 @@ def _reserve(key: int, turn: int) -> Source | None:
         row.save(update_fields=["held_until"])
         return _source(row)
     return None
-
-
-LOST: Final = "lost"
 
 
 def _source(row: Feed) -> Source:

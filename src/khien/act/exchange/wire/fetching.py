@@ -49,7 +49,7 @@ class Fetcher:
         allows_inner = self.allows_inner and is_own
         shown = url.partition("?")[0][:200]
         try:
-            require_url(url, allows_inner=allows_inner)
+            require_url(url.partition("?")[0], allows_inner=allows_inner)
         except Invalid as refusal:
             raise PullFailed(url=shown, why=str(refusal.values["what"])) from None
         seconds = min(FETCH_S, self.until - time.monotonic())
