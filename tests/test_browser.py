@@ -113,7 +113,7 @@ def test_officer_of_one_unit_sees_only_that_unit(page: Page, demo: Demo) -> None
     sign_in(page, address, "canbo.xa05")
 
     page.goto(f"{address}/alerts/")
-    units = set(page.locator("[data-rows] tbody tr td:nth-child(4)").all_inner_texts())
+    units = set(page.locator("[data-rows] tbody tr td:nth-child(5)").all_inner_texts())
     page.goto(f"{address}/incidents/?state=all")
 
     assert units == {"UBND phường Mẫu 5"}

@@ -1,7 +1,7 @@
 """Input of the gate's pages."""
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -9,17 +9,9 @@ from typing_extensions import override
 
 from khien.act.gate.rules.public import DISMISSALS, ELSEWHERE
 from khien.act.gate.store import FILES_BYTES_MAX, FILES_MAX, MB
+from khien.base.ui.fields import Moment
 
-MOMENT: Final = "%Y-%m-%dT%H:%M"
 Choices = Sequence[tuple[str, str]]
-
-
-def _moment(label: object) -> forms.DateTimeField:
-    return forms.DateTimeField(
-        label=label,  # type: ignore[arg-type]
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT),
-        input_formats=[MOMENT, "%Y-%m-%dT%H:%M:%S"],
-    )
 
 
 class _ManyFiles(forms.ClearableFileInput):
@@ -59,7 +51,7 @@ class PhoneForm(forms.Form):
 
     kind = forms.ChoiceField(label=_("What do you see"), widget=forms.RadioSelect, initial="other")
     title = forms.CharField(label=_("In a few words"), max_length=300)
-    detected_at = _moment(_("Noticed at"))
+    detected_at = Moment(label=_("Noticed at"))
     systems = forms.CharField(label=_("Which machine or system"), max_length=500, required=False)
     facts = forms.MultipleChoiceField(
         label=_("How bad is it"), widget=forms.CheckboxSelectMultiple, required=False
@@ -84,7 +76,7 @@ class PublicForm(forms.Form):
 
     kind = forms.ChoiceField(label=_("What is it about"), widget=forms.RadioSelect)
     place = forms.CharField(label=_("Where: site, address or device"), max_length=500)
-    seen_at = _moment(_("When did you see it"))
+    seen_at = Moment(label=_("When did you see it"))
     words = forms.CharField(
         label=_("What did you see"),
         widget=forms.Textarea(attrs={"rows": 5}),

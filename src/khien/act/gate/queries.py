@@ -11,7 +11,7 @@ from khien.act.gate.rules import public as rules
 from khien.act.gate.types import Dismissal, OfflineLine, PhoneLine, ReportLine, ReportState
 from khien.base.accounts.types import Actor
 from khien.base.core.offers import Finding
-from khien.base.core.paging import Page, newest_first, page_of
+from khien.base.core.paging import Page, counted, newest_first, page_of
 from khien.base.core.refusals import text
 from khien.base.regulation import queries as regulation
 
@@ -60,7 +60,7 @@ def reports(
         )
         for row in found
     ]
-    return page_of(lines, after=mark, total=rows.count())
+    return page_of(lines, after=mark, total=counted(rows))
 
 
 def refused_outside(actor: Actor) -> int:

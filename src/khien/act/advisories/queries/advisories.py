@@ -27,7 +27,7 @@ from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor, Capability, UnitKind, UnitLine
 from khien.base.core.clock import now
 from khien.base.core.offers import Finding, Matched, matched_units
-from khien.base.core.paging import Page, newest_first, page_of
+from khien.base.core.paging import Page, counted, newest_first, page_of
 from khien.base.core.refusals import NotFound, text
 from khien.base.core.search import folded_match
 from khien.base.core.tlp import Tlp
@@ -69,9 +69,9 @@ def advisories(
     if wanted.words.strip():
         rows = rows.filter(folded_match("folded", wanted.words))
     found, mark = newest_first(rows.select_related("advisory"), after=after)
-    counted = tallies.of_versions([row.pk for row in found])
-    lines = [line_of(row, counted.get(row.pk, Tally())) for row in found]
-    return page_of(lines, after=mark, total=rows.count())
+    tallied = tallies.of_versions([row.pk for row in found])
+    lines = [line_of(row, tallied.get(row.pk, Tally())) for row in found]
+    return page_of(lines, after=mark, total=counted(rows))
 
 
 def advisory(actor: Actor, number: str, version: int | None = None) -> AdvisoryRecord:

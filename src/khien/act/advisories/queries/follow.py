@@ -27,7 +27,7 @@ from khien.base.accounts.types import Actor, Capability
 from khien.base.casework import queries as casework
 from khien.base.casework.types import Standing
 from khien.base.core.clock import now
-from khien.base.core.paging import Page, newest_first, page_of
+from khien.base.core.paging import Page, counted, newest_first, page_of
 from khien.base.core.refusals import NotFound, text
 from khien.base.core.search import folded_match
 from khien.base.core.tlp import Tlp
@@ -47,7 +47,7 @@ def follow_ups(
     rows = _wanted(access.follow_ups_visible_to(actor), wanted)
     wide = rows.select_related("version__advisory", "unit")
     found, mark = newest_first(wide, after=after, size=size)
-    return page_of(lines_of(found), after=mark, total=rows.count())
+    return page_of(lines_of(found), after=mark, total=counted(rows))
 
 
 def waiting_count(actor: Actor) -> int:

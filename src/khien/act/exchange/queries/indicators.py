@@ -25,7 +25,7 @@ from khien.act.exchange.types.indicators import (
 from khien.base.accounts.types import Actor
 from khien.base.core.clock import now
 from khien.base.core.offers import Finding
-from khien.base.core.paging import Page, newest_first, page_of
+from khien.base.core.paging import Page, counted, newest_first, page_of
 from khien.base.core.refusals import NotFound, text
 from khien.base.core.tlp import Tlp, tlp_of
 
@@ -62,7 +62,7 @@ def page(actor: Actor, wanted: IndicatorFilter, *, after: str = "") -> Page[Indi
     rows = _wanted(wanted)
     found, mark = newest_first(rows, after=after)
     own = protected_set()
-    return page_of([_line(row, own) for row in found], after=mark, total=rows.count())
+    return page_of([_line(row, own) for row in found], after=mark, total=counted(rows))
 
 
 def record(actor: Actor, key: int) -> IndicatorRecord:

@@ -7,10 +7,10 @@ from django.utils import timezone
 from khien.act.exchange.models import Indicator
 from khien.act.exchange.queries import own
 from khien.act.exchange.queries.indicators import live, said_of
-from khien.act.exchange.rules import stix
 from khien.act.exchange.rules.misp import FeedEvent, FeedItem
 from khien.act.exchange.types.peers import Reader
 from khien.base.core.refusals import NotFound
+from khien.base.core.stix import derived_uuid
 from khien.base.core.tlp import Tlp
 
 
@@ -28,7 +28,7 @@ def events(reader: Reader) -> list[FeedEvent]:
         sorted_rows.setdefault((day, Tlp(row.tlp)), []).append(row)
     return [
         FeedEvent(
-            uuid=stix.derived_uuid(instance, "misp", day.isoformat(), tlp.word),
+            uuid=derived_uuid(instance, "misp", day.isoformat(), tlp.word),
             day=day,
             tlp=tlp,
             title=f"{name}: {day:%d/%m/%Y}, {tlp.label}",

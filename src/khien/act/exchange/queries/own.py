@@ -4,16 +4,16 @@ from collections.abc import Sequence
 
 from django.conf import settings
 
-from khien.act.exchange.rules import stix
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor
 from khien.base.core.offers import registry
 from khien.base.core.sharing import SharedDocument, SharedObservable
+from khien.base.core.stix import instance_uuid
 
 
 def instance() -> str:
     """Return the identifier of this instance."""
-    return stix.instance_uuid(settings.SECRET_KEY)
+    return instance_uuid(settings.SECRET_KEY)
 
 
 def name() -> str:

@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from khien.act.exchange.rules import marks, misp, stix
+from khien.act.exchange.rules import misp, stix
 from khien.act.exchange.rules.outgoing import without_inner
 from khien.act.exchange.rules.patterns import pattern_of
 from khien.act.exchange.rules.values import in_one_form
 from khien.act.exchange.types.indicators import BadValue, IndicatorKind
 from khien.base.core.sharing import SharedObservable
+from khien.base.core.stix import MARKS, derived_uuid, instant, organisation
 from khien.base.core.tlp import Tlp
 
 
@@ -42,14 +43,14 @@ def as_stix(
     common = {
         "spec_version": "2.1",
         "created_by_ref": f"identity--{instance}",
-        "created": stix.instant(at),
-        "modified": stix.instant(at),
-        "object_marking_refs": [marks.MARKS[tlp]],
+        "created": instant(at),
+        "modified": instant(at),
+        "object_marking_refs": [MARKS[tlp]],
     }
     number = said["number"]
     incident = {
         "type": "incident",
-        "id": f"incident--{stix.derived_uuid(instance, 'incident', number)}",
+        "id": f"incident--{derived_uuid(instance, 'incident', number)}",
         **common,
         "name": without_inner(said["title"]),
         "description": without_inner(said["summary"]) or without_inner(said["title"]),
@@ -58,7 +59,7 @@ def as_stix(
     indicators = [
         {
             "type": "indicator",
-            "id": f"indicator--{stix.derived_uuid(instance, number, kind, value)}",
+            "id": f"indicator--{derived_uuid(instance, number, kind, value)}",
             **common,
             "name": value,
             **({"description": words} if words else {}),
@@ -66,20 +67,20 @@ def as_stix(
             "pattern": pattern_of(kind, value),
             "pattern_type": "stix",
             "pattern_version": "2.1",
-            "valid_from": stix.instant(at),
+            "valid_from": instant(at),
         }
         for kind, value, words in found
     ]
     report = {
         "type": "report",
-        "id": f"report--{stix.derived_uuid(instance, 'report', number)}",
+        "id": f"report--{derived_uuid(instance, 'report', number)}",
         **common,
         "name": f"{number} {incident['name']}",
         "report_types": ["observed-data"],
-        "published": stix.instant(at),
+        "published": instant(at),
         "object_refs": [incident["id"], *(one["id"] for one in indicators)],
     }
-    return stix.bundle([stix.identity(instance, name), incident, *indicators, report])
+    return stix.bundle([organisation(instance, name), incident, *indicators, report])
 
 
 def as_misp(
@@ -95,16 +96,16 @@ def as_misp(
     number = said["number"]
     attributes = [
         misp.plain_attribute(
-            stix.derived_uuid(instance, number, kind, value), kind, value, words=words, at=at
+            derived_uuid(instance, number, kind, value), kind, value, words=words, at=at
         )
         for kind, value, words in found
     ]
     words = without_inner(said["summary"])
     if words:
-        uuid = stix.derived_uuid(instance, number, "summary")
+        uuid = derived_uuid(instance, number, "summary")
         attributes.append(misp.comment_attribute(uuid, words, at=at))
     return misp.plain_event(
-        stix.derived_uuid(instance, "misp incident", number),
+        derived_uuid(instance, "misp incident", number),
         f"{number} {without_inner(said['title'])}",
         attributes,
         orgc={"name": name, "uuid": instance},

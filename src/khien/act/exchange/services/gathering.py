@@ -12,6 +12,7 @@ from khien.act.exchange.services import shelf
 from khien.act.exchange.types.imports import BadFile
 from khien.base.core import outbox
 from khien.base.core.sharing import SharedDocument
+from khien.base.core.stix import TLP_OF
 from khien.base.core.tlp import Tlp
 
 JOB: Final = "exchange.gather"
@@ -54,7 +55,7 @@ def _shelve(document: SharedDocument) -> BadFile | None:
 
 def _in_plain(things: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Return the objects beside who we are and the markings, which every shelf has its own of."""
-    return [dict(thing) for thing in things if thing.get("id") not in marks.TLP_OF]
+    return [dict(thing) for thing in things if thing.get("id") not in TLP_OF]
 
 
 def _unmarked_names(things: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:

@@ -7,13 +7,14 @@ from django.conf import settings
 from khien.act.exchange import access
 from khien.act.exchange.models import Collection, Consumer, Peer, PeerCollection
 from khien.act.exchange.queries import own
-from khien.act.exchange.rules import sealing, stix
+from khien.act.exchange.rules import sealing
 from khien.act.exchange.services import shelf
 from khien.act.exchange.types.peers import BadName, Given, NewPeer, NoCollection
 from khien.base.accounts.types import Actor
 from khien.base.core.clock import now
 from khien.base.core.ids import new_id, new_token
 from khien.base.core.refusals import Invalid, NotFound, text
+from khien.base.core.stix import derived_uuid
 from khien.base.core.tlp import Tlp
 from khien.base.core.usecase import use_case
 from khien.base.delivery import queries as delivery
@@ -27,7 +28,7 @@ def enter_collection(by: Actor, *, code: str, title: str, is_writable: bool) -> 
         raise Invalid(what=text("A code has small letters, digits and hyphens."))
     if access.collections().filter(code=code).exists() or not title.strip():
         raise BadName
-    uuid = stix.derived_uuid(own.instance(), "collection", code)
+    uuid = derived_uuid(own.instance(), "collection", code)
     Collection(code=code, uuid=uuid, title=title.strip()[:200], is_writable=is_writable).save()
     return uuid
 

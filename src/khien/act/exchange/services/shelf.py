@@ -10,12 +10,12 @@ import orjson
 from khien.act.exchange import access
 from khien.act.exchange.models import Collection
 from khien.act.exchange.queries import own
-from khien.act.exchange.rules import marks, stix
 from khien.act.exchange.rules.chunks import chunks
 from khien.act.exchange.rules.stix_in import read_instant
 from khien.act.exchange.types.objects import FreshObject
 from khien.base.core.clock import now
 from khien.base.core.refusals import text
+from khien.base.core.stix import definition, derived_uuid, organisation
 from khien.base.core.tlp import Tlp
 
 INDICATORS: Final = "indicators"
@@ -40,7 +40,7 @@ class Shelved:
 def own_collection(code: str) -> Collection:
     """Return one of the collections that every instance has; made at first use."""
     title, is_writable = _OWN[code]
-    uuid = stix.derived_uuid(own.instance(), "collection", code)
+    uuid = derived_uuid(own.instance(), "collection", code)
     made = {"uuid": uuid, "title": title, "is_writable": is_writable}
     return access.collections().get_or_create(code=code, defaults=made)[0]
 
@@ -85,7 +85,7 @@ def shelve(
 
 def context_of(tlps: set[Tlp]) -> list[dict[str, Any]]:
     """Return what our own objects refer to: who we are, and the markings."""
-    return [stix.identity(own.instance(), own.name()), *map(marks.definition, sorted(tlps))]
+    return [organisation(own.instance(), own.name()), *map(definition, sorted(tlps))]
 
 
 def known_tlps(names: Sequence[str]) -> dict[str, Tlp]:

@@ -16,7 +16,6 @@ import requests
 from tests.databases import own_database
 from tools.instance import free_port
 
-from khien.act.exchange.rules.marks import MARKS
 from khien.act.exchange.services import indicators, peers
 from khien.act.exchange.types.indicators import (
     IndicatorKind,
@@ -27,6 +26,7 @@ from khien.act.exchange.types.indicators import (
 from khien.act.exchange.types.peers import Given, NewPeer
 from khien.base.accounts.types import Actor
 from khien.base.core.clock import now
+from khien.base.core.stix import MARKS
 from khien.base.core.tlp import Tlp
 
 KHIEN = str(Path(sys.executable).parent / "khien")

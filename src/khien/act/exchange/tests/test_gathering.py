@@ -9,7 +9,6 @@ from django.test import Client
 from tests.cast import Cast
 
 from khien.act.advisories.types.advisories import AdvisorySent
-from khien.act.exchange.rules.marks import MARKS
 from khien.act.exchange.services import gathering, shelf
 from khien.act.exchange.tests.build import peer
 from khien.act.exchange.types.imports import BadFile
@@ -17,6 +16,7 @@ from khien.base.core import outbox
 from khien.base.core.models import OutboxRow
 from khien.base.core.offers import registry
 from khien.base.core.sharing import Shareable, SharedDocument
+from khien.base.core.stix import MARKS
 from khien.base.core.tlp import Tlp
 
 pytestmark = pytest.mark.django_db

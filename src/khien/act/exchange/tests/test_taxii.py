@@ -15,11 +15,10 @@ from tests.cast import Cast
 
 from khien.act.exchange.queries.own import instance
 from khien.act.exchange.rules import taxii
-from khien.act.exchange.rules.marks import MARKS
-from khien.act.exchange.rules.stix import derived_uuid
 from khien.act.exchange.services import indicators, peers
 from khien.act.exchange.tests.build import bundle, entered, peer, said, stix_indicator
 from khien.base.core.refusals import Invalid
+from khien.base.core.stix import MARKS, derived_uuid
 from khien.base.core.tlp import Tlp
 
 pytestmark = pytest.mark.django_db

@@ -12,12 +12,12 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
-from django.utils.translation import gettext
 
 from khien.act.exchange.queries import readers
 from khien.act.exchange.services import seen
 from khien.act.exchange.types.imports import TooLarge
 from khien.act.exchange.types.peers import Reader
+from khien.base.core import speech
 from khien.base.core.refusals import Refusal
 
 P = ParamSpec("P")
@@ -52,11 +52,7 @@ def reader_of(request: HttpRequest) -> Reader | None:
 def sentence(refusal: Refusal) -> str:
     """Return a refusal as outsiders read it, in English."""
     with translation.override("en"):
-        values = {
-            name: gettext(value) if isinstance(value, str) and value else value
-            for name, value in refusal.values.items()
-        }
-        return gettext(refusal.message) % values
+        return speech.sentence(refusal)
 
 
 def as_json(values: Any, *, status: int = 200, kind: str = "application/json") -> HttpResponse:
