@@ -125,11 +125,13 @@ def _read_file(file: Path, progress: Progress | None) -> Iterator[Batch]:
 
 def _guarded(stream: Readable, source: str, packed: int, depth: int) -> Iterator[Batch]:
     """Yield what can be read of one input, then what stopped it, as a fault."""
-    read_so_far = 0
+    read_so_far, is_told = 0, False
     try:
         for batch in _read_any(stream, source, packed, depth):
-            read_so_far = max([read_so_far, *batch.lines[-1:]])
+            read_so_far, is_told = max([read_so_far, *batch.lines[-1:]]), True
             yield batch
+        if not is_told:
+            yield _only_fault(source, "the file holds no record")
     except _UNREADABLE as problem:
         told = str(problem) or type(problem).__name__
         where = f"after record {read_so_far}" if read_so_far else "from the start"

@@ -207,6 +207,13 @@ def test_empty_file_says_so() -> None:
     assert batch.faults[0].reason == "the file is empty"
 
 
+@pytest.mark.parametrize("content", [b"[", b"[]", b"[ \n", b"\n[\n\n]"])
+def test_list_without_a_record_is_told(content: bytes) -> None:
+    (batch,) = batches_of(content)
+
+    assert batch.faults[0].reason == "the file holds no record"
+
+
 def test_duplicate_key_the_last_wins() -> None:
     content = json.dumps(SYSMON)[:-1].encode() + b', "CommandLine": "second"}'
 
