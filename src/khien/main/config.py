@@ -64,6 +64,9 @@ class Config:
     smtp_from: str = ""
     """The address that e-mail comes from; needed with `smtp`."""
 
+    contact: str = ""
+    """How other centres reach the response team, as they are told: an e-mail address, a telephone."""
+
     clamd: str = ""
     """Where clamd checks files: the path of its socket, or `host:port`; empty: it does not."""
 
@@ -119,6 +122,7 @@ def read_config() -> Config:
         event_days=_number("KHIEN_EVENT_DAYS", 365, highest=36500),
         smtp=_smtp(found.get("KHIEN_SMTP", ""), found.get("KHIEN_SMTP_FROM", "")),
         smtp_from=found.get("KHIEN_SMTP_FROM", ""),
+        contact=found.get("KHIEN_CONTACT", "").strip()[:300],
         clamd=_clamd(found.get("KHIEN_CLAMD", "")),
         is_demo=found.get("KHIEN_DEMO") == "1" or (home / "demo").exists(),
         debug=found.get("KHIEN_DEBUG") == "1",

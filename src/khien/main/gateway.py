@@ -8,6 +8,8 @@ from django.urls import URLPattern, path
 
 from khien.base.core.refusals import Refusal
 
+CONNECTIONS_MAX = 500
+
 
 def healthz(_request: HttpRequest) -> JsonResponse:
     """Say that the gateway answers."""
@@ -15,15 +17,20 @@ def healthz(_request: HttpRequest) -> JsonResponse:
 
 
 def _addresses() -> list[URLPattern]:
-    from khien.act.gate.views import gateway  # noqa: PLC0415 - settings must be chosen first
+    from khien.act.gate.views.gateway import core, outside, phone  # noqa: PLC0415 - settings must be chosen first
 
     return [
-        path("", gateway.home, name="home"),
-        path("enter", gateway.enter, name="enter"),
-        path("acknowledge", gateway.acknowledge, name="acknowledge"),
-        path("core/forms", gateway.core_forms),
-        path("core/taken", gateway.core_taken),
-        path("core/boxes", gateway.core_boxes),
+        path("", phone.home, name="home"),
+        path("enter", phone.enter, name="enter"),
+        path("acknowledge", phone.acknowledge, name="acknowledge"),
+        path("decide", phone.decide, name="decide"),
+        path("sent/<str:form>", phone.sent, name="sent"),
+        path("language", phone.choose_language, name="language"),
+        path("report", outside.report, name="public-report"),
+        path("core/forms", core.forms),
+        path("core/forms/<str:form>", core.form),
+        path("core/taken", core.taken),
+        path("core/boxes", core.boxes),
         path("healthz", healthz),
     ]
 
@@ -45,12 +52,16 @@ def gateway_command() -> None:
             "KHIEN_GATEWAY_SECRET is missing or shorter than 20 characters; set the same one here and "
             "at the core."
         )
+    pages = get_asgi_application()
+    from khien.act.gate.http import Bounded  # noqa: PLC0415 - Django must be set up first
+
     uvicorn.run(
-        get_asgi_application(),
+        Bounded(pages),  # type: ignore[arg-type]
         host=config.bind,
         port=config.port,
         log_level="warning",
         access_log=False,
+        limit_concurrency=CONNECTIONS_MAX,
         proxy_headers=config.https,
     )
 

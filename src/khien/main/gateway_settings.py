@@ -16,6 +16,7 @@ MIDDLEWARE = [
     "khien.main.errors.SecurityHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "khien.act.gate.views.gateway.speaking.LanguageMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
 ]
 ROOT_URLCONF = "khien.main.gateway"
@@ -29,6 +30,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
             ],
+            "builtins": ["khien.base.ui.templatetags.ui"],
         },
     }
 ]
@@ -39,6 +41,7 @@ LANGUAGES = house.LANGUAGES
 TIME_ZONE = house.TIME_ZONE
 USE_I18N = USE_TZ = True
 STATIC_URL = house.STATIC_URL
+STATICFILES_DIRS = [GATE / "static"]
 WHITENOISE_USE_FINDERS = True
 STORAGES = house.STORAGES
 CSRF_COOKIE_SECURE = KHIEN.https
@@ -47,5 +50,9 @@ CSRF_TRUSTED_ORIGINS = house.CSRF_TRUSTED_ORIGINS
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
-FILE_UPLOAD_HANDLERS: list[str] = []
+DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024  # the boxes, from the core
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = (
+    32 * 1024 * 1024
+)  # more than `act/gate/http` lets in: nothing touches a disk

@@ -2,7 +2,7 @@
 
 from django.db.models import QuerySet
 
-from khien.act.advisories.models import Advisory, FollowUp, Version
+from khien.act.advisories.models import Advisory, Evidence, FollowUp, Version
 from khien.act.advisories.rules.answers import WENT_OUT
 from khien.act.advisories.types.advisories import VersionState
 from khien.base.accounts import queries as accounts
@@ -113,15 +113,20 @@ def follow_ups_of(versions: list[int]) -> QuerySet[FollowUp]:
     return FollowUp.objects.filter(version_id__in=versions)
 
 
+def evidence_of(answers: list[int]) -> QuerySet[Evidence]:
+    """Return the files of answers that passed the door, in the order they came."""
+    return Evidence.objects.filter(follow_up_id__in=answers).order_by("pk")
+
+
 def versions_of(advisory: Advisory) -> QuerySet[Version]:
     """Return the versions of an advisory that passed the door."""
     return Version.objects.filter(advisory=advisory)
 
 
-def versions_out() -> QuerySet[Version]:
-    """Return the version of each advisory that is in force: for sharing by its TLP."""
-    rows = Version.objects.filter(state=VersionState.SENT, withdrawn_at__isnull=True)
-    return rows.select_related("advisory")
+def versions_that_went_out() -> QuerySet[Version]:
+    """Return every version that was sent, the oldest first: for sharing by its TLP."""
+    rows = Version.objects.filter(state__in=[state.value for state in WENT_OUT])
+    return rows.select_related("advisory").order_by("number", "pk")
 
 
 def advisories() -> QuerySet[Advisory]:

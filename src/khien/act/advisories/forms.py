@@ -1,12 +1,11 @@
 """Input of the advisory pages."""
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from khien.act.advisories.rules import content as rules
@@ -20,31 +19,27 @@ from khien.act.advisories.types.content import (
 )
 from khien.base.accounts.types import KIND_NAMES, UnitKind
 from khien.base.core.tlp import TLP_NAMES, Tlp
-
-MOMENT: Final = "%Y-%m-%dT%H:%M"
-
-
-def _choices(names: Mapping[Any, str]) -> list[tuple[str, object]]:
-    return [(str(key), gettext_lazy(name)) for key, name in names.items()]
-
-
-class Moment(forms.DateTimeField):
-    """A date and a time as browsers enter them, in the province's time."""
-
-    def __init__(self, **options: Any) -> None:
-        widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT)
-        formats = [MOMENT, f"{MOMENT}:%S"]
-        super().__init__(widget=widget, input_formats=formats, required=False, **options)
+from khien.base.ui.fields import Moment, choices
 
 
 def _area(rows: int) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
 
 
+class BringForm(forms.Form):
+    """A file of others."""
+
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("CSAF 2.0, STIX 2.1 (a bundle with one report) or MISP (one event), as JSON."),
+        widget=forms.FileInput(attrs={"accept": ".json,application/json"}),
+    )
+
+
 class AdvisoryForm(forms.Form):
     """One version of an advisory: a draft needs a title, no more yet."""
 
-    kind = forms.ChoiceField(label=_("Kind"), choices=_choices(rules.KIND_NAMES))
+    kind = forms.ChoiceField(label=_("Kind"), choices=choices(rules.KIND_NAMES))
     title = forms.CharField(label=_("Title"), max_length=300)
     summary = forms.CharField(
         label=_("Summary"),
@@ -53,8 +48,8 @@ class AdvisoryForm(forms.Form):
         max_length=8000,
         required=False,
     )
-    severity = forms.ChoiceField(label=_("Severity"), choices=_choices(rules.SEVERITY_NAMES))
-    tlp = forms.ChoiceField(label=_("How far it may go"), choices=_choices(TLP_NAMES))
+    severity = forms.ChoiceField(label=_("Severity"), choices=choices(rules.SEVERITY_NAMES))
+    tlp = forms.ChoiceField(label=_("How far it may go"), choices=choices(TLP_NAMES))
     products = forms.CharField(
         label=_("What is affected"),
         help_text=_("One on each line: maker | product | versions"),
@@ -90,20 +85,22 @@ class AdvisoryForm(forms.Form):
         max_length=20_000,
         required=False,
     )
-    accept_by = Moment(label=_("Accept by"), help_text=_("Time of the province, UTC+07:00"))
-    done_by = Moment(label=_("Done by"), help_text=_("Time of the province, UTC+07:00"))
-    valid_from = Moment(label=_("Valid from"))
-    valid_to = Moment(label=_("Valid until"))
+    accept_by = Moment(
+        label=_("Accept by"), help_text=_("Time of the province, UTC+07:00"), required=False
+    )
+    done_by = Moment(
+        label=_("Done by"), help_text=_("Time of the province, UTC+07:00"), required=False
+    )
+    valid_from = Moment(label=_("Valid from"), required=False)
+    valid_to = Moment(label=_("Valid until"), required=False)
     reach = forms.ChoiceField(
-        label=_("To whom"), choices=_choices(rules.REACH_NAMES), widget=forms.RadioSelect
+        label=_("To whom"), choices=choices(rules.REACH_NAMES), widget=forms.RadioSelect
     )
     kinds = forms.MultipleChoiceField(
         label=_("Kinds of unit"),
-        choices=[
-            (kind.value, gettext_lazy(name))
-            for kind, name in KIND_NAMES.items()
-            if kind is not UnitKind.PROVINCE
-        ],
+        choices=choices(
+            {kind: name for kind, name in KIND_NAMES.items() if kind is not UnitKind.PROVINCE}
+        ),
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )

@@ -122,7 +122,8 @@ class Version(models.Model):
 class FollowUp(models.Model):
     """What one unit answers to one version; how it stands is the state of its case.
 
-    The case comes when the worker has delivered the version to the unit.
+    The case comes when the worker has delivered the version to the unit. `returned_why` stands while
+    the unit works on an answer that was returned to it.
     """
 
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="follow_ups")
@@ -133,6 +134,7 @@ class FollowUp(models.Model):
     why = models.CharField(max_length=300, blank=True)
     accepted_by = models.CharField(max_length=200, blank=True)
     words = models.TextField(blank=True)
+    returned_why = models.TextField(blank=True)
 
     class Meta:
         constraints = [
@@ -143,3 +145,14 @@ class FollowUp(models.Model):
     @override
     def __str__(self) -> str:
         return f"{self.version_id} {self.unit_id}"
+
+
+class Evidence(models.Model):
+    """A file that shows what a unit did; content, hash and custody are the room files' matter."""
+
+    follow_up = models.ForeignKey(FollowUp, on_delete=models.PROTECT, related_name="evidence")
+    file = models.OneToOneField("files.StoredFile", on_delete=models.PROTECT, related_name="+")
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.follow_up_id} {self.file_id}"

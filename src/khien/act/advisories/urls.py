@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from khien.act.advisories.views import answers, editing, matrix
+from khien.act.advisories.views import answers, editing, importing, matrix
 
 app_name = "advisories"
 
 urlpatterns = [
     path("", editing.advisory_list, name="advisories"),
     path("new", editing.write, name="new"),
+    path("import", importing.bring, name="import"),
     path("matrix", matrix.matrix, name="matrix"),
     path("matrix.csv", matrix.export, name="matrix-csv"),
     path("received", answers.received, name="received"),
@@ -18,6 +19,8 @@ urlpatterns = [
     path("answers/<str:number>/decline", answers.decline, name="decline"),
     path("answers/<str:number>/start", answers.start, name="start"),
     path("answers/<str:number>/finish", answers.finish, name="finish"),
+    path("answers/<str:number>/return", answers.return_answer, name="return"),
+    path("answers/<str:number>/files/<int:key>", answers.file, name="file"),
     path("<str:number>", editing.advisory, name="advisory"),
     path("<str:number>/edit", editing.edit, name="edit"),
     path("<str:number>/act", editing.act, name="act"),

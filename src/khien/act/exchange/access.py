@@ -1,11 +1,15 @@
 """The door of exchange: who manages it, who reads indicators, what a token from outside opens."""
 
+from collections.abc import Sequence
+
 from django.db.models import QuerySet
 
 from khien.act.exchange.models import (
     Collection,
     Consumer,
     Draft,
+    Feed,
+    FeedItem,
     Indicator,
     IndicatorChange,
     PassedIncident,
@@ -16,9 +20,11 @@ from khien.act.exchange.models import (
     TaxiiStatus,
 )
 from khien.act.exchange.rules.sealing import hash_of
+from khien.act.exchange.types.objects import FreshObject
 from khien.act.exchange.types.peers import Reader
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor, Capability
+from khien.base.core.bulk import insert
 from khien.base.core.refusals import NotAllowed, NotFound
 from khien.base.core.tlp import Tlp
 
@@ -45,6 +51,11 @@ def require_read(actor: Actor) -> None:
 def indicators() -> QuerySet[Indicator]:
     """Return all indicators: after `require_read` or `require_manage`, or for a token's list."""
     return Indicator.objects.all()
+
+
+def add_indicators(rows: Sequence[Indicator]) -> None:
+    """Insert many fresh indicators at once, after `require_manage`; they are given no keys."""
+    insert(Indicator, rows)
 
 
 def require_indicator(key: int) -> Indicator:
@@ -111,6 +122,11 @@ def all_objects() -> QuerySet[StixObject]:
     return StixObject.objects.all()
 
 
+def add_objects(rows: Sequence[FreshObject]) -> None:
+    """Insert many versions of objects at once: for writes of this room."""
+    insert(StixObject, rows)
+
+
 def peers() -> QuerySet[Peer]:
     """Return all peers, after `require_manage`."""
     return Peer.objects.all()
@@ -167,6 +183,32 @@ def require_draft(key: int) -> Draft:
     if found is None:
         raise NotFound(what=str(key))
     return found
+
+
+def feeds() -> QuerySet[Feed]:
+    """Return the feeds that are not closed, after `require_manage` or for a pull."""
+    return Feed.objects.filter(closed_at__isnull=True)
+
+
+def require_feed(key: int) -> Feed:
+    """Return one feed that is not closed, locked, after `require_manage`. Raises NotFound."""
+    found = feeds().select_for_update().filter(pk=key).first()
+    if found is None:
+        raise NotFound(what=str(key))
+    return found
+
+
+def require_feed_named(name: str) -> Feed:
+    """Return one feed that is not closed by its name, after `require_manage`. Raises NotFound."""
+    found = feeds().filter(name=name).first()
+    if found is None:
+        raise NotFound(what=name)
+    return found
+
+
+def feed_items(feed_id: int) -> QuerySet[FeedItem]:
+    """Return what was settled of a feed: for its pulls."""
+    return FeedItem.objects.filter(feed_id=feed_id)
 
 
 def passed() -> QuerySet[PassedIncident]:

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from khien.act.exchange.types.federation import SECTION_NAMES, Section
+from khien.act.exchange.types.feeds import FEED_KIND_NAMES, FeedKind, NewFeed
 from khien.act.exchange.types.imports import Terms
 from khien.act.exchange.types.indicators import (
     CLASS_NAMES,
@@ -23,6 +24,7 @@ from khien.base.core.tlp import TLP_NAMES, Tlp
 KINDS = [(kind.value, _(INDICATOR_KIND_NAMES[kind])) for kind in IndicatorKind]
 CLASSES = [(each.value, _(CLASS_NAMES[each])) for each in TechnicalClass]
 RELIABILITIES = [(each.value, _(RELIABILITY_NAMES[each])) for each in Reliability]
+FEED_KINDS = [(kind.value, _(FEED_KIND_NAMES[kind])) for kind in FeedKind]
 TLPS = [(str(tlp.value), _(name)) for tlp, name in TLP_NAMES.items()]
 
 
@@ -142,10 +144,9 @@ class ProtectedForm(forms.Form):
     reason = forms.CharField(label=_("Whose it is"), max_length=300)
 
 
-class ImportForm(forms.Form):
-    """A file of others, and what is said for records that say nothing themselves."""
+class TermsForm(forms.Form):
+    """What is said for records of others that say nothing themselves."""
 
-    file = forms.FileField(label=_("STIX 2.1 bundle or MISP event (JSON)"))
     source = forms.CharField(label=_("Source"), max_length=200)
     reliability = forms.ChoiceField(
         label=_("Reliability of the source"), choices=RELIABILITIES, initial="F"
@@ -169,6 +170,76 @@ class ImportForm(forms.Form):
             TechnicalClass(said["technical_class"]) if said["technical_class"] else None,
             Tlp(int(said["tlp"])),
             said["days"],
+        )
+
+
+class ImportForm(TermsForm):
+    """A file of others."""
+
+    file = forms.FileField(label=_("STIX 2.1 bundle, MISP event or CSAF 2.0 advisory (JSON)"))
+    field_order = ("file",)
+
+
+class FeedForm(TermsForm):
+    """A feed of another centre to be pulled."""
+
+    name = forms.CharField(label=_("Name"), max_length=200)
+    kind = forms.ChoiceField(label=_("Kind of feed"), choices=FEED_KINDS)
+    url = forms.CharField(
+        label=_("Address"),
+        max_length=500,
+        widget=forms.TextInput(attrs={"placeholder": "https://", "inputmode": "url"}),
+        help_text=_("The API root, manifest.json, or provider-metadata.json."),
+    )
+    collection = forms.CharField(
+        label=_("Collection (TAXII only)"),
+        required=False,
+        max_length=250,
+        help_text=_("Its identifier or alias, as the other centre gave it."),
+    )
+    user = forms.CharField(
+        label=_("User"),
+        required=False,
+        max_length=200,
+        help_text=_("Empty where only a token was given."),
+    )
+    secret = forms.CharField(
+        label=_("Password or token"), required=False, max_length=1000, widget=forms.PasswordInput
+    )
+    inner_reason = forms.CharField(
+        label=_("Why an inner address may be used"),
+        required=False,
+        max_length=300,
+        help_text=_("Needed only for an inner address; it stays in the register."),
+    )
+    minutes = forms.IntegerField(
+        label=_("Pulled every so many minutes"), min_value=5, max_value=10080, initial=60
+    )
+    is_direct = forms.ChoiceField(
+        label=_("What comes"),
+        choices=[
+            ("", _("Waits for a person to apply it")),
+            ("1", _("Is taken at once")),
+        ],
+        required=False,
+        help_text=_("CSAF documents always become drafts of advisories."),
+    )
+    field_order = ("name", "kind", "url", "collection", "user", "secret", "inner_reason")
+
+    def feed(self) -> NewFeed:
+        """Return the feed that was said."""
+        said = self.cleaned_data
+        return NewFeed(
+            name=said["name"],
+            kind=FeedKind(said["kind"]),
+            url=said["url"],
+            terms=self.terms(),
+            collection=said["collection"],
+            user=said["user"],
+            secret=said["secret"],
+            inner_reason=said["inner_reason"],
+            minutes=said["minutes"],
+            is_direct=bool(said["is_direct"]),
         )
 
 

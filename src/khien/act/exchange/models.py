@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from typing_extensions import override
 
 from khien.act.exchange.types.federation import Direction
+from khien.act.exchange.types.feeds import FeedKind
 from khien.act.exchange.types.indicators import IndicatorKind, Reliability, TechnicalClass
 from khien.base.core.tlp import Tlp
 
@@ -202,6 +203,63 @@ class Consumer(models.Model):
         return self.name
 
 
+class Feed(models.Model):
+    """What another centre publishes and we pull. Its secret is sealed; `turn` makes old asks void."""
+
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=5, choices=[(each, each) for each in FeedKind])
+    url = models.CharField(max_length=500)
+    collection = models.CharField(max_length=250, blank=True)
+    user = models.CharField(max_length=200, blank=True)
+    sealed_secret = models.TextField(blank=True)
+    inner_reason = models.CharField(max_length=300, blank=True)
+    terms = models.JSONField()
+    minutes = models.PositiveIntegerField()
+    is_direct = models.BooleanField(default=False)
+    is_paused = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    next_at = models.DateTimeField()
+    held_until = models.DateTimeField(null=True)
+    turn = models.PositiveIntegerField(default=0)
+    position = models.JSONField(default=dict)
+    last_at = models.DateTimeField(null=True)
+    last_counts = models.JSONField(default=dict)
+    problem = models.JSONField(default=dict)
+    refusal = models.JSONField(default=dict)
+    failures = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["name"],
+                condition=Q(closed_at__isnull=True),
+                name="exchange_one_open_feed_a_name",
+            )
+        ]
+
+    @override
+    def __str__(self) -> str:
+        return self.name
+
+
+class FeedItem(models.Model):
+    """The version of an event or document of a feed that was settled last."""
+
+    feed = models.ForeignKey(Feed, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=500)
+    version = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["feed", "name"], name="exchange_one_item_a_name")
+        ]
+
+    @override
+    def __str__(self) -> str:
+        return self.name
+
+
 class Draft(models.Model):
     """A file that waits for a person to apply or drop it; its content is forgotten then."""
 
@@ -210,6 +268,7 @@ class Draft(models.Model):
     at = models.DateTimeField()
     terms = models.JSONField()
     content = models.BinaryField(null=True)
+    feed = models.ForeignKey(Feed, null=True, on_delete=models.SET_NULL, related_name="+")
     decided_at = models.DateTimeField(null=True)
     was_applied = models.BooleanField(default=False)
 

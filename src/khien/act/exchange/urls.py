@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, path
 
-from khien.act.exchange.views import federation, feeds, imports, indicators, lists, peers, taxii
+from khien.act.exchange.views import (
+    federation,
+    feeds,
+    imports,
+    indicators,
+    lists,
+    peers,
+    pulled,
+    taxii,
+)
 
 app_name = "exchange"
 
@@ -23,10 +32,15 @@ urlpatterns: list[URLPattern] = [
     path("peers/<int:key>/federate", peers.federate, name="federate"),
     path("block-lists", peers.consumers, name="consumers"),
     path("block-lists/<int:key>/close", peers.close_consumer, name="close-consumer"),
+    path("feeds", pulled.feeds, name="feeds"),
+    path("feeds/<int:key>/pull", pulled.pull, name="pull-feed"),
+    path("feeds/<int:key>/pause", pulled.pause, name="pause-feed"),
+    path("feeds/<int:key>/close", pulled.close, name="close-feed"),
     path("passing", federation.passing, name="passing"),
     path("imports", imports.imports, name="imports"),
     path("imports/<int:key>", imports.draft, name="draft"),
     path("imports/<int:key>/apply", imports.apply, name="apply"),
+    path("imports/<int:key>/advise", imports.advise, name="advise"),
     path("imports/<int:key>/drop", imports.drop, name="drop"),
 ]
 

@@ -70,6 +70,11 @@ def taken_forms() -> QuerySet[TakenForm]:
     return TakenForm.objects.all()
 
 
+def locked_form(form: str) -> TakenForm:
+    """Return a form that was taken, locked. Call inside a transaction."""
+    return TakenForm.objects.select_for_update(of=("self",)).get(form=form)
+
+
 def recent_reports(since: datetime) -> QuerySet[PublicReport]:
     """Return the public reports since an instant: for the bounds."""
     return PublicReport.objects.filter(at__gte=since)

@@ -21,7 +21,8 @@ class PublicReport(models.Model):
     contact = models.CharField(max_length=300, blank=True)
     seen_at = models.DateTimeField()
     at = models.DateTimeField(db_index=True)
-    origin = models.CharField(max_length=16)
+    origin = models.CharField(max_length=16, blank=True)
+    reference = models.CharField(max_length=20, blank=True, db_index=True)
     state = models.CharField(max_length=10, choices=[(each, each) for each in ReportState])
     incident = models.CharField(max_length=20, blank=True)
     why = models.CharField(max_length=14, blank=True, choices=[(each, each) for each in Dismissal])
@@ -82,13 +83,21 @@ class Phone(models.Model):
 
 
 class TakenForm(models.Model):
-    """A form that came over the gateway: taken once, with what came of it."""
+    """A form that came over the gateway: taken once, with what came of it and of each of its files.
+
+    `is_whole` is false while files of it are still to be checked and attached.
+    """
 
     form = models.CharField(max_length=64, unique=True)
     phone = models.ForeignKey(Phone, null=True, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=20)
     at = models.DateTimeField()
-    outcome = models.CharField(max_length=500)
+    outcome = models.CharField(max_length=1000)
+    number = models.CharField(max_length=20, blank=True)
+    subject = models.CharField(max_length=300, blank=True)
+    is_done = models.BooleanField()
+    is_whole = models.BooleanField(default=True)
+    files = models.JSONField(default=list)
 
     @override
     def __str__(self) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -25,10 +26,18 @@ def public_classes() -> list[tuple[str, str]]:
     ]
 
 
-def reports(actor: Actor, *, state: str = "", after: str = "") -> Page[ReportLine]:
-    """Return a page of public reports, newest first. Raises NotFound for others than the centre."""
+def reports(
+    actor: Actor, *, state: str = "", quoted: str = "", after: str = ""
+) -> Page[ReportLine]:
+    """Return a page of public reports, newest first; `quoted` is a number or a reference, or their start.
+
+    Raises NotFound for others than the centre.
+    """
     access.require_centre(actor)
     rows = access.reports()
+    if quoted.strip():
+        start = quoted.strip().upper()
+        rows = rows.filter(Q(number__startswith=start) | Q(reference__startswith=start))
     if state in set(ReportState):
         rows = rows.filter(state=state)
     found, mark = newest_first(rows, after=after)
@@ -47,10 +56,17 @@ def reports(actor: Actor, *, state: str = "", after: str = "") -> Page[ReportLin
             ReportState(row.state),
             row.incident,
             rules.DISMISSALS[Dismissal(row.why)] if row.why else "",
+            row.reference,
         )
         for row in found
     ]
     return page_of(lines, after=mark, total=rows.count())
+
+
+def refused_outside(actor: Actor) -> int:
+    """Return how many reports of the public came over the gateway and were not kept. Raises NotFound."""
+    access.require_centre(actor)
+    return access.taken_forms().filter(kind="public", is_done=False).count()
 
 
 def offline_forms(actor: Actor) -> list[OfflineLine]:

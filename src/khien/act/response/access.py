@@ -30,6 +30,7 @@ from khien.act.response.models import (
     TimelineEntry,
 )
 from khien.act.response.rules.case import KIND
+from khien.act.response.types.handovers import HandOverState
 from khien.act.response.types.incidents import IncidentEnded
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor, Capability
@@ -276,6 +277,12 @@ def require_order(actor: Actor, key: int, *, is_locked: bool = False) -> tuple[O
 def handovers_of(incident: Incident) -> QuerySet[HandOver]:
     """Return the hand-overs of an incident that passed the door."""
     return HandOver.objects.filter(incident=incident)
+
+
+def handovers_to(actor: Actor) -> QuerySet[HandOver]:
+    """Return the hand-overs that wait for the actor's own answer."""
+    rows = HandOver.objects.filter(to_id=actor.person_id or 0, state=HandOverState.ASKED)
+    return rows.select_related("incident", "to")
 
 
 def links_of(incident: Incident) -> QuerySet[IncidentLink]:

@@ -63,12 +63,15 @@ class Mark(models.Model):
 
 
 class MarkChange(models.Model):
-    """A mark that was moved: both instants, who moved it, and why. Never changed."""
+    """A mark that was moved: both instants, who moved it, and why; taken back where there is no new one.
+
+    Never changed.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="mark_changes")
     code = models.CharField(max_length=40)
     old = models.DateTimeField()
-    new = models.DateTimeField()
+    new = models.DateTimeField(null=True)
     reason = models.TextField()
     by = models.CharField(max_length=200)
     at = models.DateTimeField()

@@ -86,7 +86,10 @@ class Guard:
 
 @dataclass(frozen=True)
 class Move:
-    """A way from some states to another: who may go it, under which conditions."""
+    """A way from some states to another: who may go it, under which conditions.
+
+    `clears` are marks that it takes back: a clock that one of them had stopped runs again.
+    """
 
     code: str
     title: str
@@ -95,6 +98,7 @@ class Move:
     capability: str
     guards: tuple[Guard, ...] = ()
     needs_reason: bool = False
+    clears: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

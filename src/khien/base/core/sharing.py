@@ -12,7 +12,9 @@ from khien.base.core.tlp import Tlp
 class SharedDocument:
     """One published document that other centres may read, in the formats it has.
 
-    `number` names it for good. `csaf` is a whole CSAF 2.0 document, `stix` are objects of STIX 2.1.
+    `number` names it for good. `csaf` is a whole CSAF 2.0 document. `stix` are whole objects of
+    STIX 2.1, among them all that they refer to. What holds no longer is handed in without `csaf`, and as
+    STIX with nothing but its main object, revoked.
     """
 
     number: str

@@ -1,8 +1,7 @@
-"""Decisions of delivery: where mail goes, when to try again, what a signature is, which target may be."""
+"""Decisions of delivery: where mail goes, when to try again, what a signature is."""
 
 import hashlib
 import hmac
-import ipaddress
 import re
 from datetime import timedelta
 from typing import Final
@@ -17,7 +16,6 @@ PATIENCE: Final = timedelta(minutes=5)
 GIVE_UP_AFTER: Final = timedelta(days=3)
 SUBJECT_MAX: Final = 250
 BODY_BYTES_MAX: Final = 1_000_000
-URL_MAX: Final = 500
 
 _WAITS_S: Final = (5, 15, 30, 60, 120, 300, 600)
 _WAIT_S_MAX: Final = 900
@@ -69,36 +67,6 @@ def require_size(body: bytes) -> None:
         raise TooLong(most=BODY_BYTES_MAX)
 
 
-def require_target_url(url: str, *, allows_inner: bool) -> None:
-    """Raise Invalid unless a webhook may go there: https, or http where inner addresses may be."""
-    try:
-        parts = urlsplit(url)
-        host, _port = parts.hostname, parts.port
-    except ValueError:
-        host = None
-    good = {"https", "http"} if allows_inner else {"https"}
-    if host is None or len(url) > URL_MAX or not url.isascii() or not url.isprintable():
-        raise Invalid(
-            what=text("The address cannot be read; one of the form https://host/path is.")
-        )
-    if parts.scheme not in good or " " in url:
-        raise Invalid(what=text("A webhook goes to an https:// address."))
-    if parts.username is not None or parts.fragment:
-        raise Invalid(what=text("The address may hold no user name, password or part after #."))
-    if not allows_inner and _is_inner_literal(host):
-        raise Invalid(
-            what=text("This is an inner address; say why it may be used, or give a public one.")
-        )
-
-
-def is_inner(address: str) -> bool:
-    """Return whether an IP address lies outside the public Internet."""
-    found = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped:
-        found = found.ipv4_mapped
-    return not found.is_global or found.is_multicast
-
-
 def wait_after(attempts: int) -> timedelta:
     """Return how long to wait after so many tries: 5 s at first, 15 minutes in the end.
 
@@ -123,10 +91,3 @@ def secret_of(instance_secret: str, seed: str) -> str:
     """Return a target's secret, made of the instance's own and the target's seed; never stored."""
     made = hmac.new(instance_secret.encode(), f"hook:{seed}".encode(), hashlib.sha256)
     return f"khien_{made.hexdigest()}"
-
-
-def _is_inner_literal(host: str) -> bool:
-    try:
-        return is_inner(host)
-    except ValueError:
-        return host == "localhost" or host.endswith((".localhost", ".local", ".internal"))

@@ -13,6 +13,7 @@ from khien.base.accounts.types import Actor, Capability
 from khien.base.core import outbox
 from khien.base.core.clock import now
 from khien.base.core.ids import new_id, new_token
+from khien.base.core.outward import require_url
 from khien.base.core.refusals import Invalid, NotAllowed, text
 from khien.base.core.usecase import use_case
 from khien.base.delivery import access, queries, rules
@@ -114,7 +115,7 @@ def enter_target(by: Actor, *, target: NewTarget) -> int:
     accounts.require_may(by, Capability.MANAGE_PEOPLE, target.unit_code)
     if not target.name.strip():
         raise Invalid(what=text("The name is empty."))
-    rules.require_target_url(target.url, allows_inner=bool(target.inner_reason))
+    require_url(target.url, allows_inner=bool(target.inner_reason))
     unit_id = accounts.unit_key(target.unit_code)
     open_ones = access.targets().filter(unit_id=unit_id, closed_at__isnull=True)
     if open_ones.filter(name=target.name).exists():

@@ -13,9 +13,10 @@ from django.utils.translation import gettext
 from khien.act.advisories import access
 from khien.act.advisories.models import Version
 from khien.act.advisories.rules import content as rules
-from khien.act.advisories.rules.csaf import reading, writing
-from khien.act.advisories.rules.csaf.reading import Reading
+from khien.act.advisories.rules import reading
+from khien.act.advisories.rules.csaf import writing
 from khien.act.advisories.types.advisories import VersionState
+from khien.act.advisories.types.foreign import Looked
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor, BodyTask
 from khien.base.core.refusals import NotFound
@@ -82,14 +83,21 @@ def written(row: Version) -> dict[str, Any]:
     return writing.as_csaf(
         rules.from_plain(row.content),
         number=row.advisory.number,
-        publisher=_publisher(),
+        publisher=publisher(),
         releases=[_release(each, is_own=each.pk == row.pk) for each in history],
         language=settings.LANGUAGE_CODE,
         is_draft=row.approved_at is None,
     )
 
 
-def read_file(given: bytes) -> Reading:
+def publisher() -> writing.Publisher:
+    """Return who publishes here: the body that leads security, else the province. Two queries."""
+    unit = accounts.body_unit(BodyTask.LEADS_SECURITY) or accounts.province()
+    address = settings.KHIEN.address or NAMESPACE
+    return writing.Publisher(unit.name if unit else "Khiên", address)
+
+
+def read_file(given: bytes) -> Looked:
     """Return what a foreign file is, and what is wrong with it. Nothing is kept."""
     return reading.read(given, weaknesses())
 
@@ -98,12 +106,6 @@ def read_file(given: bytes) -> Reading:
 def weaknesses() -> dict[str, str]:
     """Return the names of weaknesses by number. Read once."""
     return tomllib.loads((DATA / "cwe.toml").read_text(encoding="utf-8"))
-
-
-def _publisher() -> writing.Publisher:
-    unit = accounts.body_unit(BodyTask.LEADS_SECURITY) or accounts.province()
-    address = settings.KHIEN.address or NAMESPACE
-    return writing.Publisher(unit.name if unit else "Khiên", address)
 
 
 def _release(row: Version, *, is_own: bool) -> writing.Release:

@@ -1,5 +1,6 @@
 """Reads of answers: a unit's own list and page, the rows behind every figure, the matrix."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -15,6 +16,7 @@ from khien.act.advisories.types.content import AdvisoryKind, Severity
 from khien.act.advisories.types.follow import (
     AnswerRecord,
     AnswerState,
+    EvidenceLine,
     FollowFilter,
     FollowLine,
     Look,
@@ -26,9 +28,10 @@ from khien.base.casework import queries as casework
 from khien.base.casework.types import Standing
 from khien.base.core.clock import now
 from khien.base.core.paging import Page, newest_first, page_of
-from khien.base.core.refusals import text
+from khien.base.core.refusals import NotFound, text
 from khien.base.core.search import folded_match
 from khien.base.core.tlp import Tlp
+from khien.base.files import queries as stored
 
 SYSTEM = everything(text("an advisory is followed up"))
 EVERYTHING = FollowFilter()
@@ -81,11 +84,24 @@ def answer(actor: Actor, number: str) -> AnswerRecord:
         may_start=holds and state is AnswerState.ACCEPTED,
         may_finish=holds and state.value in case.TAKEN,
         may_decline=holds and state.value in case.OPEN_STATES,
+        may_return=access.edits(actor)
+        and row.version.state == VersionState.SENT
+        and state.value in case.RETURNABLE,
         changes=changes_between(before.version, row.version) if before else (),
         compared_with=before.version.number if before else 0,
         newer=case_number(newest) if newest.pk != row.pk else "",
         timeline=casework.timeline(SYSTEM, number),
+        files=_files(actor, row),
     )
+
+
+def evidence_file(actor: Actor, number: str, key: int) -> int:
+    """Return the stored file of a visible answer's evidence. Raises NotFound."""
+    row = access.require_follow_up(actor, number)
+    found = access.evidence_of([row.pk]).filter(pk=key).first()
+    if found is None:
+        raise NotFound(what=str(key))
+    return found.file_id
 
 
 def case_number(row: FollowUp) -> str:
@@ -94,19 +110,36 @@ def case_number(row: FollowUp) -> str:
 
 
 def lines_of(rows: Sequence[FollowUp]) -> list[FollowLine]:
-    """Return answers that passed the door as lines. Two queries."""
+    """Return answers that passed the door as lines. Three queries."""
     standings = casework.standings([row.case_id for row in rows if row.case_id is not None])
-    at = now()
-    return [_line(row, standings[row.case_id], at) for row in rows if row.case_id is not None]
+    held = access.evidence_of([row.pk for row in rows]).values_list("follow_up_id", flat=True)
+    files, at = Counter(held), now()
+    return [
+        _line(row, standings[row.case_id], files[row.pk], at)
+        for row in rows
+        if row.case_id is not None
+    ]
 
 
-def _line(row: FollowUp, standing: Standing, at: datetime) -> FollowLine:
+def _files(actor: Actor, row: FollowUp) -> tuple[EvidenceLine, ...]:
+    held = list(access.evidence_of([row.pk]))
+    kept = {one.key: one for one in stored.files(actor, [each.file_id for each in held])}
+    return tuple(EvidenceLine(each.pk, kept[each.file_id]) for each in held)
+
+
+def _line(row: FollowUp, standing: Standing, files_count: int, at: datetime) -> FollowLine:
     version = row.version
     assert version.accept_by is not None
     assert version.done_by is not None
     assert version.sent_at is not None
     state = AnswerState(standing.state)
-    look = answers.look(state, accept_by=version.accept_by, done_by=version.done_by, at=at)
+    look = answers.look(
+        state,
+        accept_by=version.accept_by,
+        done_by=version.done_by,
+        is_returned=bool(row.returned_why),
+        at=at,
+    )
     return FollowLine(
         key=row.pk,
         case=standing.number,
@@ -131,6 +164,8 @@ def _line(row: FollowUp, standing: Standing, at: datetime) -> FollowLine:
         done_by=version.done_by,
         words=row.words,
         why=row.why,
+        returned_why=row.returned_why,
+        files_count=files_count,
     )
 
 
@@ -157,12 +192,15 @@ def _looks(look: Look) -> Q:
     at = now()
     late = Q(version__accept_by__lt=at)
     overdue = Q(version__done_by__lt=at)
+    fresh = Q(returned_why="")
     return {
-        Look.WAITING: _in_states({AnswerState.DELIVERED}) & ~late,
-        Look.OPENED: _in_states({AnswerState.OPENED}) & ~late,
+        Look.WAITING: _in_states({AnswerState.DELIVERED}) & ~late & fresh,
+        Look.OPENED: _in_states({AnswerState.OPENED}) & ~late & fresh,
         Look.SILENT: _in_states(case.UNANSWERED) & late,
-        Look.ACCEPTED: _in_states({AnswerState.ACCEPTED}) & ~overdue,
-        Look.IN_WORK: _in_states({AnswerState.IN_WORK}) & ~overdue,
+        Look.ACCEPTED: _in_states({AnswerState.ACCEPTED}) & ~overdue & fresh,
+        Look.IN_WORK: _in_states({AnswerState.IN_WORK}) & ~overdue & fresh,
+        Look.RETURNED: ~fresh
+        & (_in_states(case.UNANSWERED) & ~late | _in_states(case.TAKEN) & ~overdue),
         Look.LATE: _in_states(case.TAKEN) & overdue,
         Look.DONE: _in_states({AnswerState.DONE}),
         Look.NOT_APPLICABLE: _in_states({AnswerState.NOT_APPLICABLE}),

@@ -13,6 +13,7 @@ LOOK_NAMES: Final[dict[Look, str]] = {
     Look.SILENT: text("No reply"),
     Look.ACCEPTED: text("Accepted"),
     Look.IN_WORK: text("In work"),
+    Look.RETURNED: text("Returned for more work"),
     Look.LATE: text("Late"),
     Look.DONE: text("Done"),
     Look.NOT_APPLICABLE: text("Not applicable"),
@@ -42,6 +43,8 @@ ANSWERED: Final = frozenset(
     {AnswerState.ACCEPTED, AnswerState.IN_WORK, AnswerState.DONE, AnswerState.NOT_APPLICABLE}
 )
 
+_UNANSWERED: Final = frozenset({AnswerState.DELIVERED, AnswerState.OPENED})
+_TAKEN: Final = frozenset({AnswerState.ACCEPTED, AnswerState.IN_WORK})
 _PLAIN: Final[dict[AnswerState, Look]] = {
     AnswerState.DELIVERED: Look.WAITING,
     AnswerState.OPENED: Look.OPENED,
@@ -54,12 +57,16 @@ _PLAIN: Final[dict[AnswerState, Look]] = {
 }
 
 
-def look(state: AnswerState, *, accept_by: datetime, done_by: datetime, at: datetime) -> Look:
-    """Return how an answer is shown: silence and lateness before the state."""
-    if state in {AnswerState.DELIVERED, AnswerState.OPENED} and at > accept_by:
+def look(
+    state: AnswerState, *, accept_by: datetime, done_by: datetime, is_returned: bool, at: datetime
+) -> Look:
+    """Return how an answer is shown: silence and lateness before a return, that before the state."""
+    if state in _UNANSWERED and at > accept_by:
         return Look.SILENT
-    if state in {AnswerState.ACCEPTED, AnswerState.IN_WORK} and at > done_by:
+    if state in _TAKEN and at > done_by:
         return Look.LATE
+    if is_returned and state in _UNANSWERED | _TAKEN:
+        return Look.RETURNED
     return _PLAIN[state]
 
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from khien.act.advisories.types.follow import AnswerState
 from khien.base.accounts.types import Capability
-from khien.base.core.cases import CaseKind, ClockRule, ItemKind, MarkRule, Move, Rung, State
+from khien.base.core.cases import CaseKind, ClockRule, Guard, ItemKind, MarkRule, Move, Rung, State
 from khien.base.core.refusals import text
 
 KIND: Final = "advisory"
@@ -19,9 +19,12 @@ _HEARS: Final = Capability.HEAR_ESCALATIONS.value
 _S: Final = AnswerState
 _UNANSWERED: Final = (_S.DELIVERED.value, _S.OPENED.value)
 _TAKEN: Final = (_S.ACCEPTED.value, _S.IN_WORK.value)
+_ENDED: Final = (_S.DONE.value, _S.NOT_APPLICABLE.value)
 OPEN_STATES: Final = frozenset({*_UNANSWERED, *_TAKEN})
 UNANSWERED: Final = frozenset(_UNANSWERED)
 TAKEN: Final = frozenset(_TAKEN)
+RETURNABLE: Final = frozenset(_ENDED)
+"""Answers that end the unit's work, unless an editor finds them wanting."""
 
 REMINDERS: Final = (timedelta(hours=24), timedelta(hours=4))
 LADDER: Final = (
@@ -33,6 +36,12 @@ LADDER: Final = (
 The first rung names those who answer for the unit, among them its head: who oversees all units hears of
 escalations in each of them, and is to see silence only when the unit's own head has not ended it.
 """
+
+WAS_ACCEPTED: Final = Guard(
+    "was_accepted",
+    text("nobody of the unit has accepted it; it is asked again instead"),
+    lambda facts: "accepted" in facts.marks,
+)
 
 FOLLOW_UP: Final = CaseKind(
     code=KIND,
@@ -61,6 +70,25 @@ FOLLOW_UP: Final = CaseKind(
         ),
         Move("start", text("Start work"), (_S.ACCEPTED.value,), _S.IN_WORK.value, _ANSWERS),
         Move("finish", text("Done"), _TAKEN, _S.DONE.value, _ANSWERS, needs_reason=True),
+        Move(
+            "return",
+            text("Return for more work"),
+            _ENDED,
+            _S.IN_WORK.value,
+            Capability.WRITE_ADVISORIES.value,
+            guards=(WAS_ACCEPTED,),
+            needs_reason=True,
+            clears=("done", "declined"),
+        ),
+        Move(
+            "ask_again",
+            text("Ask again"),
+            (_S.NOT_APPLICABLE.value,),
+            _S.OPENED.value,
+            Capability.WRITE_ADVISORIES.value,
+            needs_reason=True,
+            clears=("declined",),
+        ),
         Move(
             "replace",
             text("Replace"),

@@ -1,6 +1,8 @@
 """What an advisory must say, how its fields are written and read, what differs between versions."""
 
 import difflib
+import hashlib
+import json
 import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
@@ -20,7 +22,7 @@ from khien.act.advisories.types.content import (
 )
 from khien.base.core.offers import Product
 from khien.base.core.refusals import text
-from khien.base.core.tlp import TLP_NAMES
+from khien.base.core.tlp import TLP_NAMES, Tlp
 
 KIND_NAMES: Final[dict[AdvisoryKind, str]] = {
     AdvisoryKind.ADVISORY: text("Advisory"),
@@ -35,6 +37,9 @@ SEVERITY_NAMES: Final[dict[Severity, str]] = {
     Severity.MEDIUM: text("Medium"),
     Severity.LOW: text("Low"),
 }
+
+UNTITLED: Final = frozenset({Tlp.RED, Tlp.AMBER_STRICT})
+"""What travels through servers that are not ours does not even tell the title of these."""
 
 REACH_NAMES: Final[dict[Reach, str]] = {
     Reach.ALL: text("All units"),
@@ -124,6 +129,12 @@ def to_plain(content: Content) -> dict[str, Any]:
 def from_plain(plain: dict[str, Any]) -> Content:
     """Return the content again from `to_plain`'s values."""
     return msgspec.convert(plain, Content)
+
+
+def digest_of(plain: dict[str, Any], *, number: str, version: int, revision: int) -> str:
+    """Return a mark of a content as it was kept then: another one after every change."""
+    said = json.dumps([number, version, revision, plain], sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
 def read_products(given: str) -> tuple[tuple[Product, ...], tuple[LineFault, ...]]:

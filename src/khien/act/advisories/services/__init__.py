@@ -1,1 +1,1 @@
-"""Writes of advisories, one noun a file: drafts, issuing, following, letters, imports."""
+"""Writes of advisories, one noun a file: drafts, issuing, following, returning, letters, imports."""

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from khien.act.advisories import access
 from khien.act.advisories.models import Advisory, Version
+from khien.act.advisories.queries import advisories as papers
 from khien.act.advisories.rules import answers, case
 from khien.act.advisories.rules import content as rules
 from khien.act.advisories.types.advisories import (
@@ -18,9 +19,10 @@ from khien.act.advisories.types.advisories import (
 )
 from khien.act.advisories.types.content import Content
 from khien.base.accounts import queries as accounts
-from khien.base.accounts.types import Actor, Capability, UnitKind
+from khien.base.accounts.types import Actor, Capability
 from khien.base.casework import services as casework
 from khien.base.casework.types import NewItem
+from khien.base.core.cases import ItemKind
 from khien.base.core.clock import now
 from khien.base.core.refusals import Invalid, text
 from khien.base.core.search import fold
@@ -80,21 +82,12 @@ def submit(by: Actor, *, number: str, revision: int) -> None:
     row.state, row.submitted_by, row.returned_why = VersionState.IN_REVIEW, by.name[:200], ""
     row.writers = _with(by, row.writers)
     row.save()
-    assert content.accept_by is not None
-    root = accounts.province()
-    assert root is not None
-    casework.open_item(
+    have_wait(
         by,
-        item=NewItem(
-            kind=case.APPROVE_ITEM.code,
-            title=text("Approve %(number)s: %(title)s"),
-            values={"number": number, "title": row.title},
-            unit_code=root.code,
-            capability=Capability.APPROVE_ADVISORIES.value,
-            due_at=content.accept_by,
-            url=reverse("advisories:advisory", args=[number]),
-            subject=f"{number}:{row.number}",
-        ),
+        row,
+        case.APPROVE_ITEM,
+        text("Approve %(number)s: %(title)s"),
+        Capability.APPROVE_ADVISORIES,
     )
 
 
@@ -158,6 +151,27 @@ def changed(by: Actor, row: Version) -> None:
     row.save()
 
 
+def have_wait(by: Actor, row: Version, kind: ItemKind, title: str, capability: Capability) -> None:
+    """Have a version wait for who may do a thing for the province, until the time to accept it."""
+    root = accounts.province()
+    assert root is not None
+    assert row.accept_by is not None
+    number = row.advisory.number
+    casework.open_item(
+        by,
+        item=NewItem(
+            kind=kind.code,
+            title=title,
+            values={"number": number, "title": row.title},
+            unit_code=root.code,
+            capability=capability.value,
+            due_at=row.accept_by,
+            url=reverse("advisories:advisory", args=[number]),
+            subject=f"{number}:{row.number}",
+        ),
+    )
+
+
 def end_waiting(by: Actor, row: Version) -> None:
     """Take the items for approving and sending a version out of every inbox."""
     subject = f"{row.advisory.number}:{row.number}"
@@ -170,19 +184,8 @@ def require_whole(row: Version, content: Content) -> None:
     number = row.advisory.number
     for missing in rules.lacks(content, at=now(), is_later_version=row.number > 1):
         raise Lacking(number=number, missing=missing)
-    if not addressees(content):
+    if not papers.addressed_units(content):
         raise NoAddressee(number=number)
-
-
-def addressees(content: Content) -> tuple[str, ...]:
-    """Return the codes of the units that a content goes to now. One query."""
-    system = Actor("system: addressees", None, sees_everything=True)
-    units = [
-        (unit.code, unit.kind.value)
-        for unit in accounts.units_of(system)
-        if unit.kind is not UnitKind.PROVINCE
-    ]
-    return rules.addressed(content.addressing, units)
 
 
 def _renewed(content: Content) -> Content:

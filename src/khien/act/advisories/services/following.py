@@ -1,23 +1,37 @@
 """Following up: each unit gets its case, opens, accepts, declines, works, is done; or is ended."""
 
+from collections.abc import Sequence
+
+from django.utils.translation import gettext
+
 from khien.act.advisories import access
-from khien.act.advisories.models import FollowUp
+from khien.act.advisories.models import Evidence, FollowUp
 from khien.act.advisories.rules import case
 from khien.act.advisories.services import letters
+from khien.act.advisories.services.letters import SYSTEM
 from khien.act.advisories.types.advisories import VersionState
-from khien.act.advisories.types.follow import AnswerState, NoLonger, WordsMissing
+from khien.act.advisories.types.follow import (
+    AnswerState,
+    GivenFile,
+    NoLonger,
+    TooManyFiles,
+    WordsMissing,
+)
 from khien.base.accounts import queries as accounts
-from khien.base.accounts.services import everything
 from khien.base.accounts.types import Actor, Capability
 from khien.base.casework import queries as cases
 from khien.base.casework import services as casework
 from khien.base.casework.types import NewCase, OwnDue
 from khien.base.core.clock import now
-from khien.base.core.refusals import NotAllowed, text
+from khien.base.core.refusals import NotAllowed, Refusal, text
 from khien.base.core.usecase import use_case
+from khien.base.files import services as stored
 
-SYSTEM = everything(text("an advisory is followed up"))
 SETTLE = "advisories.settle"
+FILES_MAX = 10
+"""So many files an answer holds, those of answers that were returned among them."""
+DONE_WORDS = text("what was done, on which machines, and how it was checked")
+NOT_TAKEN = text("the answer that it came with was not taken")
 
 
 def settle(*, follow_up: int) -> None:
@@ -59,20 +73,22 @@ def note_opened(by: Actor, *, number: str) -> None:
 def accept(by: Actor, *, number: str, who: str, version: int | None = None) -> None:
     """Accept for the unit: `who` will see to it. Raises NoLonger, WordsMissing, MoveRefused, Stale."""
     row = _require_waiting(by, number)
-    row.accepted_by = _words(who, text("who sees to it"))[:200]
+    row.accepted_by = words_of(who, text("who sees to it"))[:200]
     casework.move_case(by, number=number, move="accept", reason=row.accepted_by, version=version)
     casework.set_mark(by, number=number, code="accepted", at=now())
-    row.save(update_fields=["accepted_by"])
+    row.returned_why = ""
+    row.save(update_fields=["accepted_by", "returned_why"])
 
 
 @use_case
 def decline(by: Actor, *, number: str, why: str, version: int | None = None) -> None:
     """Say why it does not concern the unit. Raises NoLonger, WordsMissing, MoveRefused, Stale."""
     row = _require_waiting(by, number)
-    row.words = _words(why, text("why it does not concern the unit"))
+    row.words = words_of(why, text("why it does not concern the unit"))
     casework.move_case(by, number=number, move="decline", reason=row.words, version=version)
     casework.set_mark(by, number=number, code="declined", at=now())
-    row.save(update_fields=["words"])
+    row.returned_why = ""
+    row.save(update_fields=["words", "returned_why"])
 
 
 @use_case
@@ -82,14 +98,57 @@ def start(by: Actor, *, number: str, version: int | None = None) -> None:
     casework.move_case(by, number=number, move="start", version=version)
 
 
-@use_case
-def finish(by: Actor, *, number: str, evidence: str, version: int | None = None) -> None:
-    """Say that it is done, and by what that shows. Raises NoLonger, WordsMissing, MoveRefused, Stale."""
+def finish(
+    by: Actor,
+    *,
+    number: str,
+    evidence: str,
+    files: Sequence[GivenFile] = (),
+    version: int | None = None,
+) -> None:
+    """Say that it is done, and by what that shows: words, and files where there are any.
+
+    The files are checked and kept first, outside the transaction; where the answer is not taken they
+    are deleted again. Raises NoLonger, WordsMissing, TooManyFiles, MoveRefused, Stale, and what the room
+    files refuses.
+    """
     row = _require_waiting(by, number)
-    row.words = _words(evidence, text("what was done, on which machines, and how it was checked"))
+    words_of(evidence, DONE_WORDS)
+    _require_room(row, len(files))
+    kept: list[int] = []
+    try:
+        for file in files:
+            one = stored.keep_file(
+                by, name=file.name, content=file.content, unit_code=row.unit.code
+            )
+            kept.append(one.key)
+        enter_finish(by, number=number, evidence=evidence, file_keys=kept, version=version)
+    except Refusal:
+        for key in kept:
+            stored.delete_file(by, key=key, reason=gettext(NOT_TAKEN))
+        raise
+
+
+@use_case
+def enter_finish(
+    by: Actor, *, number: str, evidence: str, file_keys: Sequence[int], version: int | None
+) -> None:
+    """Enter that it is done, with files that were kept just now."""
+    row = _require_waiting(by, number)
+    _require_room(row, len(file_keys))
+    row.words = words_of(evidence, DONE_WORDS)
     casework.move_case(by, number=number, move="finish", reason=row.words, version=version)
     casework.set_mark(by, number=number, code="done", at=now())
-    row.save(update_fields=["words"])
+    row.returned_why = ""
+    row.save(update_fields=["words", "returned_why"])
+    for key in file_keys:
+        Evidence(follow_up=row, file_id=key).save()
+
+
+def _require_room(row: FollowUp, count: int) -> None:
+    held = access.evidence_of([row.pk]).count()
+    if held + count > FILES_MAX:
+        raise TooManyFiles(most=FILES_MAX, count=held + count)
 
 
 def _deliver(row: FollowUp) -> None:
@@ -122,6 +181,12 @@ def _require_waiting(by: Actor, number: str) -> FollowUp:
     row = access.require_follow_up(by, number)
     if not accounts.may_do(by, Capability.ANSWER_ADVISORIES, row.unit.code):
         raise NotAllowed(what=Capability.ANSWER_ADVISORIES.value)
+    require_in_force(row)
+    return row
+
+
+def require_in_force(row: FollowUp) -> None:
+    """Raise NoLonger for an answer to a version that holds no longer."""
     state = VersionState(row.version.state)
     if state is VersionState.WITHDRAWN:
         raise NoLonger(number=row.version.advisory.number, why=text("it was withdrawn"))
@@ -129,10 +194,10 @@ def _require_waiting(by: Actor, number: str) -> FollowUp:
         raise NoLonger(
             number=row.version.advisory.number, why=text("a newer version took its place")
         )
-    return row
 
 
-def _words(given: str, what: str) -> str:
+def words_of(given: str, what: str) -> str:
+    """Return what was said, bounded. Raises WordsMissing where nothing was."""
     if not given.strip():
         raise WordsMissing(what=what)
     return given.strip()[:4000]

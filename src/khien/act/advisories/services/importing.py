@@ -3,10 +3,8 @@
 from khien.act.advisories import access
 from khien.act.advisories.models import Advisory
 from khien.act.advisories.queries import exchange
-from khien.act.advisories.rules import answers
+from khien.act.advisories.rules import answers, reading
 from khien.act.advisories.rules import content as rules
-from khien.act.advisories.rules.csaf import reading, tracking
-from khien.act.advisories.rules.csaf.reading import Read
 from khien.act.advisories.services import drafts
 from khien.act.advisories.types.advisories import (
     AlreadyImported,
@@ -15,43 +13,32 @@ from khien.act.advisories.types.advisories import (
     VersionState,
     WorkedOn,
 )
+from khien.act.advisories.types.foreign import Format, Read
 from khien.base.accounts.types import Actor, Capability
 from khien.base.core.refusals import text
 from khien.base.core.usecase import use_case
 
 SHOWN = 5
-LATER = {
-    "stix": text("it is STIX; STIX comes in with the room exchange. CSAF 2.0 is read here already"),
-    "misp": text(
-        "it is a MISP event; MISP comes in with the room exchange. CSAF 2.0 is read here already"
-    ),
-    "": text("it is none of the formats known here: CSAF 2.0, STIX 2.1, MISP"),
-}
+UNKNOWN = text("it is none of the formats known here: CSAF 2.0, STIX 2.1, MISP")
 
 
 def read(name: str, given: bytes) -> Read:
     """Return a file's words. Raises Faulty with the path of its first faults. Nothing is kept."""
-    found = exchange.read_file(given)
-    if found.faults:
-        told = "; ".join(str(fault) for fault in found.faults[:SHOWN])
+    looked = exchange.read_file(given)
+    if looked.faults:
+        told = "; ".join(str(fault) for fault in looked.faults[:SHOWN])
         raise Faulty(file=name, faults=told)
-    if found.file is None:
-        raise Faulty(file=name, faults=LATER[found.format])
-    return reading.as_advisory(found.file)
-
-
-def import_file(by: Actor, *, name: str, given: bytes) -> str:
-    """Check a file and begin an advisory from it, or the next version of one; returns its number.
-
-    Reading is outside the transaction. Raises Faulty, AlreadyImported, OlderImported, WorkedOn.
-    """
-    found = read(name, given)
-    return take_in(by, found=found)
+    if looked.format is Format.UNKNOWN:
+        raise Faulty(file=name, faults=UNKNOWN)
+    return reading.as_advisory(looked)
 
 
 @use_case
 def take_in(by: Actor, *, found: Read) -> str:
-    """Begin an advisory from a foreign one's words, or its next version; returns its number."""
+    """Begin an advisory from a foreign one's words, or its next version; returns its number.
+
+    Raises AlreadyImported, OlderImported, WorkedOn.
+    """
     access.require_editor(by, Capability.WRITE_ADVISORIES)
     known = access.advisories().select_for_update().filter(origin=found.origin).first()
     if known is None:
@@ -67,7 +54,7 @@ def _next(by: Actor, known: Advisory, found: Read) -> str:
     named = {"origin": found.origin, "number": known.number, "version": found.version}
     if last.origin_version == found.version:
         raise AlreadyImported(**named)
-    if not tracking.is_newer(found.version, last.origin_version):
+    if not reading.is_newer(found, last.origin_version):
         raise OlderImported(**named, held=last.origin_version)
     newest = access.versions_of(known).order_by("-pk").select_related("advisory")[0]
     if VersionState(newest.state) in answers.IN_HAND:

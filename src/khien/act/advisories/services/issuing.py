@@ -1,14 +1,13 @@
 """Issuing: a second person approves or gives back, then it is sent; what was sent is withdrawn."""
 
-from django.urls import reverse
-
 from khien.act.advisories import access
 from khien.act.advisories.models import FollowUp, Version
+from khien.act.advisories.queries import advisories as papers
 from khien.act.advisories.queries import exchange
 from khien.act.advisories.rules import answers, case
 from khien.act.advisories.rules import content as rules
 from khien.act.advisories.services import drafts
-from khien.act.advisories.services.following import SETTLE
+from khien.act.advisories.services.following import SETTLE, words_of
 from khien.act.advisories.types.advisories import (
     AdvisorySent,
     AdvisoryWithdrawn,
@@ -17,11 +16,8 @@ from khien.act.advisories.types.advisories import (
     VersionState,
     WrongState,
 )
-from khien.act.advisories.types.follow import WordsMissing
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor, Capability
-from khien.base.casework import services as casework
-from khien.base.casework.types import NewItem
 from khien.base.core.clock import now
 from khien.base.core.offers import matched_units
 from khien.base.core.outbox import ask, tell
@@ -46,7 +42,9 @@ def approve(by: Actor, *, number: str, revision: int) -> None:
     row.approved_at, row.approved_by = now(), by.name[:200]
     drafts.changed(by, row)
     drafts.end_waiting(by, row)
-    _ask_to_send(by, row)
+    drafts.have_wait(
+        by, row, case.SEND_ITEM, text("Send %(number)s: %(title)s"), Capability.WRITE_ADVISORIES
+    )
 
 
 @use_case
@@ -54,7 +52,7 @@ def give_back(by: Actor, *, number: str, why: str) -> None:
     """Give a version back to its writers with the reason; an approval falls."""
     row = access.lock_version(by, number, None)
     _require(row, SENDABLE | {VersionState.IN_REVIEW})
-    row.returned_why = _words(why, text("what must be changed"))
+    row.returned_why = words_of(why, text("what must be changed"))
     row.state, row.approver_id, row.signature = VersionState.DRAFT, None, None
     row.approved_at, row.approved_by, row.signed_at, row.signed_by = None, "", None, ""
     row.signed_file = None
@@ -107,7 +105,7 @@ def send(by: Actor, *, number: str) -> int:
     drafts.changed(by, row)
     drafts.end_waiting(by, row)
     why = {each.unit_code: each.why for each in matched_units(by, content.products)}
-    codes = drafts.addressees(content)
+    codes = [unit.code for unit in papers.addressed_units(content)]
     for code in codes:
         asked = FollowUp(version=row, unit_id=accounts.unit_key(code), why=why.get(code, "")[:300])
         asked.save()
@@ -124,7 +122,7 @@ def withdraw(by: Actor, *, number: str, why: str) -> None:
     if sent is None:
         raise WrongState(number=number, state=answers.STATE_NAMES[VersionState(row.state)])
     sent.state, sent.withdrawn_at = VersionState.WITHDRAWN, now()
-    sent.withdrawn_why = _words(why, text("why it no longer holds"))
+    sent.withdrawn_why = words_of(why, text("why it no longer holds"))
     drafts.changed(by, sent)
     _settle_all(sent)
     tell(AdvisoryWithdrawn(number))
@@ -136,33 +134,7 @@ def _settle_all(row: Version) -> None:
         ask(SETTLE, is_long=False, follow_up=key)
 
 
-def _ask_to_send(by: Actor, row: Version) -> None:
-    root = accounts.province()
-    assert root is not None
-    assert row.accept_by is not None
-    number = row.advisory.number
-    casework.open_item(
-        by,
-        item=NewItem(
-            kind=case.SEND_ITEM.code,
-            title=text("Send %(number)s: %(title)s"),
-            values={"number": number, "title": row.title},
-            unit_code=root.code,
-            capability=Capability.WRITE_ADVISORIES.value,
-            due_at=row.accept_by,
-            url=reverse("advisories:advisory", args=[number]),
-            subject=f"{number}:{row.number}",
-        ),
-    )
-
-
 def _require(row: Version, states: frozenset[VersionState]) -> None:
     state = VersionState(row.state)
     if state not in states:
         raise WrongState(number=row.advisory.number, state=answers.STATE_NAMES[state])
-
-
-def _words(given: str, what: str) -> str:
-    if not given.strip():
-        raise WordsMissing(what=what)
-    return given.strip()[:4000]

@@ -16,12 +16,9 @@ from khien.base.accounts.services import everything
 from khien.base.accounts.types import Actor, Capability, Contact
 from khien.base.casework.types import ItemEscalated, ReminderDue
 from khien.base.core.refusals import text
-from khien.base.core.tlp import Tlp
 from khien.base.delivery import services as delivery
 
 SYSTEM = everything(text("an advisory is followed up"))
-UNTITLED = frozenset({Tlp.RED, Tlp.AMBER_STRICT})
-"""A letter travels through servers that are not ours: of these it does not even tell the title."""
 
 _HEARS = Capability.HEAR_ESCALATIONS
 SENT = text(
@@ -30,6 +27,10 @@ SENT = text(
     "%(address)s\n\nOpening this letter or the page accepts nothing."
 )
 WITHDRAWN = text("%(what)s was withdrawn; nothing waits for an answer any more: %(address)s")
+RETURNED = text(
+    "The answer of %(unit)s to %(what)s was returned: more is asked for.\n\nAccept by: %(accept_by)s\n"
+    "Done by: %(done_by)s\n\nThe reason stands on the page: %(address)s"
+)
 REMINDER = text("%(what)s still waits for %(unit)s. The time ends at %(due)s: %(address)s")
 ESCALATED = text(
     "%(unit)s has not answered %(what)s. The time ended at %(due)s. Please see to it: %(address)s"
@@ -44,6 +45,14 @@ def tell_sent(by: Actor, row: FollowUp) -> None:
 def tell_withdrawn(by: Actor, row: FollowUp) -> None:
     """Tell the people who answer for a unit that an advisory no longer holds."""
     _to_unit(by, row, WITHDRAWN, "withdrawn")
+
+
+def tell_returned(by: Actor, row: FollowUp, turn: int) -> None:
+    """Tell the people who answer for a unit that its answer came back; `turn` tells the times apart.
+
+    The reason is not in the letter: it may tell of the unit what a letter should not carry.
+    """
+    _to_unit(by, row, RETURNED, f"returned-{turn}")
 
 
 def remind(fact: ReminderDue) -> None:
@@ -73,7 +82,7 @@ def _to_unit(by: Actor, row: FollowUp, message: str, what: str) -> None:
     for person in _people(Capability.ANSWER_ADVISORIES, row.unit.code):
         with translation.override(person.language or settings.LANGUAGE_CODE):
             level = gettext(rules.SEVERITY_NAMES[Severity(version.severity)])
-            title = "" if content.tlp in UNTITLED else f" {version.title}"
+            title = "" if content.tlp in rules.UNTITLED else f" {version.title}"
             named = f"{number}{title}"
             body = gettext(message) % {
                 "what": named,

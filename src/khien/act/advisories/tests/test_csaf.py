@@ -15,7 +15,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from khien.act.advisories.queries.exchange import weaknesses
-from khien.act.advisories.rules.csaf import reading, tracking
+from khien.act.advisories.rules import reading
+from khien.act.advisories.rules.csaf import reading as csaf
+from khien.act.advisories.rules.csaf import tracking
 from khien.act.advisories.rules.csaf.writing import Publisher, Release, as_csaf
 from khien.act.advisories.types.content import AdvisoryKind, Content, Reference, Severity
 from khien.base.core.offers import Product
@@ -142,13 +144,13 @@ def test_our_file_says_what_the_advisory_says() -> None:
         "Apache HTTP Server trước 2.4.68",
         "nginx",
     ]
-    assert reading.check(file, weaknesses()) == []
+    assert csaf.check(file, weaknesses()) == []
 
 
 def test_our_file_read_again_is_the_same_advisory() -> None:
     content = whole()
 
-    found = reading.as_advisory(written(content))
+    found = csaf.as_advisory(written(content))
 
     same = ("title", "summary", "severity", "tlp", "cves", "remedies", "workaround", "references")
     assert {name: getattr(found.content, name) for name in same} == {
@@ -188,7 +190,7 @@ def test_whatever_is_written_passes_every_test(
 ) -> None:
     file = json.loads(json.dumps(written(content, versions=versions, is_draft=is_draft)))
 
-    assert [str(fault) for fault in reading.check(file, {})] == []
+    assert [str(fault) for fault in csaf.check(file, {})] == []
 
 
 def test_our_file_fits_the_official_schema(oasis: zipfile.ZipFile) -> None:

@@ -146,6 +146,26 @@ class AdvisoryRecord:
     acts: Acts
 
 
+@dataclass(frozen=True, slots=True)
+class ToApprove:
+    """A version that waits for a second person, in short. `digest` marks exactly what it says.
+
+    The title is empty where its TLP lets it travel through no server that is not ours.
+    """
+
+    number: str
+    version: int
+    revision: int
+    kind_name: str
+    severity_name: str
+    tlp: Tlp
+    title: str
+    addressees: tuple[str, ...]
+    writers: tuple[str, ...]
+    digest: str
+    why_not: str
+
+
 class NotDraft(Refusal):
     """Only a draft is written in."""
 

@@ -9,6 +9,7 @@ from khien.act.advisories.types.content import AdvisoryKind, Change, Content, Se
 from khien.base.casework.types import EntryLine
 from khien.base.core.refusals import Refusal, text
 from khien.base.core.tlp import Tlp
+from khien.base.files.types import FileRecord
 
 
 class AnswerState(StrEnum):
@@ -28,7 +29,7 @@ class Look(StrEnum):
     """How an answer is shown: the state, or that its time has passed.
 
     `silent`: the time to accept has passed without an answer; `late`: accepted, the time to be done
-    has passed.
+    has passed; `returned`: the unit had answered, and is asked for more.
     """
 
     WAITING = "waiting"
@@ -36,10 +37,27 @@ class Look(StrEnum):
     SILENT = "silent"
     ACCEPTED = "accepted"
     IN_WORK = "in_work"
+    RETURNED = "returned"
     LATE = "late"
     DONE = "done"
     NOT_APPLICABLE = "not_applicable"
     ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class GivenFile:
+    """A file as somebody hands it in."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceLine:
+    """A file of an answer."""
+
+    key: int
+    file: FileRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +99,8 @@ class FollowLine:
     done_by: datetime
     words: str
     why: str
+    returned_why: str
+    files_count: int
 
     @property
     def next_due_at(self) -> datetime | None:
@@ -107,10 +127,12 @@ class AnswerRecord:
     may_start: bool
     may_finish: bool
     may_decline: bool
+    may_return: bool
     changes: tuple[Change, ...]
     compared_with: int
     newer: str
     timeline: tuple[EntryLine, ...]
+    files: tuple[EvidenceLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,4 +188,11 @@ class WordsMissing(Refusal):
     """An answer that must be explained has no words."""
 
     message = text("Say in a sentence: %(what)s.")
+    status = 422
+
+
+class TooManyFiles(Refusal):
+    """An answer holds a bounded number of files."""
+
+    message = text("An answer holds at most %(most)s files; with these there would be %(count)s.")
     status = 422

@@ -1,1 +1,1 @@
-"""Pages of advisories, one noun a file: editing, answers, the matrix."""
+"""Pages of advisories, one noun a file: editing, answers, imports, the matrix."""

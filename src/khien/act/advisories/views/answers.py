@@ -12,11 +12,13 @@ from khien.act.advisories.queries import follow as queries
 from khien.act.advisories.rules import answers as rules
 from khien.act.advisories.rules import content as words
 from khien.act.advisories.services import following as services
-from khien.act.advisories.types.follow import FollowFilter, Look
+from khien.act.advisories.services import returning
+from khien.act.advisories.types.follow import FollowFilter, GivenFile, Look
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.http import Request, needs, signed_in
 from khien.base.accounts.types import Capability
 from khien.base.core.tlp import TLP_NAMES
+from khien.base.files import http as files
 
 
 @needs(Capability.ANSWER_ADVISORIES)
@@ -77,6 +79,7 @@ def answer(request: Request, number: str) -> HttpResponse:
         "kind_name": words.KIND_NAMES[found.content.kind],
         "rights": papers.rights(request.actor),
         "person": request.actor.name,
+        "files_max": services.FILES_MAX,
         "verdict": exchange.verdict(request.actor, found.line.number, found.line.version),
     }
     return render(request, "advisories/answer.html", context)
@@ -114,10 +117,33 @@ def start(request: Request, number: str) -> HttpResponse:
 @require_POST
 def finish(request: Request, number: str) -> HttpResponse:
     """Say that it is done and by what that shows."""
-    evidence = request.POST.get("evidence", "")
-    services.finish(request.actor, number=number, evidence=evidence, version=_version(request))
+    given = request.FILES.getlist("files")[: services.FILES_MAX + 1]
+    services.finish(
+        request.actor,
+        number=number,
+        evidence=request.POST.get("evidence", ""),
+        files=[GivenFile(file.name or "", file.read()) for file in given],
+        version=_version(request),
+    )
     messages.success(request, _("Done; the evidence is kept."))
     return redirect("advisories:answer", number)
+
+
+@signed_in
+@require_POST
+def return_answer(request: Request, number: str) -> HttpResponse:
+    """Return an answer to its unit with the reason."""
+    why = request.POST.get("why", "")
+    returning.return_answer(request.actor, number=number, why=why, version=_version(request))
+    messages.success(request, _("Returned; the unit is told, and its time runs again."))
+    return redirect("advisories:answer", number)
+
+
+@signed_in
+@require_GET
+def file(request: Request, number: str, key: int) -> HttpResponse:
+    """Give a file of an answer out; that stands in its chain of custody."""
+    return files.give_out(request.actor, queries.evidence_file(request.actor, number, key))
 
 
 def _version(request: Request) -> int | None:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from khien.act.exchange import access
+from khien.act.exchange.rules.terms import terms_of
+from khien.act.exchange.types.imports import Terms
 from khien.base.accounts.types import Actor
 from khien.base.core.refusals import NotFound
 
@@ -26,7 +28,7 @@ class DraftContent:
 
     line: DraftLine
     content: bytes
-    terms: dict[str, object]
+    terms: Terms
 
 
 def drafts(actor: Actor) -> list[DraftLine]:
@@ -46,4 +48,4 @@ def draft(actor: Actor, key: int) -> DraftContent:
     if row is None:
         raise NotFound(what=str(key))
     line = DraftLine(row.pk, row.name, row.by, row.at, is_open=True, was_applied=False)
-    return DraftContent(line, bytes(row.content or b""), row.terms)
+    return DraftContent(line, bytes(row.content or b""), terms_of(row.terms))

@@ -40,7 +40,9 @@ def instant(at: datetime) -> str:
     return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%S}.{at.microsecond // 1000:03d}Z"
 
 
-def metadata(base: str, *, name: str, labels: Sequence[str], updated: datetime) -> dict[str, Any]:
+def metadata(
+    base: str, *, name: str, contact: str, labels: Sequence[str], updated: datetime
+) -> dict[str, Any]:
     """Return the provider's metadata."""
     return {
         "canonical_url": f"{base}{ROOT}/provider-metadata.json",
@@ -68,6 +70,7 @@ def metadata(base: str, *, name: str, labels: Sequence[str], updated: datetime) 
             "category": "coordinator",
             "name": name,
             "namespace": base,
+            **({"contact_details": contact} if contact else {}),
         },
         "role": "csaf_provider",
     }

@@ -13,6 +13,8 @@ BYTES_MAX: Final = 32 * 1024 * 1024
 DEPTH_MAX: Final = 24
 RECORDS_MAX: Final = 50_000
 TEXT_MAX: Final = 100_000
+Trail = tuple[Any, ...]
+"""The way to a value: nothing at the top, else the way to what holds it, and its key there."""
 
 
 def read_json(content: bytes, *, most: int = BYTES_MAX) -> Any:
@@ -24,7 +26,7 @@ def read_json(content: bytes, *, most: int = BYTES_MAX) -> Any:
     except orjson.JSONDecodeError as problem:
         where = f"{problem.lineno}:{problem.colno}"
         raise BadFile(path=where, why=text("this is not JSON.")) from None
-    for path, value in _walk(values):
+    for path, value in _walk(values if isinstance(values, str | dict | list) else ""):
         _require_plain(path, value)
     _require_single_keys(content)
     return values
@@ -46,21 +48,30 @@ def format_of(values: Any) -> Format:
 
 def _walk(values: Any) -> Iterator[tuple[str, Any]]:
     """Yield every value that is too deep, too long or cannot be kept, with its path."""
-    waiting: list[tuple[str, Any, int]] = [("", values, 0)]
+    waiting: list[tuple[Trail, Any, int]] = [((), values, 0)]
     while waiting:
-        path, value, depth = waiting.pop()
+        trail, value, depth = waiting.pop()
         if isinstance(value, str):
             if len(value) > TEXT_MAX or "\0" in value:
-                yield path, value
-        elif isinstance(value, dict | list):
-            if depth >= DEPTH_MAX:
-                yield path, value
-                continue
+                yield _path(trail), value
+        elif depth >= DEPTH_MAX:
+            yield _path(trail), value
+        else:
             pairs = value.items() if isinstance(value, dict) else enumerate(value)
-            for key, inner in pairs:
-                if isinstance(inner, str | dict | list) and inner:
-                    inner_path = f"{path}[{key}]" if isinstance(key, int) else f"{path}.{key}"
-                    waiting.append((inner_path, inner, depth + 1))
+            waiting += [
+                ((trail, key), inner, depth + 1)
+                for key, inner in pairs
+                if inner and isinstance(inner, str | dict | list)
+            ]
+
+
+def _path(trail: Trail) -> str:
+    """Return where a value stands, from the keys on the way to it."""
+    path = ""
+    while trail:
+        trail, key = trail
+        path = (f"[{key}]" if isinstance(key, int) else f".{key}") + path
+    return path
 
 
 def _require_plain(path: str, value: Any) -> None:

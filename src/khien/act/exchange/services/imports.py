@@ -13,11 +13,12 @@ from khien.act.exchange import access
 from khien.act.exchange.models import Draft, Indicator, IndicatorChange
 from khien.act.exchange.rules import misp, reading, taking
 from khien.act.exchange.rules.chunks import SIZE, chunks
+from khien.act.exchange.rules.terms import terms_as_plain, terms_of
 from khien.act.exchange.services import indicators, shelf
 from khien.act.exchange.types.imports import (
     Format,
     Found,
-    NoReaderOfFormat,
+    IsAdvisory,
     Plan,
     PlannedLine,
     ReadFile,
@@ -55,20 +56,28 @@ class _Work:
 
 
 def read_file(content: bytes, terms: Terms, *, at: datetime) -> ReadFile:
-    """Return a foreign file read whole. Raises TooLarge, BadFile, UnknownFormat."""
-    values = reading.read_json(content)
+    """Return a foreign file read whole. Raises TooLarge, BadFile, UnknownFormat, IsAdvisory."""
+    return read_values(reading.read_json(content), terms, at=at)
+
+
+def read_values(values: Any, terms: Terms, *, at: datetime) -> ReadFile:
+    """Return the values of a foreign file read whole. Raises BadFile, UnknownFormat, IsAdvisory."""
     found = reading.format_of(values)
     if found is Format.CSAF:
-        raise NoReaderOfFormat
+        raise IsAdvisory
     reader = taking.from_stix if found is Format.STIX else misp.from_misp
     return ReadFile(found, tuple(reader(values, terms, at=at)))
 
 
 def check_file(by: Actor, *, content: bytes, terms: Terms) -> Plan:
     """Return what importing a file would do, and do nothing."""
+    return check_read(by, file=read_file(content, terms, at=now()))
+
+
+def check_read(by: Actor, *, file: ReadFile) -> Plan:
+    """Return what importing a file that was read would do, and do nothing."""
     access.require_manage(by)
-    at = now()
-    return _plan(by, read_file(content, terms, at=at), at=at)[0]
+    return _plan(by, file, at=now())[0]
 
 
 def import_file(by: Actor, *, name: str, content: bytes, terms: Terms) -> Plan:
@@ -83,7 +92,7 @@ def apply_file(by: Actor, *, name: str, secret_file: ReadFile) -> Plan:
     """Write what a file says, all of it in one transaction; its records are not audited one by one."""
     access.require_manage(by)
     plan, work = _plan(by, secret_file, at=now(), origin=name)
-    access.indicators().bulk_create(work.fresh, batch_size=SIZE)
+    access.add_indicators(work.fresh)
     for some in chunks(work.changed):
         access.indicators().bulk_update(
             some, [*indicators.CHANGEABLE, "changed_at", "revoked_at", "revoked_why"]
@@ -97,11 +106,18 @@ def apply_file(by: Actor, *, name: str, secret_file: ReadFile) -> Plan:
 
 
 @use_case
-def keep_draft(by: Actor, *, name: str, content: bytes, terms: Terms) -> int:
+def keep_draft(
+    by: Actor, *, name: str, content: bytes, terms: Terms, feed_id: int | None = None
+) -> int:
     """Keep a checked file until a person has seen what it would do, and return its key."""
     access.require_manage(by)
     row = Draft(
-        name=name[:200], by=by.name[:200], at=now(), terms=terms_as_plain(terms), content=content
+        name=name[:200],
+        by=by.name[:200],
+        at=now(),
+        terms=terms_as_plain(terms),
+        content=content,
+        feed_id=feed_id,
     )
     row.save()
     return row.pk
@@ -136,29 +152,6 @@ def drop_draft(by: Actor, *, key: int) -> None:
     row.save(update_fields=["decided_at", "content"])
 
 
-def terms_as_plain(terms: Terms) -> dict[str, Any]:
-    """Return terms as JSON keeps them."""
-    return {
-        "source": terms.source,
-        "reliability": terms.reliability.value,
-        "technical_class": terms.technical_class.value if terms.technical_class else "",
-        "tlp": int(terms.tlp),
-        "days": terms.days,
-    }
-
-
-def terms_of(plain: dict[str, Any]) -> Terms:
-    """Return terms again."""
-    said = plain["technical_class"]
-    return Terms(
-        plain["source"],
-        Reliability(plain["reliability"]),
-        TechnicalClass(said) if said else None,
-        Tlp(plain["tlp"]),
-        plain["days"],
-    )
-
-
 def _plan(by: Actor, file: ReadFile, *, at: datetime, origin: str = "") -> tuple[Plan, _Work]:
     """Return what a file would do as a plan, and as the rows to be written."""
     work = _Work()
@@ -185,7 +178,8 @@ def _plan(by: Actor, file: ReadFile, *, at: datetime, origin: str = "") -> tuple
                     why_values=one.refused_values,
                 )
             )
-    return Plan(file.format, dict(work.counts), tuple(work.lines)), work
+    plan = Plan(file.format, dict(work.counts), tuple(work.lines), tells=_tells(file))
+    return plan, work
 
 
 def _plan_indicator(
@@ -261,6 +255,13 @@ def _plan_other(work: _Work, one: Reading, versions: dict[str, set[str]]) -> Non
     found = Found.CHANGED if name in versions else Found.NEW
     work.others.append(one)
     work.note(PlannedLine(one.path, found, one.label))
+
+
+def _tells(file: ReadFile) -> bool:
+    """Return whether an advisory could be begun from a file."""
+    return file.format is Format.MISP or any(
+        one.raw is not None and one.raw["type"] == "report" for one in file.readings
+    )
 
 
 def _is_other(one: Reading) -> bool:

@@ -8,11 +8,12 @@ from typing import Any, Final
 import orjson
 
 from khien.act.exchange import access
-from khien.act.exchange.models import Collection, StixObject
+from khien.act.exchange.models import Collection
 from khien.act.exchange.queries import own
 from khien.act.exchange.rules import marks, stix
-from khien.act.exchange.rules.chunks import SIZE, chunks
+from khien.act.exchange.rules.chunks import chunks
 from khien.act.exchange.rules.stix_in import read_instant
+from khien.act.exchange.types.objects import FreshObject
 from khien.base.core.clock import now
 from khien.base.core.refusals import text
 from khien.base.core.tlp import Tlp
@@ -60,7 +61,7 @@ def shelve(
     shelf = access.locked_collection(collection.pk)
     held = _held(shelf.pk, [str(thing["id"]) for thing in things])
     at = max(now(), shelf.last_added + timedelta(microseconds=1)) if shelf.last_added else now()
-    fresh: list[StixObject] = []
+    fresh: list[FreshObject] = []
     new: set[str] = set()
     changed: set[str] = set()
     known: set[str] = set()
@@ -75,7 +76,7 @@ def shelve(
         versions.add(row.version)
         fresh.append(row)
     _mark_ends(shelf.pk, fresh, held, changed)
-    access.all_objects().bulk_create(fresh, batch_size=SIZE)
+    access.add_objects(fresh)
     if fresh:
         shelf.last_added = fresh[-1].date_added
         shelf.save(update_fields=["last_added"])
@@ -108,17 +109,15 @@ def _held(collection_id: int, names: list[str]) -> dict[str, set[datetime]]:
 
 def _row(
     thing: Mapping[str, Any], collection_id: int, tlp: Tlp, at: datetime, peer_id: int | None
-) -> StixObject:
+) -> FreshObject:
     said = thing.get("modified") or thing.get("created")
-    return StixObject(
+    return FreshObject(
         collection_id=collection_id,
         name=thing["id"],
         type=thing["type"],
         version=(read_instant(said) if isinstance(said, str) else None) or at,
         date_added=at,
-        tlp=tlp,
-        is_first=True,
-        is_last=True,
+        tlp=int(tlp),
         content=orjson.dumps(thing).decode(),
         peer_id=peer_id,
     )
@@ -126,7 +125,7 @@ def _row(
 
 def _mark_ends(
     collection_id: int,
-    fresh: Sequence[StixObject],
+    fresh: Sequence[FreshObject],
     held: Mapping[str, set[datetime]],
     changed: set[str],
 ) -> None:
@@ -137,10 +136,13 @@ def _mark_ends(
     again = {row.name for row in fresh if not (row.is_first and row.is_last)} | changed
     for some in chunks(sorted(again)):
         rows = access.all_objects().filter(collection_id=collection_id, name__in=some)
-        for row in rows.only("pk", "name", "version", "is_first", "is_last"):
-            ends = (row.version == min(held[row.name]), row.version == max(held[row.name]))
-            if ends != (row.is_first, row.is_last):
-                access.all_objects().filter(pk=row.pk).update(is_first=ends[0], is_last=ends[1])
+        for held_row in rows.only("pk", "name", "version", "is_first", "is_last"):
+            versions = held[held_row.name]
+            ends = (held_row.version == min(versions), held_row.version == max(versions))
+            if ends != (held_row.is_first, held_row.is_last):
+                access.all_objects().filter(pk=held_row.pk).update(
+                    is_first=ends[0], is_last=ends[1]
+                )
 
 
 def version_in(content: str) -> str:

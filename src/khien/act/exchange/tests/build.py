@@ -93,6 +93,51 @@ def bundle(*things: Any) -> bytes:
     return json.dumps({"type": "bundle", "id": name, "objects": list(things)}).encode()
 
 
+def csaf(number: str = "HM-2026-1", version: str = "1", **more: Any) -> bytes:
+    """Return an advisory of a made-up vendor as CSAF 2.0."""
+    at = "2026-11-02T08:00:00.000Z"
+    history = [
+        {"date": at, "number": str(one + 1), "summary": f"Bản {one + 1}"}
+        for one in range(int(version))
+    ]
+    document = {
+        "category": "csaf_security_advisory",
+        "csaf_version": "2.0",
+        "title": "Lỗ hổng Apache (mẫu)",
+        "publisher": {
+            "category": "vendor",
+            "name": "Hãng mẫu",
+            "namespace": "https://vendor.example",
+        },
+        "distribution": {"tlp": {"label": "WHITE"}},
+        "notes": [{"category": "summary", "text": "Cập nhật ngay."}],
+        "tracking": {
+            "id": number,
+            "status": "final",
+            "version": version,
+            "initial_release_date": at,
+            "current_release_date": at,
+            "revision_history": history,
+        },
+    }
+    product = {"name": "Apache 2.4.57", "product_id": "P1"}
+    made = {
+        "document": document | more,
+        "product_tree": {"full_product_names": [product]},
+        "vulnerabilities": [
+            {
+                "cve": "CVE-2026-12345",
+                "notes": [{"category": "description", "text": "Lỗi tràn bộ đệm."}],
+                "product_status": {"known_affected": ["P1"]},
+                "remediations": [
+                    {"category": "vendor_fix", "details": "Cập nhật.", "product_ids": ["P1"]}
+                ],
+            }
+        ],
+    }
+    return json.dumps(made).encode()
+
+
 @contextmanager
 def instance(folder: Path) -> Iterator[tuple[str, dict[str, str]]]:
     """Serve an instance of its own, and give its address and the environment of its commands."""

@@ -20,7 +20,7 @@ from khien.act.exchange.tests.build import bundle, entered, stix_indicator
 from khien.act.exchange.types.imports import (
     BadFile,
     Found,
-    NoReaderOfFormat,
+    IsAdvisory,
     Terms,
     TooLarge,
     UnknownFormat,
@@ -58,7 +58,7 @@ VALUES = st.recursive(
     ),
     max_leaves=20,
 )
-REFUSALS = (BadFile, TooLarge, UnknownFormat, NoReaderOfFormat)
+REFUSALS = (BadFile, TooLarge, UnknownFormat, IsAdvisory)
 
 
 def path_of_fault(read: Callable[[], object]) -> str | None:
@@ -132,8 +132,8 @@ def test_huge_file_is_refused_before_it_is_read() -> None:
     assert time.monotonic() - began < 1
 
 
-def test_csaf_is_told_to_go_to_the_advisories() -> None:
-    with pytest.raises(NoReaderOfFormat):
+def test_csaf_holds_no_indicators() -> None:
+    with pytest.raises(IsAdvisory):
         imports.read_file(b'{"document": {"csaf_version": "2.0"}}', TERMS, at=now())
 
 

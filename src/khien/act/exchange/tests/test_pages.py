@@ -6,12 +6,12 @@ import pytest
 from django.test import Client
 from tests.cast import PASSWORD, Cast
 
-from khien.act.exchange.models import Draft, Indicator
+from khien.act.exchange.models import Draft, Feed, Indicator
 from khien.act.exchange.tests.build import bundle, entered, peer, stix_indicator
 
 pytestmark = pytest.mark.django_db
 
-PAGES = ("", "indicators/new", "protected", "peers", "block-lists", "imports", "passing")
+PAGES = ("", "indicators/new", "protected", "peers", "block-lists", "imports", "passing", "feeds")
 
 
 def signed_in(name: str) -> Client:
@@ -102,3 +102,32 @@ def test_broken_file_is_not_kept(people: Cast) -> None:
 
     assert "id: it is no identifier" in answer
     assert Draft.objects.count() == 0
+
+
+def test_feed_is_registered_paused_and_closed_over_the_pages(people: Cast) -> None:
+    lan = signed_in("lan")
+    said = {
+        "name": "Trung tâm bạn",
+        "kind": "misp",
+        "url": "http://127.0.0.1:9/misp/manifest.json",
+        "source": "CERT",
+        "reliability": "B",
+        "tlp": "2",
+        "days": "60",
+        "minutes": "30",
+        "secret": "khóa riêng",
+    }
+
+    refused = lan.post("/exchange/feeds", said).content.decode()
+    assert "Only an https:// address is taken." in refused
+    page = lan.post("/exchange/feeds", said | {"inner_reason": "thử"}, follow=True).content.decode()
+
+    row = Feed.objects.get()
+    assert ("Trung tâm bạn" in page, "khóa riêng" in page) == (True, False)
+    assert ("khóa" in row.sealed_secret, row.minutes, row.is_direct) == (False, 30, False)
+    page = lan.post(f"/exchange/feeds/{row.pk}/pause", follow=True).content.decode()
+    assert "Paused" in page
+    lan.post(f"/exchange/feeds/{row.pk}/pull")
+    assert not Feed.objects.get().is_paused
+    page = lan.post(f"/exchange/feeds/{row.pk}/close", follow=True).content.decode()
+    assert "Trung tâm bạn" not in page

@@ -85,11 +85,15 @@ class PlannedLine:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What importing a file would do; `lines` are the first few of each sort, the counts whole."""
+    """What importing a file would do; `lines` are the first few of each sort, the counts whole.
+
+    `tells` is true where the file holds a report or an event, of which an advisory can be begun.
+    """
 
     format: Format
     counts: Mapping[Found, int]
     lines: tuple[PlannedLine, ...]
+    tells: bool = False
 
     @property
     def format_name(self) -> str:
@@ -133,8 +137,8 @@ class UnknownFormat(Refusal):
     status = 422
 
 
-class NoReaderOfFormat(Refusal):
-    """A known format that another room takes in."""
+class IsAdvisory(Refusal):
+    """A CSAF document, which holds no indicators: an advisory is begun from it."""
 
-    message = text("This is a CSAF document: it is imported among the advisories.")
+    message = text("This is a CSAF document: an advisory is begun from it, not indicators.")
     status = 422

@@ -63,7 +63,11 @@ def csaf_metadata(request: HttpRequest) -> HttpResponse:
     documents = _documents(_reader(request))
     updated = max((one.modified for one in documents), default=now())
     made = csaf.metadata(
-        _base(request), name=own.name(), labels=_labels(_reader(request)), updated=updated
+        _base(request),
+        name=own.name(),
+        contact=settings.KHIEN.contact,
+        labels=_labels(_reader(request)),
+        updated=updated,
     )
     return as_json(made)
 

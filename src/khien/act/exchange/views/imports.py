@@ -6,13 +6,20 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from khien.act.advisories.services import importing
+from khien.act.advisories.types.advisories import (
+    AlreadyImported,
+    Faulty,
+    OlderImported,
+    WorkedOn,
+)
 from khien.act.exchange.forms import ImportForm
 from khien.act.exchange.queries import imports as queries
 from khien.act.exchange.services import imports as services
 from khien.act.exchange.types.imports import (
     BadFile,
     Found,
-    NoReaderOfFormat,
+    IsAdvisory,
     PlannedLine,
     TooLarge,
     UnknownFormat,
@@ -25,14 +32,22 @@ from khien.base.core.refusals import Refusal
 @needs(Capability.MANAGE_EXCHANGE)
 @require_http_methods(["GET", "POST"])
 def imports(request: Request) -> HttpResponse:
-    """Show the files that wait; take one, checked whole before it is kept."""
+    """Show the files that wait; take one, checked whole before it is kept.
+
+    From a CSAF document an advisory is begun at once.
+    """
     form = ImportForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file, terms = form.cleaned_data["file"], form.terms()
         content = file.read()
         try:
             services.check_file(request.actor, content=content, terms=terms)
-        except (BadFile, TooLarge, UnknownFormat, NoReaderOfFormat) as refusal:
+        except IsAdvisory:
+            try:
+                return _advised(request, file.name, content)
+            except (Faulty, AlreadyImported, OlderImported, WorkedOn) as refusal:
+                form.add_error("file", _said(refusal))
+        except (BadFile, TooLarge, UnknownFormat) as refusal:
             form.add_error("file", _said(refusal))
         else:
             key = services.keep_draft(request.actor, name=file.name, content=content, terms=terms)
@@ -46,11 +61,10 @@ def imports(request: Request) -> HttpResponse:
 def draft(request: Request, key: int) -> HttpResponse:
     """Show what a file would do now, record by record."""
     found = queries.draft(request.actor, key)
-    terms = services.terms_of(found.terms)
-    plan = services.check_file(request.actor, content=found.content, terms=terms)
+    plan = services.check_file(request.actor, content=found.content, terms=found.terms)
     context = {
         "line": found.line,
-        "terms": terms,
+        "terms": found.terms,
         "plan": plan,
         "counts": {word.value: plan.counts.get(word, 0) for word in Found},
         "lines": [
@@ -81,6 +95,21 @@ def drop(request: Request, key: int) -> HttpResponse:
     services.drop_draft(request.actor, key=key)
     messages.success(request, _("The file is dropped; nothing of it was taken."))
     return redirect("exchange:imports")
+
+
+@needs(Capability.MANAGE_EXCHANGE)
+@require_POST
+def advise(request: Request, key: int) -> HttpResponse:
+    """Begin an advisory from a file that waits; its indicators go on waiting."""
+    found = queries.draft(request.actor, key)
+    return _advised(request, found.line.name, found.content)
+
+
+def _advised(request: Request, name: str, content: bytes) -> HttpResponse:
+    number = importing.take_in(request.actor, found=importing.read(name, content))
+    said = _("%(number)s was begun from %(file)s: a draft, for a second person to approve.")
+    messages.success(request, said % {"number": number, "file": name})
+    return redirect("advisories:advisory", number)
 
 
 def _reason(line: PlannedLine) -> str:

@@ -2,10 +2,12 @@
 
 import hashlib
 import hmac
-from datetime import date, timedelta
+import threading
+from collections import deque
+from datetime import date, datetime, timedelta
 from typing import Final
 
-from khien.act.gate.types import Dismissal
+from khien.act.gate.types import Dismissal, TooMany
 from khien.act.response.types.incidents import IncidentKind
 from khien.base.core.refusals import text
 
@@ -39,3 +41,21 @@ def origin_of(address: str, *, secret: str, day: date) -> str:
     """Return a mark of an address that cannot be turned back, and is another one every day."""
     message = f"{day.isoformat()} {address}".encode()
     return hmac.new(secret.encode(), message, hashlib.sha256).hexdigest()[:16]
+
+
+class Places:
+    """Counts in memory what came within the last hour from where; holds marks, never addresses."""
+
+    def __init__(self) -> None:
+        self._came: deque[tuple[datetime, str]] = deque(maxlen=ALTOGETHER)
+        self._lock = threading.Lock()
+
+    def require_room(self, origin: str, at: datetime) -> None:
+        """Count one more report from a place. Raises TooMany beyond the bounds."""
+        with self._lock:
+            while self._came and self._came[0][0] < at - WINDOW:
+                self._came.popleft()
+            from_there = sum(origin == mark for _, mark in self._came)
+            if len(self._came) >= ALTOGETHER or from_there >= FROM_ONE_PLACE:
+                raise TooMany
+            self._came.append((at, origin))

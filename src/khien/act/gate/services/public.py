@@ -24,6 +24,7 @@ from khien.base.files import services as files
 from khien.base.regulation import queries as regulation
 
 ITEM = ItemKind("public_report", text("Public report to look at"))
+PUBLIC = Actor("public form", None)
 SYSTEM = everything(text("somebody reported on the public form"))
 LOOK_WITHIN = timedelta(hours=4)
 WORDS_MAX = 4000
@@ -56,6 +57,7 @@ def take_report(by: Actor, *, report: NewReport) -> str:
         seen_at=report.seen_at,
         at=now(),
         origin=report.origin,
+        reference=report.reference,
         state=ReportState.NEW,
     )
     row.save()
@@ -109,10 +111,8 @@ def _require_new(row: PublicReport) -> None:
 
 def _require_room(origin: str) -> None:
     recent = access.recent_reports(now() - rules.WINDOW)
-    if (
-        recent.count() >= rules.ALTOGETHER
-        or recent.filter(origin=origin).count() >= rules.FROM_ONE_PLACE
-    ):
+    from_there = recent.filter(origin=origin).count() if origin else 0
+    if recent.count() >= rules.ALTOGETHER or from_there >= rules.FROM_ONE_PLACE:
         raise TooMany
 
 

@@ -9,8 +9,8 @@ from tests.cast import PASSWORD, Cast
 from khien.act.gate import queries
 from khien.act.gate.rules import public as rules
 from khien.act.gate.services import public as services
+from khien.act.gate.services.public import PUBLIC
 from khien.act.gate.types import Dismissal, NewReport, NotTechnical, ReportState, TooMany
-from khien.act.gate.views.public import PUBLIC
 from khien.act.response.queries import incidents
 from khien.base.accounts.types import Actor
 from khien.base.casework import queries as casework

@@ -4,57 +4,52 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from khien.act.gate import queries
-from khien.act.gate.forms import DismissForm, PublicForm
-from khien.act.gate.rules import public as rules
+from khien.act.gate.forms import DismissForm
 from khien.act.gate.services import public as services
-from khien.act.gate.types import Dismissal, NewReport, NotTechnical, TooMany
+from khien.act.gate.types import Dismissal
+from khien.act.gate.views import public_form
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.http import Request, needs
-from khien.base.accounts.types import Actor, Capability
-
-PUBLIC = Actor("public form", None)
+from khien.base.accounts.types import Capability
 
 
 @require_http_methods(["GET", "POST"])
 def report(request: Request) -> HttpResponse:
     """Take a report of the public; what is no technical matter is pointed elsewhere and not kept."""
-    form = PublicForm(request.POST or None, initial={"seen_at": timezone.localtime()})
-    if request.method == "GET" or not form.is_valid():
-        return render(request, "gate/report.html", {"form": form})
-    said = form.cleaned_data
-    if said["kind"] == rules.ELSEWHERE or said["website"]:
-        return render(request, "gate/elsewhere.html", status=NotTechnical.status)
-    origin = rules.origin_of(
-        str(request.META.get("REMOTE_ADDR", "")),
+    return public_form.answer(
+        request,
+        kinds=queries.public_classes(),
+        frame="ui/plain.html",
         secret=settings.SECRET_KEY,
-        day=timezone.localdate(),
+        take=lambda new: services.take_report(services.PUBLIC, report=new),
     )
-    new = NewReport(
-        said["kind"], said["place"], said["words"], said["contact"], said["seen_at"], origin
-    )
-    try:
-        number = services.take_report(PUBLIC, report=new)
-    except TooMany as refusal:
-        form.add_error(None, _(refusal.message))
-        return render(request, "gate/report.html", {"form": form}, status=refusal.status)
-    return render(request, "gate/thanks.html", {"number": number})
 
 
 @needs(Capability.WORK_INCIDENTS)
 @require_GET
 def report_list(request: Request) -> HttpResponse:
-    """List what the public told; the new ones by default."""
-    state = request.GET.get("state", "new")
+    """List what the public told; the new ones by default, any state for a number that is quoted."""
+    quoted = request.GET.get("q", "")
+    state = "all" if quoted else request.GET.get("state", "new")
     page = queries.reports(
-        request.actor, state="" if state == "all" else state, after=request.GET.get("after", "")
+        request.actor,
+        state="" if state == "all" else state,
+        quoted=quoted,
+        after=request.GET.get("after", ""),
     )
     units = accounts.units_of(request.actor, Capability.REPORT_INCIDENTS)
-    context = {"page": page, "state": state, "units": units, "form": DismissForm()}
+    context = {
+        "page": page,
+        "state": state,
+        "quoted": quoted,
+        "units": units,
+        "form": DismissForm(),
+        "refused": queries.refused_outside(request.actor),
+    }
     return render(request, "gate/report_list.html", context)
 
 

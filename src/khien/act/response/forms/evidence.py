@@ -3,9 +3,9 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from khien.act.response.forms.fields import Moment, choices
 from khien.act.response.rules.observables import KIND_NAMES
 from khien.base.core.tlp import TLP_NAMES, Tlp
+from khien.base.ui.fields import Moment, choices
 
 
 class SignsForm(forms.Form):

@@ -5,9 +5,9 @@ from typing import Final
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from khien.act.response.forms.fields import Moment, choices
-from khien.act.response.rules.incidents import KIND_SIGNS, NATURE_NAMES, REASON_NAMES
+from khien.act.response.rules.incidents import KIND_SIGNS, NATURE_NAMES, QUESTIONS, REASON_NAMES
 from khien.act.response.types.incidents import Channel
+from khien.base.ui.fields import Moment, choices
 
 LEVEL_CHOICES: Final = [
     ("", _("As the answers above say")),
@@ -16,22 +16,16 @@ LEVEL_CHOICES: Final = [
     ("medium", _("Medium")),
     ("low", _("Low")),
 ]
-QUESTIONS: Final = [
-    ("service_interrupted", _("Work or a service for people has stopped")),
-    ("may_spread", _("It goes on to other machines, or may")),
-    ("personal_data", _("Personal data got out, or may have")),
-    ("control_lost", _("We no longer have the machine or system in hand")),
-    ("important_target", _("It is an important target (on the province's list)")),
-    ("beyond_capacity", _("We cannot deal with it ourselves")),
-]
-"""Plain questions; each answer is a fact of the rule book, and they decide who is told."""
+
+ALERTS_MAX = 200
 
 
 def _signs() -> list[tuple[str, object]]:
     return [(kind.value, _(words)) for kind, words in KIND_SIGNS.items()]
 
 
-ALERTS_MAX = 200
+def _questions() -> list[tuple[str, object]]:
+    return choices(QUESTIONS)
 
 
 class IncidentForm(forms.Form):
@@ -48,7 +42,7 @@ class IncidentForm(forms.Form):
     systems = forms.CharField(label=_("Which machine or system"), max_length=500, required=False)
     facts = forms.MultipleChoiceField(
         label=_("How bad is it"),
-        choices=QUESTIONS,
+        choices=_questions,
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )

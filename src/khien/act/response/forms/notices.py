@@ -3,9 +3,9 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from khien.act.response.forms.fields import Moment, choices
 from khien.act.response.rules.notices import CALL_RESULTS, RECEIPT_NAMES
 from khien.act.response.types.notices import ReceiptChannel
+from khien.base.ui.fields import Moment, choices
 
 
 class ReceiptForm(forms.Form):

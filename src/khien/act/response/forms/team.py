@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from khien.act.response.forms.fields import Moment, choices
 from khien.act.response.rules.team import PARTNER_NAMES
+from khien.base.ui.fields import Moment, choices
 
 
 class DecisionForm(forms.Form):

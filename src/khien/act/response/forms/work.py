@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from khien.act.response.forms.fields import Moment, choices
 from khien.act.response.rules.reports import CHANNEL_NAMES
 from khien.act.response.types.reports import SendChannel
+from khien.base.ui.fields import Moment, choices
 
 
 class StepForm(forms.Form):

@@ -8,6 +8,11 @@ def signs() -> dict[str, str]:
     return {kind.value: words for kind, words in rules.KIND_SIGNS.items()}
 
 
+def questions() -> dict[str, str]:
+    """Return the short questions by the fact that a yes makes, as marked texts, in the form's order."""
+    return rules.QUESTIONS
+
+
 def level_suggested(facts: frozenset[str]) -> str:
     """Return the level that the answers to the short questions make."""
     return rules.level_suggested(facts)

@@ -3,9 +3,9 @@
 from django.db.models import Count, Q
 
 from khien.act.response import access
-from khien.act.response.models import Incident, Order
+from khien.act.response.models import HandOver, Incident, Order
 from khien.act.response.rules import orders as rules
-from khien.act.response.types.handovers import HandOverLine, HandOverState
+from khien.act.response.types.handovers import HandOverLine, HandOverState, LeadOffered, NotOffered
 from khien.act.response.types.lessons import LessonLine
 from khien.act.response.types.links import LinkKind, LinkLine
 from khien.act.response.types.orders import OrderLine, OrderState
@@ -56,11 +56,29 @@ def handover_of(actor: Actor, number: str) -> HandOverLine | None:
     """Return the offer of the lead that waits in a visible incident, or None. Raises NotFound."""
     row, _ = access.require_incident(actor, number)
     asked = access.handovers_of(row).filter(state=HandOverState.ASKED).select_related("to").first()
-    if asked is None:
-        return None
-    return HandOverLine(
-        asked.pk, asked.to.name, asked.to_id, asked.words, asked.asked_at, asked.asked_by
-    )
+    return _handover(asked) if asked else None
+
+
+def leads_offered(actor: Actor) -> list[LeadOffered]:
+    """Return the leads that are offered to the actor in visible incidents, oldest first."""
+    found = []
+    for asked in access.handovers_to(actor).order_by("pk")[:20]:
+        try:
+            _, case = access.require_incident(actor, asked.incident.number)
+        except NotFound:
+            continue
+        found.append(
+            LeadOffered(_handover(asked), asked.incident.number, case.line.title, case.line.unit)
+        )
+    return found
+
+
+def lead_offered(actor: Actor, number: str) -> LeadOffered:
+    """Return the lead of one incident that is offered to the actor. Raises NotOffered."""
+    found = next((one for one in leads_offered(actor) if one.number == number), None)
+    if found is None:
+        raise NotOffered(number=number)
+    return found
 
 
 def links_of(actor: Actor, number: str) -> list[LinkLine]:
@@ -139,6 +157,10 @@ def _sees_whole(actor: Actor, number: str) -> bool:
     except NotFound:
         return False
     return True
+
+
+def _handover(row: HandOver) -> HandOverLine:
+    return HandOverLine(row.pk, row.to.name, row.to_id, row.words, row.asked_at, row.asked_by)
 
 
 def _order(

@@ -32,6 +32,16 @@ KIND_NAMES: Final[dict[IncidentKind, str]] = {
     IncidentKind.OTHER: text("Other"),
 }
 
+QUESTIONS: Final[dict[str, str]] = {
+    "service_interrupted": text("Work or a service for people has stopped"),
+    "may_spread": text("It goes on to other machines, or may"),
+    "personal_data": text("Personal data got out, or may have"),
+    "control_lost": text("We no longer have the machine or system in hand"),
+    "important_target": text("It is an important target (on the province's list)"),
+    "beyond_capacity": text("We cannot deal with it ourselves"),
+}
+"""Plain questions; each answer is a fact of the rule book, and they decide who is told."""
+
 KIND_SIGNS: Final[dict[IncidentKind, str]] = {
     IncidentKind.RANSOMWARE: text(
         "Files cannot be opened, their names changed, money is asked for"

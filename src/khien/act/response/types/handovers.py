@@ -28,6 +28,16 @@ class HandOverLine:
     asked_by: str
 
 
+@dataclass(frozen=True, slots=True)
+class LeadOffered:
+    """A hand-over that waits for this reader, with the incident that it is about."""
+
+    line: HandOverLine
+    number: str
+    title: str
+    unit: str
+
+
 class HandOverWaits(Refusal):
     """One hand-over at a time."""
 

@@ -204,7 +204,7 @@ class Migration(migrations.Migration):
                 ),
                 ("code", models.CharField(max_length=40)),
                 ("old", models.DateTimeField()),
-                ("new", models.DateTimeField()),
+                ("new", models.DateTimeField(null=True)),
                 ("reason", models.TextField()),
                 ("by", models.CharField(max_length=200)),
                 ("at", models.DateTimeField()),

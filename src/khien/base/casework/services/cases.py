@@ -64,6 +64,7 @@ def move_case(
     write(
         by, row, EntryKind.MOVED, code=move, values={"from": before, "to": row.state}, words=words
     )
+    _take_back(by, row, found.clears, words)
     changed(by, row)
     clocks.recompute(by, row, kind)
     if is_end:
@@ -164,6 +165,15 @@ def rename_case(by: Actor, *, number: str, title: str, version: int | None = Non
     require_version(row, version, entered=title)
     row.title, row.folded = _title(title), fold(title)[:400]
     changed(by, row)
+
+
+def _take_back(by: Actor, row: Case, codes: tuple[str, ...], reason: str) -> None:
+    """Remove marks that a move takes back; each is kept among the changes, with the reason."""
+    for mark in access.marks_of(row).filter(code__in=codes):
+        gone = MarkChange(case=row, code=mark.code, old=mark.at, reason=reason)
+        gone.by, gone.at = by.name[:200], now()
+        gone.save()
+        mark.delete()
 
 
 def _insert(by: Actor, kind: CaseKind, case: NewCase) -> Case:

@@ -62,6 +62,15 @@ PROBE = CaseKind(
             (Guard("second", "a second person approves", is_second_person),),
         ),
         Move("reopen", "Reopen", ("closed",), "work", "work_incidents", needs_reason=True),
+        Move(
+            "untell",
+            "Find the notice wanting",
+            ("closed",),
+            "work",
+            "work_incidents",
+            needs_reason=True,
+            clears=("told",),
+        ),
     ),
     clocks=(
         ClockRule(

@@ -82,6 +82,26 @@ def test_timers_fire_each_at_its_time(province: Province) -> None:
             assert told() == expected, passed
 
 
+def test_move_that_takes_a_mark_back_has_its_clock_run_again_to_the_same_end(
+    province: Province,
+) -> None:
+    minh = province.cast.minh
+    open_case(minh)
+    (before,) = [clock for clock in queries.clocks_of(minh, "P-1") if clock.code == "notice"]
+    services.move_case(minh, number="P-1", move="take")
+    services.set_mark(minh, number="P-1", code="told", at=now())
+    services.move_case(minh, number="P-1", move="close", reason="xong")
+    services.move_case(minh, number="P-1", move="untell", reason="thiếu trang hai")
+
+    (clock,) = [clock for clock in queries.clocks_of(minh, "P-1") if clock.code == "notice"]
+    assert (clock.is_running, clock.due_at) == (True, before.due_at)
+    (item,) = [one for one in queries.inbox(minh) if one.kind == "clock"]
+    assert item.due_at == before.due_at
+    services.set_mark(minh, number="P-1", code="told", at=now())
+    (told,) = [mark for mark in queries.case(minh, "P-1").marks if mark.code == "told"]
+    assert [(one.new, one.reason) for one in told.changes] == [(None, "thiếu trang hai")]
+
+
 def test_timers_fire_once_each_after_an_outage_of_days(province: Province) -> None:
     open_case(province.cast.minh)
 

@@ -132,10 +132,10 @@ class MarkLine:
 
 @dataclass(frozen=True, slots=True)
 class MarkChangeLine:
-    """A mark that was moved: both instants and why."""
+    """A mark that was moved: both instants and why; without a new one it was taken back."""
 
     old: datetime
-    new: datetime
+    new: datetime | None
     reason: str
     by: str
     at: datetime

@@ -6,8 +6,8 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 
+from khien.base.core.outward import STEP_S, WHOLE_S, cut_off
 from khien.base.delivery.types import Letter, MailServer, Outcome, Reason, Security
-from khien.base.delivery.wire.deadline import STEP_S, WHOLE_S, cut_off
 
 DETAIL_MAX = 300
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from khien.act.advisories.rules.csaf import tree
-from khien.act.advisories.rules.csaf.faults import Fault
+from khien.act.advisories.types.foreign import Fault
 
 INCIDENT: Final = "csaf_security_incident_response"
 INFORMATIONAL: Final = "csaf_informational_advisory"

@@ -10,8 +10,8 @@ from typing import Any, Final
 from urllib.parse import unquote
 
 from khien.act.advisories.rules.csaf import tree
-from khien.act.advisories.rules.csaf.faults import Fault
 from khien.act.advisories.rules.csaf.tracking import moment
+from khien.act.advisories.types.foreign import Fault
 
 _CONTRADICTING: Final = {
     "affected": ("first_affected", "known_affected", "last_affected"),

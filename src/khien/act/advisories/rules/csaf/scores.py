@@ -6,7 +6,7 @@ from typing import Any, Final
 from cvss import CVSS2, CVSS3
 from cvss.exceptions import CVSSError
 
-from khien.act.advisories.rules.csaf.faults import Fault
+from khien.act.advisories.types.foreign import Fault
 
 _V3: Final = {
     "attackVector": ("AV", "NETWORK ADJACENT_NETWORK LOCAL PHYSICAL"),

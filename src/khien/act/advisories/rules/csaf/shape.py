@@ -6,8 +6,9 @@ from typing import Any, Final
 
 import msgspec
 
-from khien.act.advisories.rules.csaf.faults import Fault, pointer
 from khien.act.advisories.rules.csaf.structure import Csaf
+from khien.act.advisories.rules.shapes import misfit
+from khien.act.advisories.types.foreign import Fault
 
 _NOT_EMPTY: Final = re.compile(
     r"/(acknowledgments/\d+|product_identification_helper|product_tree|product_status"
@@ -24,12 +25,16 @@ _UNIQUE: Final = frozenset(_LISTS.split())
 
 def shape_faults(given: Any) -> list[Fault]:
     """Return what is wrong with a file's shape: the first wrong value, then empty and double things."""
-    try:
-        msgspec.convert(given, Csaf, strict=True)
-    except msgspec.ValidationError as wrong:
-        words, _, place = str(wrong).partition(" - at `")
-        return [Fault("shape", pointer(place.rstrip("`")), words)]
+    found = misfit(given, Csaf)
+    if found is not None:
+        path, words = found
+        return [Fault("shape", pointer(path), words)]
     return list(_counted(given, ""))
+
+
+def pointer(dotted: str) -> str:
+    """Return a JSON pointer for a path such as `.document.notes[2].text`."""
+    return re.sub(r"\[(\d+)\]", r"/\1", dotted).replace(".", "/")
 
 
 def _counted(given: Any, path: str) -> Iterator[Fault]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from khien.act.advisories.rules.csaf.faults import Fault
+from khien.act.advisories.types.foreign import Fault
 
 _HISTORY = "/document/tracking/revision_history"
 _VERSION = "/document/tracking/version"

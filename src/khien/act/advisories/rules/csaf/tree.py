@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
-from khien.act.advisories.rules.csaf.faults import Fault
+from khien.act.advisories.types.foreign import Fault
 
 STATUSES: Final = (
     "first_affected",

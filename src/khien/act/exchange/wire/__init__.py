@@ -1,0 +1,1 @@
+"""Code of exchange that talks to other machines."""
