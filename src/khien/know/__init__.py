@@ -1,1 +1,1 @@
-"""What is known: inventory."""
+"""What is known: inventory, exposure."""

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "khien.base.casework",
     "khien.base.trust",
     "khien.know.inventory",
+    "khien.know.exposure",
     "khien.watch.telemetry",
     "khien.watch.detection",
     "khien.act.advisories",

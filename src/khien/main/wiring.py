@@ -13,6 +13,7 @@ from khien.base.delivery.offer import OFFER as DELIVERY
 from khien.base.files.offer import OFFER as FILES
 from khien.base.regulation.offer import OFFER as REGULATION
 from khien.base.trust.offer import OFFER as TRUST
+from khien.know.exposure.offer import OFFER as EXPOSURE
 from khien.know.inventory.offer import OFFER as INVENTORY
 from khien.show.assurance.offer import OFFER as ASSURANCE
 from khien.show.overview.offer import OFFER as OVERVIEW
@@ -36,6 +37,7 @@ OFFERS: tuple[Offer, ...] = (
     REGULATION,
     TRUST,
     INVENTORY,
+    EXPOSURE,
     TELEMETRY,
     DETECTION,
     ADVISORIES,

@@ -31,7 +31,7 @@ _WATCH: Final = _SEE | {
 }
 
 MAY: Final[dict[Role, frozenset[Capability]]] = {
-    Role.UNIT_OFFICER: _WATCH | {Capability.ANSWER_ADVISORIES},
+    Role.UNIT_OFFICER: _WATCH | {Capability.ANSWER_ADVISORIES, Capability.MANAGE_INVENTORY},
     Role.UNIT_HEAD: _SEE
     | {
         Capability.REPORT_INCIDENTS,
@@ -57,6 +57,7 @@ MAY: Final[dict[Role, frozenset[Capability]]] = {
         Capability.MANAGE_TEAM,
         Capability.MANAGE_RULES,
         Capability.MANAGE_FEEDS,
+        Capability.MANAGE_INVENTORY,
         Capability.WRITE_ADVISORIES,
         Capability.APPROVE_ADVISORIES,
         Capability.MANAGE_EXCHANGE,
@@ -76,6 +77,7 @@ MAY: Final[dict[Role, frozenset[Capability]]] = {
         {
             Capability.MANAGE_PEOPLE,
             Capability.MANAGE_FEEDS,
+            Capability.MANAGE_INVENTORY,
             Capability.MANAGE_RULES,
             Capability.MANAGE_EXCHANGE,
             Capability.SEE_HEALTH,

@@ -67,6 +67,7 @@ class Capability(StrEnum):
     ANSWER_ADVISORIES = "answer_advisories"
     MANAGE_EXCHANGE = "manage_exchange"
     SEE_INVENTORY = "see_inventory"
+    MANAGE_INVENTORY = "manage_inventory"
     SEE_MEASURES = "see_measures"
     ISSUE_REPORTS = "issue_reports"
     MANAGE_FEEDS = "manage_feeds"

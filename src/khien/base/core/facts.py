@@ -13,7 +13,8 @@ class Fact:
 
 def name_of(fact: type[Fact]) -> str:
     """Return the stable name under which a fact is written down: `room.Fact`."""
-    return f"{fact.__module__.split('.')[-2]}.{fact.__name__}"
+    parts = fact.__module__.split(".")
+    return f"{parts[2] if len(parts) > 3 else parts[0]}.{fact.__name__}"
 
 
 def to_plain(fact: Fact) -> dict[str, Any]:

@@ -1,16 +1,48 @@
 """The door of inventory."""
 
+from collections.abc import Collection
+
 from django.db.models import QuerySet
 
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor, Capability
-from khien.know.inventory.models import Device, DeviceState, UnitProtection
+from khien.base.core.refusals import NotFound
+from khien.know.inventory.models import (
+    Device,
+    DeviceChange,
+    DeviceState,
+    Identity,
+    Installed,
+    MergeQuestion,
+    Package,
+    Sighting,
+    UnitProtection,
+)
 
 
-def devices_visible_to(actor: Actor) -> QuerySet[Device]:
+def devices_visible_to(
+    actor: Actor, capability: Capability = Capability.SEE_INVENTORY
+) -> QuerySet[Device]:
     """Return the machines of the units whose inventory the actor sees. Lazy."""
-    units = accounts.unit_ids(actor, Capability.SEE_INVENTORY)
+    units = accounts.unit_ids(actor, capability)
     return Device.objects.all() if units is None else Device.objects.filter(unit_id__in=units)
+
+
+def require_device(
+    actor: Actor, key: int, capability: Capability = Capability.SEE_INVENTORY
+) -> Device:
+    """Return one visible machine. Raises NotFound, the same for absent and for others'."""
+    row = devices_visible_to(actor, capability).select_related("unit").filter(pk=key).first()
+    if row is None:
+        raise NotFound(what=str(key))
+    return row
+
+
+def questions_visible_to(actor: Actor) -> QuerySet[MergeQuestion]:
+    """Return the open questions between two machines that the actor both sees. Lazy."""
+    seen = devices_visible_to(actor).values("pk")
+    rows = MergeQuestion.objects.filter(answered_at__isnull=True)
+    return rows.filter(one__in=seen, other__in=seen)
 
 
 def states() -> QuerySet[DeviceState]:
@@ -24,5 +56,106 @@ def protections() -> QuerySet[UnitProtection]:
 
 
 def everything() -> QuerySet[Device]:
-    """Return all machines: for the system to find whose host sent an event."""
+    """Return all machines: for the system to find whose host sent an event, and to know them again."""
     return Device.objects.all()
+
+
+def locked_device(key: int) -> Device:
+    """Return a machine, locked. Call inside a transaction."""
+    return Device.objects.select_for_update().get(pk=key)
+
+
+def locked_pair(one: int, other: int) -> tuple[Device | None, Device | None]:
+    """Return two machines, locked, the one that is known longer first."""
+    rows = list(Device.objects.select_for_update().filter(pk__in=[one, other]).order_by("pk"))
+    return (rows[0], rows[1]) if len(rows) == 2 else (None, None)
+
+
+def identities() -> QuerySet[Identity]:
+    """Return the marks of all machines: for knowing them again."""
+    return Identity.objects.all()
+
+
+def sightings_of(device: Device) -> QuerySet[Sighting]:
+    """Return what the sources said last of a machine that passed the door."""
+    return Sighting.objects.filter(device=device)
+
+
+def changes_of(device: Device) -> QuerySet[DeviceChange]:
+    """Return the history of a machine that passed the door."""
+    return DeviceChange.objects.filter(device=device)
+
+
+def device_changes() -> QuerySet[DeviceChange]:
+    """Return all histories: for services."""
+    return DeviceChange.objects.all()
+
+
+def questions() -> QuerySet[MergeQuestion]:
+    """Return all questions: for services."""
+    return MergeQuestion.objects.all()
+
+
+def packages() -> QuerySet[Package]:
+    """Return all products: names and versions are known to everybody who sees some inventory."""
+    return Package.objects.all()
+
+
+def installed() -> QuerySet[Installed]:
+    """Return what is and was installed anywhere: for services and the system's matching."""
+    return Installed.objects.all()
+
+
+def installed_of(device: Device) -> QuerySet[Installed]:
+    """Return what is and was installed on a machine that passed the door."""
+    return Installed.objects.filter(device=device)
+
+
+def installed_visible_to(actor: Actor) -> QuerySet[Installed]:
+    """Return what is installed on the machines that the actor sees. Lazy."""
+    rows = Installed.objects.filter(until__isnull=True)
+    units = accounts.unit_ids(actor, Capability.SEE_INVENTORY)
+    return rows if units is None else rows.filter(device__unit_id__in=units)
+
+
+def move_to(kept: Device, gone: Device) -> None:
+    """Hand everything that is known of one machine to another. Call inside a transaction."""
+    held = set(Identity.objects.filter(device=kept).values_list("kind", "value"))
+    for mark in Identity.objects.filter(device=gone):
+        if (mark.kind, mark.value) not in held:
+            mark.device = kept
+            mark.save(update_fields=["device"])
+    newest = {row.source: row for row in Sighting.objects.filter(device=kept)}
+    for row in Sighting.objects.filter(device=gone):
+        known = newest.get(row.source)
+        if known is not None and known.at >= row.at:
+            continue
+        if known is not None:
+            known.delete()
+        row.device = kept
+        row.save(update_fields=["device"])
+    _move_packages(kept, gone)
+    DeviceChange.objects.filter(device=gone).update(device=kept)
+    states_kept = DeviceState.objects.filter(device=kept).exists()
+    if not states_kept:
+        DeviceState.objects.filter(device=gone).update(device=kept)
+
+
+def remove(device: Device) -> None:
+    """Remove a machine whose all was handed on: its states stay out of every figure."""
+    DeviceState.objects.filter(device=device).delete()
+    device.delete()
+
+
+def _move_packages(kept: Device, gone: Device) -> None:
+    own = set(
+        Installed.objects.filter(device=kept, until__isnull=True).values_list(
+            "package_id", "source"
+        )
+    )
+    moved = Installed.objects.filter(device=gone)
+    twice: Collection[int] = [
+        row.pk for row in moved.filter(until__isnull=True) if (row.package_id, row.source) in own
+    ]
+    moved.filter(pk__in=twice).delete()
+    Installed.objects.filter(device=gone).update(device=kept)

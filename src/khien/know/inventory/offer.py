@@ -3,7 +3,7 @@
 from khien.base.accounts.types import Capability
 from khien.base.core.offers import Entry, Measure, Offer
 from khien.base.core.refusals import text
-from khien.know.inventory import queries
+from khien.know.inventory.queries import devices as queries
 
 OFFER = Offer(
     entries=[

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.http import Request, needs
 from khien.base.accounts.types import Capability
-from khien.know.inventory import queries
+from khien.know.inventory.queries import devices as queries
 
 
 @needs(Capability.SEE_INVENTORY)

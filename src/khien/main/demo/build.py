@@ -22,8 +22,8 @@ from khien.base.core.clock import now, played, today
 from khien.base.core.refusals import text
 from khien.base.trust import services as trust
 from khien.engine.records.stored import read_bytes
-from khien.know.inventory import services as inventory
-from khien.know.inventory.types import DeviceKind, NewDevice
+from khien.know.inventory.services import devices as inventory
+from khien.know.inventory.types.devices import DeviceKind, NewDevice
 from khien.main.demo import attack, events, exchange, province, warning
 from khien.show.assurance import services as assurance
 from khien.watch.detection import process as detector

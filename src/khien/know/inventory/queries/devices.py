@@ -12,7 +12,8 @@ from khien.base.core.history import as_of
 from khien.base.core.offers import Counted
 from khien.base.core.paging import Page, counted, ordered, page_of
 from khien.know.inventory import access
-from khien.know.inventory.types import DeviceKind, DeviceLine, UnitStock
+from khien.know.inventory.models import Device
+from khien.know.inventory.types.devices import DeviceKind, DeviceLine, UnitStock
 
 
 def stock(actor: Actor, unit_codes: frozenset[str] | None) -> list[UnitStock]:
@@ -40,16 +41,7 @@ def devices(actor: Actor, *, unit_code: str, after: str) -> Page[DeviceLine]:
     found, mark = ordered(rows, by="host_name", after=after)
     held = as_of(access.states(), now()).filter(device__in=found)
     protected = dict(held.values_list("device_id", "has_licensed_antivirus"))
-    lines = [
-        DeviceLine(
-            device.pk,
-            device.host_name,
-            device.unit.name,
-            DeviceKind(device.kind),
-            protected.get(device.pk, False),
-        )
-        for device in found
-    ]
+    lines = [_line(device, is_protected=protected.get(device.pk, False)) for device in found]
     return page_of(lines, after=mark, total=counted(rows))
 
 
@@ -84,3 +76,19 @@ def machines_with_antivirus(at: datetime, unit_codes: frozenset[str] | None) -> 
 
 def _devices_url(unit_code: str) -> str:
     return reverse("inventory:devices", args=[unit_code])
+
+
+def _line(device: Device, *, is_protected: bool) -> DeviceLine:
+    return DeviceLine(
+        key=device.pk,
+        host_name=device.host_name,
+        unit=device.unit.name,
+        unit_code=device.unit.code,
+        kind=DeviceKind(device.kind),
+        system=f"{device.system_name} {device.system_version}".strip(),
+        has_licensed_antivirus=is_protected,
+        antivirus=device.antivirus,
+        is_encrypted=None,
+        last_seen=device.last_seen,
+        last_source=device.last_source,
+    )

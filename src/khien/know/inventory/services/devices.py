@@ -1,4 +1,4 @@
-"""Writes of inventory: machines enter, their state changes and keeps its past."""
+"""Machines enter by hand, and what holds of a unit's network is said; each keeps its past."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,10 +6,11 @@ from datetime import datetime
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor, Capability
 from khien.base.core.history import replace_state
+from khien.base.core.search import fold
 from khien.base.core.usecase import use_case
 from khien.know.inventory import access
 from khien.know.inventory.models import Device, DeviceState, UnitProtection
-from khien.know.inventory.types import NewDevice
+from khien.know.inventory.types.devices import NewDevice
 
 
 @use_case
@@ -17,11 +18,18 @@ def enter_devices(by: Actor, *, devices: Sequence[NewDevice], at: datetime) -> i
     """Enter machines with their first state and return how many."""
     units = {device.unit_code: 0 for device in devices}
     for code in units:
-        accounts.require_may(by, Capability.MANAGE_FEEDS, code)
+        accounts.require_may(by, Capability.MANAGE_INVENTORY, code)
         units[code] = accounts.unit_key(code)
     rows = access.everything().bulk_create(
         [
-            Device(host_name=device.host_name, unit_id=units[device.unit_code], kind=device.kind)
+            Device(
+                host_name=device.host_name,
+                short_name=device.host_name.lower().partition(".")[0],
+                folded=fold(device.host_name),
+                unit_id=units[device.unit_code],
+                kind=device.kind,
+                first_seen=at,
+            )
             for device in devices
         ]
     )
@@ -40,7 +48,7 @@ def enter_devices(by: Actor, *, devices: Sequence[NewDevice], at: datetime) -> i
 def change_antivirus(by: Actor, *, device_id: int, is_licensed: bool, at: datetime) -> None:
     """Keep that a machine has, or no longer has, licensed anti-virus from an instant on."""
     device = access.devices_visible_to(by).select_related("unit").get(pk=device_id)
-    accounts.require_may(by, Capability.MANAGE_FEEDS, device.unit.code)
+    accounts.require_may(by, Capability.MANAGE_INVENTORY, device.unit.code)
     own = access.states().filter(device=device)
     replace_state(own, at=at, values={"has_licensed_antivirus": is_licensed})
 
@@ -57,7 +65,7 @@ def change_antivirus_of(
 @use_case
 def say_protection(by: Actor, *, unit_code: str, has_firewall: bool, at: datetime) -> None:
     """Keep whether a unit has a proper firewall from an instant on."""
-    accounts.require_may(by, Capability.MANAGE_FEEDS, unit_code)
+    accounts.require_may(by, Capability.MANAGE_INVENTORY, unit_code)
     unit_id = accounts.unit_key(unit_code)
     own = access.protections().filter(unit_id=unit_id)
     if own.filter(valid_to__isnull=True).exists():

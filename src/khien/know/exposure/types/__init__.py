@@ -1,0 +1,1 @@
+"""The words of exposure: findings, scans, vulnerability data."""

@@ -1,0 +1,271 @@
+"""Observations become machines: known again or new, put together anew, their changes and packages kept."""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+import msgspec
+import orjson
+from django.utils import timezone
+
+from khien.base.accounts import queries as accounts
+from khien.base.accounts.types import Actor, Capability
+from khien.base.core.clock import now
+from khien.base.core.history import replace_state
+from khien.base.core.outbox import tell
+from khien.base.core.search import fold
+from khien.base.core.usecase import use_case
+from khien.know.inventory import access
+from khien.know.inventory.models import (
+    Device,
+    DeviceChange,
+    DeviceState,
+    Identity,
+    MergeQuestion,
+    Sighting,
+)
+from khien.know.inventory.rules import composing, identity
+from khien.know.inventory.rules.composing import Composed
+from khien.know.inventory.rules.identity import Marks
+from khien.know.inventory.services import software
+from khien.know.inventory.types.devices import DeviceKind, Field
+from khien.know.inventory.types.facts import DeviceSeen, SecretDeviceOnline
+from khien.know.inventory.types.observation import Observation, Observed, Source
+
+OFFLINE = frozenset({Source.REGISTER})
+"""Sources that need no network: a machine that is never online may stand in them."""
+
+
+@dataclass(slots=True)
+class _Place:
+    """Where observations are taken in: for which unit, by whom, at what instant."""
+
+    unit_id: int
+    unit_code: str
+    by: str
+    at: datetime
+
+
+@use_case
+def observe(by: Actor, *, unit_code: str, observations: Sequence[Observation]) -> Observed:
+    """Take in what a source says of machines of a unit; what it said before counts no more.
+
+    A machine that is known stays in the unit where it is known. Raises NotAllowed, NotFound.
+    """
+    accounts.require_may(by, Capability.MANAGE_INVENTORY, unit_code)
+    place = _Place(accounts.unit_key(unit_code), unit_code, by.name[:200], now())
+    told = Observed()
+    for one in observations:
+        told = _sum(told, _take(place, one))
+    return told
+
+
+def recompose(device: Device, *, by: str, at: datetime) -> bool:
+    """Put a machine together anew from its sightings; return whether anything changed.
+
+    Call inside a transaction, the machine's row locked.
+    """
+    said = [_thawed(row.content) for row in access.sightings_of(device)]
+    if not said:
+        return False
+    found = composing.composed(said)
+    before = look_of(device)
+    _fill(device, found)
+    changes = composing.changes(before, look_of(device))
+    access.device_changes().bulk_create(
+        DeviceChange(device=device, at=at, field=name, old=old[:300], new=new[:300], by=by)
+        for name, old, new in changes
+        if old
+    )
+    device.save()
+    is_state_new = _keep_state(device, found, at)
+    return bool(changes) or is_state_new
+
+
+def look_of(device: Device) -> dict[str, str]:
+    """Return of a machine what its history compares."""
+    build = str(device.build or "")
+    if device.revision is not None:
+        build += f".{device.revision}"
+    return {
+        Field.HOST_NAME: device.host_name,
+        Field.KIND: device.kind,
+        Field.SERIAL: device.serial,
+        Field.MAKER: device.maker,
+        Field.MODEL: device.model,
+        Field.SYSTEM: f"{device.system_name} {device.system_version}".strip(),
+        Field.BUILD: build,
+        Field.MEMORY: str(device.memory_mb or ""),
+        Field.PLACE: device.place,
+        Field.ANTIVIRUS: device.antivirus,
+    }
+
+
+def _take(place: _Place, one: Observation) -> Observed:
+    marks = identity.marks_of(one)
+    verdict = identity.judged(marks, _known(place, marks))
+    device = access.locked_device(verdict.device) if verdict.device is not None else None
+    is_new = device is None
+    if device is None:
+        device = _entered(place, one)
+    digest, plain = _frozen(one)
+    held = access.sightings_of(device).filter(source=one.source).first()
+    if held is not None and held.at > one.seen_at:
+        return Observed(same=1, keys=(device.pk,))
+    is_same = held is not None and held.digest == digest
+    row = held or Sighting(device=device, source=one.source)
+    row.at, row.by, row.content, row.digest = one.seen_at, place.by, plain, digest
+    come, gone = software.keep_packages(device, row, one, unit_code=place.unit_code, at=place.at)
+    row.save()
+    _alarm_if_secret(device, one, place)
+    if is_same:
+        _touch(device, one)
+        return Observed(same=1, packages_come=come, packages_gone=gone, keys=(device.pk,))
+    _keep_marks(device, marks)
+    has_changed = recompose(device, by=place.by, at=place.at)
+    _ask(device, verdict.doubts, place.at)
+    if is_new:
+        tell(DeviceSeen(device.pk, device.host_name, place.unit_code, one.source, place.at))
+    return Observed(
+        new=int(is_new),
+        changed=int(not is_new and has_changed),
+        same=int(not is_new and not has_changed),
+        doubtful=int(bool(verdict.doubts)),
+        packages_come=come,
+        packages_gone=gone,
+        keys=(device.pk,),
+    )
+
+
+def _known(place: _Place, marks: Marks) -> dict[int, Marks]:
+    """Return the machines that share a mark with an observation, or its name in its unit."""
+    wanted = set(marks.rows())
+    values = {value for _, value in wanted}
+    found = access.identities().filter(value__in=values).values_list("device_id", "kind", "value")
+    keys = {key for key, kind, value in found if (kind, value) in wanted}
+    names = access.everything().filter(unit_id=place.unit_id, short_name=marks.host)
+    hosts = dict(names.values_list("pk", "short_name")) if marks.host else {}
+    keys |= set(hosts)
+    return _marks_of(keys)
+
+
+def _marks_of(keys: Iterable[int]) -> dict[int, Marks]:
+    rows: defaultdict[int, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    held = access.identities().filter(device_id__in=keys)
+    for key, kind, value in held.values_list("device_id", "kind", "value"):
+        rows[key][kind].add(value)
+    names = access.everything().filter(pk__in=keys).values_list("pk", "short_name")
+    return {
+        key: Marks(
+            serial=next(iter(rows[key][identity.SERIAL]), ""),
+            uuid=next(iter(rows[key][identity.UUID]), ""),
+            macs=frozenset(rows[key][identity.MAC]),
+            host=name,
+        )
+        for key, name in names
+    }
+
+
+def _entered(place: _Place, one: Observation) -> Device:
+    device = Device(
+        unit_id=place.unit_id,
+        host_name=one.host_name[:120],
+        kind=one.kind or DeviceKind.OTHER,
+        first_seen=one.seen_at,
+    )
+    device.save()
+    return device
+
+
+def _fill(device: Device, found: Composed) -> None:
+    device.host_name = found.host_name[:120]
+    device.short_name = found.host_name.strip().lower().partition(".")[0][:120]
+    device.kind = found.kind
+    device.serial = identity.serial_of(found.serial)
+    device.uuid = identity.uuid_of(found.uuid)
+    device.maker, device.model = found.maker[:120], found.model[:200]
+    device.made_on, device.memory_mb = found.made_on, found.memory_mb
+    device.cpu, device.disk_gb = found.cpu[:200], found.disk_gb
+    device.addresses = list(found.addresses[:16])
+    device.place = device.place or found.place[:200]
+    system = found.system
+    device.system_name, device.system_version = system.name[:200], system.version[:60]
+    device.build, device.revision, device.arch = system.build, system.revision, system.arch[:20]
+    device.distribution, device.release = system.distribution[:40], system.release[:40]
+    device.patches = list(system.patches[:2000])
+    antivirus = found.antivirus
+    device.antivirus = f"{antivirus.name} {antivirus.version}".strip()[:200] if antivirus else ""
+    device.signatures_at = antivirus.signatures_at if antivirus else None
+    device.licence_until = antivirus.licence_until if antivirus else None
+    device.last_seen, device.last_source = found.last_seen, found.last_source
+    words = [device.host_name, device.serial, device.model, device.system_name, device.place]
+    device.folded = fold(" ".join([*words, *device.addresses]))[:400]
+
+
+def _touch(device: Device, one: Observation) -> None:
+    if device.last_seen is None or one.seen_at > device.last_seen:
+        device.last_seen, device.last_source = one.seen_at, one.source
+        device.save(update_fields=["last_seen", "last_source"])
+
+
+def _keep_state(device: Device, found: Composed, at: datetime) -> bool:
+    today = timezone.localtime(at).date()
+    values = {
+        "has_licensed_antivirus": composing.is_licensed(found.antivirus, on=today),
+        "has_fresh_signatures": composing.is_fresh(found.antivirus, at=at),
+        "is_encrypted": found.is_encrypted,
+    }
+    own = access.states().filter(device=device)
+    if not own.filter(valid_to__isnull=True).exists():
+        DeviceState(device=device, valid_from=at, **values).save()
+        return True
+    return replace_state(own, at=at, values=values) is not None
+
+
+def _keep_marks(device: Device, marks: Marks) -> None:
+    held = set(access.identities().filter(device=device).values_list("kind", "value"))
+    access.identities().bulk_create(
+        Identity(device=device, kind=kind, value=value)
+        for kind, value in marks.rows()
+        if (kind, value) not in held
+    )
+
+
+def _ask(device: Device, doubts: Any, at: datetime) -> None:
+    for other, why in doubts.items():
+        first, second = sorted((device.pk, other))
+        asked = access.questions().filter(one_id=first, other_id=second)
+        if first != second and not asked.exists():
+            MergeQuestion(one_id=first, other_id=second, why=why, asked_at=at).save()
+
+
+def _alarm_if_secret(device: Device, one: Observation, place: _Place) -> None:
+    if device.handles_secrets and one.source not in OFFLINE:
+        tell(SecretDeviceOnline(device.pk, place.unit_code, one.source, place.at))
+
+
+def _frozen(one: Observation) -> tuple[str, dict[str, Any]]:
+    """Return an observation without its packages as JSON-ready values, and the digest of what it says."""
+    plain = msgspec.to_builtins(replace(one, packages=None))
+    assert isinstance(plain, dict)
+    told = {name: value for name, value in plain.items() if name != "seen_at"}
+    return hashlib.sha256(orjson.dumps(told, option=orjson.OPT_SORT_KEYS)).hexdigest(), plain
+
+
+def _thawed(plain: dict[str, Any]) -> Observation:
+    return msgspec.convert(plain, Observation)
+
+
+def _sum(one: Observed, other: Observed) -> Observed:
+    return Observed(
+        new=one.new + other.new,
+        changed=one.changed + other.changed,
+        same=one.same + other.same,
+        doubtful=one.doubtful + other.doubtful,
+        packages_come=one.packages_come + other.packages_come,
+        packages_gone=one.packages_gone + other.packages_gone,
+        keys=one.keys + other.keys,
+    )

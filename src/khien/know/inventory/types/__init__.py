@@ -1,0 +1,1 @@
+"""The words of inventory: machines, what was observed of them, their software."""
