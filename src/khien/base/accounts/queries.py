@@ -1,5 +1,6 @@
 """Reads of accounts: who is acting, which units they see, who could be asked."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Q
@@ -307,6 +308,12 @@ def unit_keys(codes: frozenset[str]) -> frozenset[int]:
     """Return the keys of units by their codes. One query."""
     rows = access.units_visible_to(_SYSTEM).filter(code__in=codes)
     return frozenset(rows.values_list("pk", flat=True))
+
+
+def unit_keys_by_code(codes: Iterable[str]) -> dict[str, int]:
+    """Return the keys of units by code. One query."""
+    rows = access.units_visible_to(_SYSTEM).filter(code__in=list(codes))
+    return dict(rows.values_list("code", "pk"))
 
 
 def watched_units() -> list[UnitLine]:

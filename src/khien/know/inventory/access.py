@@ -2,21 +2,24 @@
 
 from collections.abc import Collection
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from khien.base.accounts import queries as accounts
-from khien.base.accounts.types import Actor, Capability
+from khien.base.accounts.types import Actor, BodyTask, Capability
 from khien.base.core.refusals import NotFound
 from khien.know.inventory.models import (
     Device,
     DeviceChange,
     DeviceState,
+    Entry,
+    EntryChange,
+    EntryState,
     Identity,
     Installed,
     MergeQuestion,
     Package,
+    Sheet,
     Sighting,
-    UnitProtection,
 )
 
 
@@ -48,11 +51,6 @@ def questions_visible_to(actor: Actor) -> QuerySet[MergeQuestion]:
 def states() -> QuerySet[DeviceState]:
     """Return all machine states: callers narrow them to visible units."""
     return DeviceState.objects.all()
-
-
-def protections() -> QuerySet[UnitProtection]:
-    """Return all unit states: callers narrow them to visible units."""
-    return UnitProtection.objects.all()
 
 
 def everything() -> QuerySet[Device]:
@@ -159,3 +157,81 @@ def _move_packages(kept: Device, gone: Device) -> None:
     ]
     moved.filter(pk__in=twice).delete()
     Installed.objects.filter(device=gone).update(device=kept)
+
+
+def entries_visible_to(
+    actor: Actor, register: str = "", capability: Capability = Capability.SEE_INVENTORY
+) -> QuerySet[Entry]:
+    """Return the entries of the units whose inventory the actor sees (in one register). Lazy.
+
+    The military command sees what is flagged as an important target in every unit, and changes nothing.
+    """
+    rows = Entry.objects.filter(removed_at__isnull=True)
+    if register:
+        rows = rows.filter(register=register)
+    units = accounts.unit_ids(actor, capability)
+    if units is None:
+        return rows
+    own = Q(unit_id__in=units)
+    if capability is Capability.SEE_INVENTORY and sees_flagged(actor):
+        own |= Q(is_flagged=True)
+    return rows.filter(own)
+
+
+def sees_flagged(actor: Actor) -> bool:
+    """Return whether the actor is of the military command, which sees important targets (NB47-II.2-d)."""
+    body = accounts.body_unit(BodyTask.MILITARY)
+    return body is not None and body.code == actor.home_unit
+
+
+def require_entry(
+    actor: Actor, key: int, capability: Capability = Capability.SEE_INVENTORY
+) -> Entry:
+    """Return one visible entry. Raises NotFound, the same for absent and for others'."""
+    rows = entries_visible_to(actor, capability=capability).select_related("unit")
+    row = rows.filter(pk=key).first()
+    if row is None:
+        raise NotFound(what=str(key))
+    return row
+
+
+def locked_entry(key: int) -> Entry:
+    """Return an entry that passed the door, locked. Call inside a transaction."""
+    return Entry.objects.select_for_update(of=("self",)).select_related("unit").get(pk=key)
+
+
+def entries(register: str) -> QuerySet[Entry]:
+    """Return all entries of a register that stand: for services and the system's own reads."""
+    return Entry.objects.filter(register=register, removed_at__isnull=True)
+
+
+def entry_states() -> QuerySet[EntryState]:
+    """Return what all entries said: callers narrow them to visible units."""
+    return EntryState.objects.all()
+
+
+def entry_changes(entry: Entry) -> QuerySet[EntryChange]:
+    """Return the history of an entry that passed the door."""
+    return EntryChange.objects.filter(entry=entry)
+
+
+def require_sheet(actor: Actor, key: int) -> Sheet:
+    """Return an uploaded sheet of the actor's own that waits, locked. Raises NotFound."""
+    rows = Sheet.objects.select_for_update().filter(decided_at__isnull=True)
+    row = rows.filter(pk=key, by_id=actor.person_id).first()
+    if row is None:
+        raise NotFound(what=str(key))
+    return row
+
+
+def sheets_of(actor: Actor) -> QuerySet[Sheet]:
+    """Return the actor's own sheets that wait."""
+    return Sheet.objects.filter(by_id=actor.person_id, decided_at__isnull=True)
+
+
+def require_waiting_sheet(actor: Actor, key: int) -> Sheet:
+    """Return an uploaded sheet of the actor's own that waits. Raises NotFound."""
+    row = sheets_of(actor).filter(pk=key).first()
+    if row is None:
+        raise NotFound(what=str(key))
+    return row

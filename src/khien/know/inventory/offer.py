@@ -4,6 +4,7 @@ from khien.base.accounts.types import Capability
 from khien.base.core.offers import Entry, Measure, Offer
 from khien.base.core.refusals import text
 from khien.know.inventory.queries import devices as queries
+from khien.know.inventory.queries import protection
 
 OFFER = Offer(
     entries=[
@@ -22,7 +23,15 @@ OFFER = Offer(
             definition=text("Units whose network stood behind a firewall that day, of all units."),
             source="CM35-I (2013: 5 %)",
             target=1.0,
-            rows=queries.units_with_firewall,
+            rows=protection.units_with_firewall,
+        ),
+        Measure(
+            code="units-monitored",
+            title=text("Units whose network is monitored"),
+            definition=text("Units whose network was monitored that day, of all units."),
+            source="Law 116/2025, Art. 40.1(b)",
+            target=1.0,
+            rows=protection.units_monitored,
         ),
         Measure(
             code="pcs-with-antivirus",

@@ -23,8 +23,9 @@ from khien.base.core.refusals import text
 from khien.base.trust import services as trust
 from khien.engine.records.stored import read_bytes
 from khien.know.inventory.services import devices as inventory
+from khien.know.inventory.services.registers import say_protection
 from khien.know.inventory.types.devices import DeviceKind, NewDevice
-from khien.main.demo import attack, events, exchange, province, warning
+from khien.main.demo import attack, events, exchange, province, registers, warning
 from khien.show.assurance import services as assurance
 from khien.watch.detection import process as detector
 from khien.watch.detection import queries as detection
@@ -91,6 +92,7 @@ def _build() -> None:
         _people(by)
     _inventory(by)
     _feeds(by)
+    registers.fill(by)
     _history(by)
     _fortnight()
     _settle()
@@ -187,11 +189,12 @@ def _inventory(by: Actor) -> None:
         )
     for order, unit in enumerate(province.units()):
         at = _months_ago(province.HISTORY_MONTHS)
-        inventory.say_protection(by, unit_code=unit.code, has_firewall=False, at=at)
+        content = {"name": f"Mạng nội bộ {unit.name}", "firewall": False}
+        say_protection(by, unit_code=unit.code, content=content, at=at)
         if unit.code in province.FIREWALL_UNITS:
             month = 10 - 4 * province.FIREWALL_UNITS.index(unit.code)
-            inventory.say_protection(
-                by, unit_code=unit.code, has_firewall=True, at=_months_ago(month)
+            say_protection(
+                by, unit_code=unit.code, content={"firewall": True}, at=_months_ago(month)
             )
         if order < province.CERTIFICATE_COUNT:
             trust.enter_certificate(

@@ -159,6 +159,12 @@ def translated(message: Any) -> str:
     return gettext(str(message)) if message else ""
 
 
+@register.simple_tag
+def filled(message: str, values: dict[str, str]) -> str:
+    """Return a marked text in the reader's language with its places filled."""
+    return gettext(message) % values if message else ""
+
+
 @register.filter
 def who(name: str) -> str:
     """Return an actor's name; the system's reason is put into the reader's language."""

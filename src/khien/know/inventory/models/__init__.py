@@ -7,18 +7,21 @@ from khien.know.inventory.models.devices import (
     Identity,
     MergeQuestion,
     Sighting,
-    UnitProtection,
 )
+from khien.know.inventory.models.registers import Entry, EntryChange, EntryState, Sheet
 from khien.know.inventory.models.software import Installed, Package
 
 __all__ = [
     "Device",
     "DeviceChange",
     "DeviceState",
+    "Entry",
+    "EntryChange",
+    "EntryState",
     "Identity",
     "Installed",
     "MergeQuestion",
     "Package",
+    "Sheet",
     "Sighting",
-    "UnitProtection",
 ]

@@ -157,17 +157,3 @@ class MergeQuestion(models.Model):
     @override
     def __str__(self) -> str:
         return f"{self.one_id} {self.other_id}"
-
-
-class UnitProtection(Dated):
-    """What held of a unit's network over a period."""
-
-    unit = models.ForeignKey(UNIT, on_delete=models.PROTECT, related_name="+")
-    has_firewall = models.BooleanField(default=False)
-
-    class Meta(Dated.Meta):
-        abstract = False
-
-    @override
-    def __str__(self) -> str:
-        return f"{self.unit} from {self.valid_from}"

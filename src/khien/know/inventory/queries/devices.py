@@ -13,6 +13,7 @@ from khien.base.core.offers import Counted
 from khien.base.core.paging import Page, counted, ordered, page_of
 from khien.know.inventory import access
 from khien.know.inventory.models import Device
+from khien.know.inventory.queries.protection import has_firewall_now
 from khien.know.inventory.types.devices import DeviceKind, DeviceLine, UnitStock
 
 
@@ -26,7 +27,7 @@ def stock(actor: Actor, unit_codes: frozenset[str] | None) -> list[UnitStock]:
             devices=Count("pk"), protected=Count("pk", filter=Q(has_licensed_antivirus=True))
         )
     }
-    firewalls = dict(as_of(access.protections(), now()).values_list("unit__code", "has_firewall"))
+    firewalls = has_firewall_now(unit_codes)
     return [
         UnitStock(unit.code, unit.name, *counts.get(unit.code, (0, 0)), firewalls.get(unit.code))
         for unit in accounts.watched_units()
@@ -50,16 +51,6 @@ def unit_of_host(host_name: str) -> str:
     found = access.everything().filter(host_name__iexact=host_name)[:2]
     codes = [device.unit.code for device in found.select_related("unit")]
     return codes[0] if len(codes) == 1 else ""
-
-
-def units_with_firewall(at: datetime, unit_codes: frozenset[str] | None) -> list[Counted]:
-    """Return each unit and whether it had a proper firewall at an instant. Two queries."""
-    held = dict(as_of(access.protections(), at).values_list("unit__code", "has_firewall"))
-    return [
-        Counted(unit.name, unit.code, held.get(unit.code, False), url=_devices_url(unit.code))
-        for unit in accounts.watched_units()
-        if unit_codes is None or unit.code in unit_codes
-    ]
 
 
 def machines_with_antivirus(at: datetime, unit_codes: frozenset[str] | None) -> list[Counted]:

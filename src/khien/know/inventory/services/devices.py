@@ -1,4 +1,4 @@
-"""Machines enter by hand, and what holds of a unit's network is said; each keeps its past."""
+"""Machines enter by hand, and their state changes; the past stays."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,7 +9,7 @@ from khien.base.core.history import replace_state
 from khien.base.core.search import fold
 from khien.base.core.usecase import use_case
 from khien.know.inventory import access
-from khien.know.inventory.models import Device, DeviceState, UnitProtection
+from khien.know.inventory.models import Device, DeviceState
 from khien.know.inventory.types.devices import NewDevice
 
 
@@ -60,15 +60,3 @@ def change_antivirus_of(
     """Keep the anti-virus of the machine of this name in a unit from an instant on."""
     device = access.devices_visible_to(by).get(host_name=host_name, unit__code=unit_code)
     change_antivirus(by, device_id=device.pk, is_licensed=is_licensed, at=at)
-
-
-@use_case
-def say_protection(by: Actor, *, unit_code: str, has_firewall: bool, at: datetime) -> None:
-    """Keep whether a unit has a proper firewall from an instant on."""
-    accounts.require_may(by, Capability.MANAGE_INVENTORY, unit_code)
-    unit_id = accounts.unit_key(unit_code)
-    own = access.protections().filter(unit_id=unit_id)
-    if own.filter(valid_to__isnull=True).exists():
-        replace_state(own, at=at, values={"has_firewall": has_firewall})
-    else:
-        UnitProtection(unit_id=unit_id, has_firewall=has_firewall, valid_from=at).save()

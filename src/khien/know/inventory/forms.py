@@ -1,0 +1,77 @@
+"""Input of the registers' pages: a form made from a register's fields."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from khien.know.inventory.rules.entries import LONG_MAX, NO, TEXT_MAX, YES
+from khien.know.inventory.types.registers import Content, FieldKind, FieldRule, Register
+
+
+class EntryForm(forms.Form):
+    """One entry of a register; what it says is checked by the register's own rules."""
+
+    def __init__(
+        self,
+        register: Register,
+        entries: Mapping[str, Mapping[str, str]],
+        *args: Any,
+        **options: Any,
+    ) -> None:
+        super().__init__(*args, **options)
+        for rule in register.fields:
+            self.fields[rule.code] = _field(rule, entries.get(rule.register, {}))
+
+
+class SheetForm(forms.Form):
+    """A filled workbook."""
+
+    file = forms.FileField(label=gettext_lazy("The filled sheet (XLSX, XLS or ODS)"))
+
+
+def first_values(register: Register, content: Content) -> dict[str, object]:
+    """Return an entry's values as its form begins with them."""
+    found: dict[str, object] = {}
+    for rule in register.fields:
+        value = content.get(rule.code)
+        if isinstance(value, bool):
+            value = "1" if value else "0"
+        found[rule.code] = "\n".join(value) if isinstance(value, list) else value
+    return found
+
+
+def _field(rule: FieldRule, entries: Mapping[str, str]) -> forms.Field:
+    help_text = " ".join(
+        words for words in (_(rule.help) if rule.help else "", rule.source) if words
+    )
+    common: dict[str, Any] = {
+        "label": _(rule.title),
+        "help_text": help_text,
+        "required": rule.is_required,
+    }
+    chosen = _choices(rule, entries)
+    if chosen:
+        return forms.ChoiceField(choices=chosen, **common)
+    if rule.kind is FieldKind.DAY:
+        widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        return forms.DateField(widget=widget, **common)
+    if rule.kind is FieldKind.NUMBER:
+        return forms.IntegerField(min_value=rule.least, max_value=rule.most, **common)
+    if rule.kind in {FieldKind.LONG, FieldKind.LINES}:
+        area = forms.Textarea(attrs={"rows": 3})
+        return forms.CharField(widget=area, max_length=LONG_MAX, **common)
+    return forms.CharField(max_length=TEXT_MAX, **common)
+
+
+def _choices(rule: FieldRule, entries: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return the choices of a field; none where it is entered in words."""
+    if rule.kind is FieldKind.CHOICE:
+        return [("", "–"), *((code, _(title)) for code, title in rule.choices.items())]
+    if rule.kind is FieldKind.YES_NO:
+        return [("", _("Not said")), ("1", _(YES)), ("0", _(NO))]
+    if rule.kind is FieldKind.ENTRY:
+        return [("", "–"), *((key, name) for name, key in sorted(entries.items()))]
+    return []

@@ -1,0 +1,125 @@
+"""Reads of registers: their entries as lists and records, and the words in which they are shown."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+
+from django.utils.translation import gettext
+
+from khien.base.accounts import queries as accounts
+from khien.base.accounts.types import Actor, Capability
+from khien.base.core.paging import Page, counted, ordered, page_of
+from khien.base.core.search import folded_match
+from khien.know.inventory import access
+from khien.know.inventory.models import Entry
+from khien.know.inventory.rules import entries as rules
+from khien.know.inventory.rules.registers import ALL, register_of
+from khien.know.inventory.types.registers import (
+    EntryChangeLine,
+    EntryLine,
+    EntryRecord,
+    FieldKind,
+    FieldRule,
+    Register,
+)
+
+HISTORY_MAX = 200
+
+
+def registers(actor: Actor, unit_codes: frozenset[str] | None) -> list[tuple[Register, int]]:
+    """Return all registers, each with how many visible entries it has. One query."""
+    rows = access.entries_visible_to(actor)
+    if unit_codes is not None:
+        rows = rows.filter(unit__code__in=unit_codes)
+    counts = Counter(rows.values_list("register", flat=True))
+    return [(register, counts[register.code]) for register in ALL]
+
+
+def entries(
+    actor: Actor,
+    code: str,
+    *,
+    words: str = "",
+    unit_codes: frozenset[str] | None = None,
+    after: str = "",
+) -> Page[EntryLine]:
+    """Return one page of a register by name. Raises NotFound for an unknown register. Four queries."""
+    register = register_of(code)
+    rows = access.entries_visible_to(actor, code).select_related("unit")
+    if unit_codes is not None:
+        rows = rows.filter(unit__code__in=unit_codes)
+    if words.strip():
+        rows = rows.filter(folded_match("folded", words))
+    found, mark = ordered(rows, by="name", after=after)
+    return page_of(lines_of(register, found), after=mark, total=counted(rows))
+
+
+def entry(actor: Actor, key: int) -> EntryRecord:
+    """Return one visible entry whole, with its history. Raises NotFound."""
+    row = access.require_entry(actor, key)
+    register = register_of(row.register)
+    names = names_of(register)
+    changes = access.entry_changes(row).order_by("-pk")[:HISTORY_MAX]
+    return EntryRecord(
+        line=_line(register, row, names),
+        register=register,
+        content=row.content,
+        facts=tuple((rule, _shown(rule, row.content, names)) for rule in register.fields[1:]),
+        version=row.version,
+        history=tuple(
+            EntryChangeLine(
+                one.at,
+                one.by,
+                rule.title if (rule := register.rule(one.field)) else one.field,
+                _value(rule, one.old, names),
+                _value(rule, one.new, names),
+            )
+            for one in changes
+        ),
+        may_change=accounts.may_do(actor, Capability.MANAGE_INVENTORY, row.unit.code),
+    )
+
+
+def lines_of(register: Register, rows: Iterable[Entry]) -> list[EntryLine]:
+    """Return entries that passed the door as lines."""
+    names = names_of(register)
+    return [_line(register, row, names) for row in rows]
+
+
+def keys_by_name(unit_id: int) -> dict[str, dict[str, str]]:
+    """Return for each register the keys of a unit's entries by name in small letters. One query."""
+    found: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    for register in ALL:
+        rows = access.entries(register.code).filter(unit_id=unit_id)
+        found[register.code] = {
+            name.casefold(): str(key) for key, name in rows.values_list("pk", "name")
+        }
+    return found
+
+
+def names_of(register: Register) -> Mapping[str, str]:
+    """Return the names of the entries that a register's fields name, by key."""
+    wanted = {rule.register for rule in register.fields if rule.kind is FieldKind.ENTRY}
+    found: dict[str, str] = {}
+    for code in wanted:
+        found |= {str(key): name for key, name in access.entries(code).values_list("pk", "name")}
+    return found
+
+
+def _line(register: Register, row: Entry, names: Mapping[str, str]) -> EntryLine:
+    return EntryLine(
+        key=row.pk,
+        name=row.name,
+        unit=row.unit.name,
+        unit_code=row.unit.code,
+        shown=tuple((rule.title, _shown(rule, row.content, names)) for rule in register.listed),
+        changed_at=row.changed_at,
+        is_flagged=row.is_flagged,
+    )
+
+
+def _shown(rule: FieldRule, content: Mapping[str, object], names: Mapping[str, str]) -> str:
+    return rules.shown(rule, content.get(rule.code), names, gettext)
+
+
+def _value(rule: FieldRule | None, value: object, names: Mapping[str, str]) -> str:
+    return rules.shown(rule, value, names, gettext) if rule else str(value or "")

@@ -1,0 +1,179 @@
+"""The words of registers: what a unit keeps a list of, with which fields, and how an entry changes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from khien.base.core.refusals import Refusal, text
+
+Content = Mapping[str, Any]
+"""An entry's values by field code: texts, numbers, booleans, ISO days, lists of texts."""
+
+
+class FieldKind(StrEnum):
+    """What a field holds, and so how it is entered and read from a cell."""
+
+    TEXT = "text"
+    LONG = "long"
+    LINES = "lines"
+    CHOICE = "choice"
+    NUMBER = "number"
+    YES_NO = "yes_no"
+    DAY = "day"
+    ENTRY = "entry"
+
+
+@dataclass(frozen=True)
+class FieldRule:
+    """One field of a register.
+
+    `choices` are codes with marked texts; `register` names the register whose entries an ENTRY field names;
+    `source` is the clause that asks for it; `least` and `most` bound a number.
+    """
+
+    code: str
+    title: str
+    kind: FieldKind = FieldKind.TEXT
+    help: str = ""
+    is_required: bool = False
+    choices: Mapping[str, str] = field(default_factory=dict)
+    register: str = ""
+    source: str = ""
+    least: int = 0
+    most: int = 10_000_000
+    is_listed: bool = False
+
+
+@dataclass(frozen=True)
+class Register:
+    """One list that units keep. `one_a_unit`: each unit has at most one entry in it."""
+
+    code: str
+    title: str
+    single: str
+    purpose: str
+    source: str
+    fields: tuple[FieldRule, ...]
+    one_a_unit: bool = False
+
+    def rule(self, code: str) -> FieldRule | None:
+        """Return a field by its code."""
+        return next((one for one in self.fields if one.code == code), None)
+
+    @property
+    def listed(self) -> tuple[FieldRule, ...]:
+        """Return the fields that lists show."""
+        return tuple(one for one in self.fields if one.is_listed)
+
+
+@dataclass(frozen=True, slots=True)
+class FieldFault:
+    """A value that cannot be: in which field, and what would be right."""
+
+    code: str
+    message: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class EntryLine:
+    """One row of a register; `shown` are its listed fields: marked title, value as shown."""
+
+    key: int
+    name: str
+    unit: str
+    unit_code: str
+    shown: tuple[tuple[str, str], ...]
+    changed_at: datetime
+    is_flagged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EntryChangeLine:
+    """One change of an entry: the field's marked title, what it was and what it is."""
+
+    at: datetime
+    by: str
+    title: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRecord:
+    """One entry whole: each field's marked title with its value as shown, and its history."""
+
+    line: EntryLine
+    register: Register
+    content: Content
+    facts: tuple[tuple[FieldRule, str], ...]
+    version: int
+    history: tuple[EntryChangeLine, ...]
+    may_change: bool
+
+
+class RowFound(StrEnum):
+    """What a row of an uploaded sheet would do."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    SAME = "same"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class RowPlan:
+    """What one row of a sheet would do: the fields that change, or the cell and what would be right in it."""
+
+    row: int
+    name: str
+    unit: str
+    found: RowFound
+    changes: tuple[tuple[str, str, str], ...] = ()
+    cell: str = ""
+    why: str = ""
+    why_values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPlan:
+    """What a sheet would do: counts, and its first rows of each sort."""
+
+    counts: Mapping[RowFound, int]
+    rows: tuple[RowPlan, ...]
+
+    @property
+    def does_something(self) -> bool:
+        """Return whether applying it would write anything."""
+        return bool(self.counts.get(RowFound.NEW) or self.counts.get(RowFound.CHANGED))
+
+
+class BadEntry(Refusal):
+    """An entry lacks something, or says what cannot be."""
+
+    message = text("“%(field)s”: %(what)s")
+    status = 422
+
+
+class NameTaken(Refusal):
+    """The unit has an entry of this name in the register already."""
+
+    message = text("The unit has “%(name)s” in this register already; open it and change it there.")
+
+
+class ChangedMeanwhile(Refusal):
+    """Somebody else changed the entry since it was opened; nothing was lost."""
+
+    message = text(
+        "“%(name)s” was changed by %(by)s at %(at)s, after you opened it. Nothing of yours was written; "
+        "open it again and enter what still holds."
+    )
+
+
+class SheetNotRead(Refusal):
+    """An uploaded file is no sheet of this register."""
+
+    message = text("The file cannot be read as a sheet of this register: %(why)s")
+    status = 422

@@ -1,0 +1,183 @@
+"""Pages of the registers: their list, one register, one entry, sheets in and out; the units' coverage."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from khien.base.accounts import queries as accounts
+from khien.base.accounts.http import Request, needs
+from khien.base.accounts.types import Capability
+from khien.base.core.refusals import Refusal
+from khien.base.core.speech import sentence
+from khien.know.inventory.forms import EntryForm, SheetForm, first_values
+from khien.know.inventory.queries import protection
+from khien.know.inventory.queries import registers as queries
+from khien.know.inventory.rules.registers import register_of
+from khien.know.inventory.services import registers as services
+from khien.know.inventory.services import sheets
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@needs(Capability.SEE_INVENTORY)
+@require_GET
+def registers(request: Request) -> HttpResponse:
+    """List the registers with how many entries each has."""
+    found = queries.registers(request.actor, request.units(Capability.SEE_INVENTORY))
+    return render(request, "inventory/registers.html", {"registers": found})
+
+
+@needs(Capability.SEE_INVENTORY)
+@require_GET
+def entries(request: Request, code: str) -> HttpResponse:
+    """List the entries of a register."""
+    words = request.GET.get("q", "")
+    context = {
+        "register": register_of(code),
+        "words": words,
+        "page": queries.entries(
+            request.actor,
+            code,
+            words=words,
+            unit_codes=request.units(Capability.SEE_INVENTORY),
+            after=request.GET.get("after", ""),
+        ),
+        "may_change": accounts.may_somewhere(request.actor, Capability.MANAGE_INVENTORY),
+        "sheet_form": SheetForm(),
+    }
+    return render(request, "inventory/entries.html", context)
+
+
+@needs(Capability.SEE_INVENTORY)
+@require_GET
+def entry(request: Request, key: int) -> HttpResponse:
+    """Show one entry with its history."""
+    return render(request, "inventory/entry.html", {"entry": queries.entry(request.actor, key)})
+
+
+@needs(Capability.MANAGE_INVENTORY)
+@require_http_methods(["GET", "POST"])
+def enter(request: Request, code: str) -> HttpResponse:
+    """Enter something in a register of a unit."""
+    register = register_of(code)
+    units = accounts.units_of(request.actor, Capability.MANAGE_INVENTORY)
+    asked = request.POST.get("unit") or request.GET.get("unit") or request.focus
+    unit = next((one for one in units if one.code == asked), units[0] if units else None)
+    if unit is None:
+        return redirect("inventory:entries", code)
+    names = queries.keys_by_name(accounts.unit_key(unit.code))
+    form = EntryForm(register, names, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            content = services.content_of(register, accounts.unit_key(unit.code), form.cleaned_data)
+            key = services.enter_entry(
+                request.actor, register=code, unit_code=unit.code, content=content
+            )
+        except Refusal as refusal:
+            form.add_error(None, sentence(refusal))
+        else:
+            messages.success(request, _("It stands in the register."))
+            return redirect("inventory:entry", key)
+    context = {"register": register, "form": form, "units": units, "unit": unit}
+    return render(request, "inventory/entry_form.html", context)
+
+
+@needs(Capability.MANAGE_INVENTORY)
+@require_http_methods(["GET", "POST"])
+def change(request: Request, key: int) -> HttpResponse:
+    """Change an entry; nothing typed is lost where somebody else was faster."""
+    found = queries.entry(request.actor, key)
+    unit_id = accounts.unit_key(found.line.unit_code)
+    form = EntryForm(
+        found.register,
+        queries.keys_by_name(unit_id),
+        request.POST or None,
+        initial=first_values(found.register, found.content),
+    )
+    if request.method == "POST" and form.is_valid():
+        version = request.POST.get("version", "")
+        try:
+            content = services.content_of(found.register, unit_id, form.cleaned_data)
+            services.change_entry(
+                request.actor,
+                key=key,
+                content=content,
+                version=int(version) if version.isdigit() else None,
+            )
+        except Refusal as refusal:
+            form.add_error(None, sentence(refusal))
+        else:
+            messages.success(request, _("The entry is changed; what it said before is kept."))
+            return redirect("inventory:entry", key)
+    context = {"register": found.register, "form": form, "entry": found}
+    return render(request, "inventory/entry_form.html", context)
+
+
+@needs(Capability.MANAGE_INVENTORY)
+@require_POST
+def remove(request: Request, key: int) -> HttpResponse:
+    """Take an entry out of its register."""
+    code = queries.entry(request.actor, key).register.code
+    services.remove_entry(request.actor, key=key, why=request.POST.get("why", ""))
+    messages.success(request, _("It is taken out of the register; its past is kept."))
+    return redirect("inventory:entries", code)
+
+
+@needs(Capability.MANAGE_INVENTORY)
+@require_GET
+def sheet_out(request: Request, code: str, what: str) -> HttpResponse:
+    """Give the workbook of a register: the template, or with what stands in it."""
+    content = sheets.written(request.actor, code, with_rows=what == "current")
+    response = HttpResponse(content, content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="khien-{code}.xlsx"'
+    return response
+
+
+@needs(Capability.MANAGE_INVENTORY)
+@require_POST
+def sheet_in(request: Request, code: str) -> HttpResponse:
+    """Keep a filled sheet and show what it would do."""
+    form = SheetForm(request.POST, request.FILES)
+    if not form.is_valid():
+        messages.error(request, _("Choose the filled sheet first."))
+        return redirect("inventory:entries", code)
+    file = form.cleaned_data["file"]
+    key = sheets.keep_sheet(request.actor, register=code, name=file.name, content=file.read())
+    return redirect("inventory:sheet", key)
+
+
+@needs(Capability.MANAGE_INVENTORY)
+@require_GET
+def sheet(request: Request, key: int) -> HttpResponse:
+    """Show what a waiting sheet would do, row by row."""
+    code, name, plan = sheets.sheet(request.actor, key)
+    context = {"key": key, "register": register_of(code), "name": name, "plan": plan}
+    return render(request, "inventory/sheet.html", context)
+
+
+@needs(Capability.MANAGE_INVENTORY)
+@require_POST
+def settle_sheet(request: Request, key: int, what: str) -> HttpResponse:
+    """Apply a waiting sheet, or drop it."""
+    code, _name, _plan = sheets.sheet(request.actor, key)
+    if what == "apply":
+        plan = sheets.apply_sheet(request.actor, key=key)
+        told = _("%(new)s new, %(changed)s changed, %(refused)s refused.") % {
+            name: plan.counts.get(name, 0)  # type: ignore[call-overload]
+            for name in ("new", "changed", "refused")
+        }
+        messages.success(request, told)
+    else:
+        sheets.drop_sheet(request.actor, key=key)
+        messages.success(request, _("The sheet is dropped; nothing of it was taken."))
+    return redirect("inventory:entries", code)
+
+
+@needs(Capability.SEE_INVENTORY)
+@require_GET
+def coverage(request: Request) -> HttpResponse:
+    """Show units × signs of protection, and where a unit falls short of the profile for its size."""
+    signs, rows = protection.coverage(request.actor, request.units(Capability.SEE_INVENTORY))
+    return render(request, "inventory/coverage.html", {"signs": signs, "rows": rows})

@@ -1,0 +1,103 @@
+"""The registers of the demo province: systems, lines, sites, media; plainly sample data."""
+
+from datetime import timedelta
+from typing import Final
+
+from khien.base.accounts.types import Actor
+from khien.base.core.clock import now
+from khien.know.inventory.queries import registers as reads
+from khien.know.inventory.services import registers
+
+SYSTEMS: Final = (
+    ("SKHCN", "Cổng thông tin điện tử tỉnh (mẫu)", "3", "approved", True, True),
+    ("SKHCN", "Mạng số liệu chuyên dùng của tỉnh (mẫu)", "3", "approved", False, True),
+    ("SKHCN", "Thư điện tử công vụ (mẫu)", "3", "appraised", True, False),
+    ("VPUB", "Quản lý văn bản và điều hành (mẫu)", "3", "sent", True, False),
+    ("STC", "Quản lý ngân sách (mẫu)", "2", "approved", False, False),
+    ("XA05", "Một cửa phường Mẫu 5", "2", "draft", True, False),
+    ("XA12", "Một cửa xã Mẫu 12", "2", "none", True, False),
+)
+OTHERS: Final[tuple[tuple[str, str, dict[str, object]], ...]] = (
+    (
+        "internet-lines",
+        "XA05",
+        {
+            "name": "Cáp quang trụ sở",
+            "kind": "fibre",
+            "provider": "Nhà mạng mẫu",
+            "addresses": ["203.0.113.5"],
+        },
+    ),
+    (
+        "internet-lines",
+        "XA12",
+        {"name": "SIM 4G dự phòng", "kind": "mobile", "provider": "Nhà mạng mẫu"},
+    ),
+    (
+        "sites",
+        "XA05",
+        {
+            "name": "https://phuong5.tinhmau.example",
+            "host": "Trung tâm dữ liệu tỉnh",
+            "is_checked": True,
+        },
+    ),
+    (
+        "mail-domains",
+        "SKHCN",
+        {"name": "tinhmau.example", "service": "Thư công vụ (mẫu)", "mailboxes": 4200},
+    ),
+    (
+        "storage-media",
+        "XA12",
+        {
+            "name": "USB-XA12-01",
+            "kind": "usb",
+            "holder": "Văn thư",
+            "is_encrypted": True,
+            "state": "in_use",
+        },
+    ),
+    (
+        "storage-media",
+        "XA12",
+        {
+            "name": "USB-XA12-02",
+            "kind": "usb",
+            "holder": "Kế toán",
+            "is_encrypted": False,
+            "state": "lost",
+        },
+    ),
+    (
+        "licences",
+        "SKHCN",
+        {
+            "name": "Phần mềm diệt vi-rút mẫu",
+            "seats": 250,
+            "until": "2027-03-31",
+            "supplier": "Nhà cung cấp mẫu",
+        },
+    ),
+)
+
+
+def fill(by: Actor) -> None:
+    """Enter what the sample units keep lists of, as it stood ninety days ago; one thing changed since."""
+    start = now() - timedelta(days=90)
+    for unit, name, level, state, is_online, is_important in SYSTEMS:
+        content = {
+            "name": name,
+            "level": level,
+            "level_state": state,
+            "owner": "UBND Tỉnh mẫu",
+            "is_online": is_online,
+            "is_important": is_important,
+            "backup": "Hằng đêm, bản sao đặt ở tòa nhà khác (mẫu)",
+        }
+        registers.enter_entry(by, register="systems", unit_code=unit, content=content, at=start)
+    for register, unit, content in OTHERS:
+        registers.enter_entry(by, register=register, unit_code=unit, content=content, at=start)
+    found = reads.entries(by, "systems", words="ngân sách").rows[0]
+    content = {**reads.entry(by, found.key).content, "level": "3", "level_state": "draft"}
+    registers.change_entry(by, key=found.key, content=content, at=now() - timedelta(days=4))
