@@ -7,7 +7,8 @@ Vietnamese beside them. No gettext programs are needed.
 import io
 import re
 import sys
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -90,12 +91,31 @@ def missing(catalog: Catalog) -> list[str]:
     return [str(message.id) for message in catalog if message.id and not _is_whole(message.string)]
 
 
+def said_twice(catalogs: Mapping[str, Catalog]) -> list[str]:
+    """Return the texts that rooms put into Vietnamese in different words.
+
+    A reader is shown one of them, whichever room comes first: where the meaning differs, so must the
+    English.
+    """
+    said: defaultdict[tuple[str | None, str], dict[str, str]] = defaultdict(dict)
+    for room, catalog in catalogs.items():
+        for message in catalog:
+            if message.id and _is_whole(message.string):
+                said[message.context, str(message.id)].setdefault(str(message.string), room)
+    return [
+        f"“{text}” is said in two ways: " + ", ".join(f"{vi} ({room})" for vi, room in ways.items())
+        for (_, text), ways in said.items()
+        if len(ways) > 1
+    ]
+
+
 def main() -> int:
     """Write every room's catalog, or with `--check` fail where one is old or not whole."""
     settings.configure(USE_I18N=True)
-    problems: list[str] = []
+    catalogs = {str(room.relative_to(SOURCE)): fresh_catalog(room) for room in rooms()}
+    problems = said_twice(catalogs)
     for room in rooms():
-        catalog = fresh_catalog(room)
+        catalog = catalogs[str(room.relative_to(SOURCE))]
         lost = missing(catalog)
         problems += [f"{room.relative_to(SOURCE)}: no Vietnamese for: {one}" for one in lost]
         if "--check" in sys.argv:

@@ -66,7 +66,7 @@ class CustodyAct(StrEnum):
 ACT_NAMES: Final[dict[CustodyAct, str]] = {
     CustodyAct.KEPT: text("Kept"),
     CustodyAct.CHECKED: text("Checked for viruses"),
-    CustodyAct.OPENED: text("Opened"),
+    CustodyAct.OPENED: text("File opened"),
     CustodyAct.HANDED_OVER: text("Handed over"),
     CustodyAct.DELETED: text("Deleted"),
 }

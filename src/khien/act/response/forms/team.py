@@ -23,7 +23,7 @@ class DecisionForm(forms.Form):
 class MemberForm(forms.Form):
     """A member of the team."""
 
-    name = forms.CharField(label=_("Name"), max_length=200)
+    name = forms.CharField(label=_("Full name"), max_length=200)
     post = forms.CharField(label=_("Post"), max_length=200, required=False)
     task = forms.CharField(label=_("Task in the team"), max_length=200, required=False)
     phone = forms.CharField(label=_("Telephone, at any hour"), max_length=60)

@@ -23,7 +23,7 @@ class OrderForm(forms.Form):
     unit = forms.ChoiceField(label=_("Unit"))
     title = forms.CharField(label=_("What it is to do"), max_length=300)
     words = forms.CharField(
-        label=_("More"),
+        label=_("More about it"),
         help_text=_("The unit reads this and the line above, and nothing else of the incident."),
         widget=forms.Textarea(attrs={"rows": 3}),
         required=False,

@@ -35,7 +35,7 @@ CALL_REASONS: Final[dict[CallReason, str]] = {
 }
 
 CALL_RESULTS: Final[dict[CallResult, str]] = {
-    CallResult.REACHED: text("Reached"),
+    CallResult.REACHED: text("Spoken to"),
     CallResult.NO_ANSWER: text("No answer"),
     CallResult.WRONG_NUMBER: text("Wrong number"),
 }
@@ -92,7 +92,7 @@ def _all_sections(incident: Tellable) -> dict[str, list[Told]]:
             Told(text("Kind"), incident.kind_name, is_marked=True),
             Told(text("Nature"), incident.nature_name, is_marked=True),
             Told(text("What happened"), incident.title),
-            Told(text("More"), incident.summary),
+            Told(text("More about it"), incident.summary),
         ],
         "when": [
             Told(text("Began"), _instant(incident.began_at)),
