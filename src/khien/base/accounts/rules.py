@@ -31,13 +31,19 @@ _WATCH: Final = _SEE | {
 }
 
 MAY: Final[dict[Role, frozenset[Capability]]] = {
-    Role.UNIT_OFFICER: _WATCH | {Capability.ANSWER_ADVISORIES, Capability.MANAGE_INVENTORY},
+    Role.UNIT_OFFICER: _WATCH
+    | {
+        Capability.ANSWER_ADVISORIES,
+        Capability.MANAGE_INVENTORY,
+        Capability.KEEP_OFFLINE_DEVICES,
+    },
     Role.UNIT_HEAD: _SEE
     | {
         Capability.REPORT_INCIDENTS,
         Capability.ISSUE_REPORTS,
         Capability.ANSWER_ADVISORIES,
         Capability.HEAR_ESCALATIONS,
+        Capability.KEEP_OFFLINE_DEVICES,
     },
     Role.CLERK: frozenset(
         {Capability.SEE_MEASURES, Capability.ISSUE_REPORTS, Capability.RECEIVE_NOTICES}
@@ -63,7 +69,7 @@ MAY: Final[dict[Role, frozenset[Capability]]] = {
         Capability.MANAGE_EXCHANGE,
         Capability.SEE_HEALTH,
     },
-    Role.INSPECTOR: _SEE,
+    Role.INSPECTOR: _SEE | {Capability.INSPECT_OFFLINE_DEVICES},
     Role.APPRAISER: frozenset({Capability.SEE_INVENTORY, Capability.SEE_MEASURES}),
     Role.APPROVER: frozenset(
         {Capability.SEE_INVENTORY, Capability.SEE_MEASURES, Capability.APPROVE_ADVISORIES}
@@ -85,7 +91,7 @@ MAY: Final[dict[Role, frozenset[Capability]]] = {
     ),
 }
 
-OWN_BODY_ONLY: Final = frozenset({Capability.RECEIVE_NOTICES})
+OWN_BODY_ONLY: Final = frozenset({Capability.RECEIVE_NOTICES, Capability.KEEP_OFFLINE_DEVICES})
 """What only the people of a unit itself do, however far their roles reach."""
 
 ROLE_NAMES: Final[dict[Role, str]] = {

@@ -68,6 +68,8 @@ class Capability(StrEnum):
     MANAGE_EXCHANGE = "manage_exchange"
     SEE_INVENTORY = "see_inventory"
     MANAGE_INVENTORY = "manage_inventory"
+    KEEP_OFFLINE_DEVICES = "keep_offline_devices"
+    INSPECT_OFFLINE_DEVICES = "inspect_offline_devices"
     SEE_MEASURES = "see_measures"
     ISSUE_REPORTS = "issue_reports"
     MANAGE_FEEDS = "manage_feeds"

@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor, BodyTask, Capability
 from khien.base.core.refusals import NotFound
+from khien.base.core.search import fold
 from khien.know.inventory.models import (
     Device,
     DeviceChange,
@@ -20,7 +21,11 @@ from khien.know.inventory.models import (
     Package,
     Sheet,
     Sighting,
+    SoftwareQuestion,
+    SoftwareRule,
 )
+from khien.know.inventory.rules.control import Standing
+from khien.know.inventory.types.control import Ruling
 
 
 def devices_visible_to(
@@ -235,3 +240,49 @@ def require_waiting_sheet(actor: Actor, key: int) -> Sheet:
     if row is None:
         raise NotFound(what=str(key))
     return row
+
+
+def software_rules() -> QuerySet[SoftwareRule]:
+    """Return the rules for software that hold: known to everybody who sees some inventory."""
+    return SoftwareRule.objects.filter(ended_at__isnull=True)
+
+
+def standing_rules() -> list[Standing]:
+    """Return the rules that hold, as they are compared. One query."""
+    return [
+        Standing(
+            row.pk, row.folded, fold(row.publisher), row.unit_kind, Ruling(row.ruling), row.until
+        )
+        for row in software_rules()
+    ]
+
+
+def software_questions() -> QuerySet[SoftwareQuestion]:
+    """Return the questions to all units: for services."""
+    return SoftwareQuestion.objects.all()
+
+
+def questions_on_software(actor: Actor) -> QuerySet[SoftwareQuestion]:
+    """Return the questions to the units whose inventory the actor sees. Lazy."""
+    units = accounts.unit_ids(actor, Capability.SEE_INVENTORY)
+    rows = SoftwareQuestion.objects.all()
+    return rows if units is None else rows.filter(unit_id__in=units)
+
+
+def require_question(actor: Actor, key: int) -> SoftwareQuestion:
+    """Return one visible question, locked. Raises NotFound. Call inside a transaction."""
+    rows = questions_on_software(actor).select_for_update(of=("self",)).select_related("unit")
+    row = rows.filter(pk=key).first()
+    if row is None:
+        raise NotFound(what=str(key))
+    return row
+
+
+def secret_devices(actor: Actor) -> QuerySet[Device]:
+    """Return the machines that handle secrets: of one's own unit, and all for a named inspector. Lazy."""
+    keeps = accounts.unit_ids(actor, Capability.KEEP_OFFLINE_DEVICES)
+    inspects = accounts.unit_ids(actor, Capability.INSPECT_OFFLINE_DEVICES)
+    rows = Device.objects.filter(handles_secrets=True)
+    if keeps is None or inspects is None:
+        return rows
+    return rows.filter(unit_id__in=keeps | inspects)

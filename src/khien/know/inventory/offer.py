@@ -1,12 +1,20 @@
 """What inventory hands to the house: its entry and the two baselines of the Cà Mau plan."""
 
 from khien.base.accounts.types import Capability
-from khien.base.core.offers import Entry, Measure, Offer
+from khien.base.core.offers import Entry, Hearer, Measure, Offer
 from khien.base.core.refusals import text
 from khien.know.inventory.queries import devices as queries
 from khien.know.inventory.queries import protection
+from khien.know.inventory.services import control, secrecy
+from khien.know.inventory.types.facts import DeviceSeen, SecretDeviceOnline, SoftwareAppeared
 
 OFFER = Offer(
+    facts=[DeviceSeen, SoftwareAppeared, SecretDeviceOnline],
+    hearers=[
+        Hearer(SoftwareAppeared, control.hear_appeared),
+        Hearer(SecretDeviceOnline, secrecy.hear_online),
+    ],
+    item_kinds=[control.SOFTWARE_ITEM, control.DECISION_ITEM, secrecy.ONLINE_ITEM],
     entries=[
         Entry(
             text("Systems and devices"),

@@ -2,12 +2,18 @@
 
 from django.urls import path
 
-from khien.know.inventory.views import devices, registers
+from khien.know.inventory.views import control, devices, registers
 
 app_name = "inventory"
 
 urlpatterns = [
     path("", devices.stock, name="stock"),
+    path("software/control", control.software_control, name="control"),
+    path("software/rules/enter", control.enter_rule, name="enter-rule"),
+    path("software/rules/<int:key>/end", control.end_rule, name="end-rule"),
+    path("software/questions/<int:key>/<str:what>", control.settle, name="settle-question"),
+    path("never-online", control.never_online, name="never-online"),
+    path("never-online/flag", control.flag, name="flag-device"),
     path("registers/", registers.registers, name="registers"),
     path("registers/coverage", registers.coverage, name="coverage"),
     path("registers/entries/<int:key>", registers.entry, name="entry"),

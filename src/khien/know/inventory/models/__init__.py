@@ -1,5 +1,6 @@
 """Tables of inventory."""
 
+from khien.know.inventory.models.control import SoftwareQuestion, SoftwareRule
 from khien.know.inventory.models.devices import (
     Device,
     DeviceChange,
@@ -24,4 +25,6 @@ __all__ = [
     "Package",
     "Sheet",
     "Sighting",
+    "SoftwareQuestion",
+    "SoftwareRule",
 ]

@@ -33,10 +33,7 @@ from khien.know.inventory.rules.identity import Marks
 from khien.know.inventory.services import software
 from khien.know.inventory.types.devices import DeviceKind, Field
 from khien.know.inventory.types.facts import DeviceSeen, SecretDeviceOnline
-from khien.know.inventory.types.observation import Observation, Observed, Source
-
-OFFLINE = frozenset({Source.REGISTER})
-"""Sources that need no network: a machine that is never online may stand in them."""
+from khien.know.inventory.types.observation import OFFLINE_SOURCES, Observation, Observed
 
 
 @dataclass(slots=True)
@@ -243,7 +240,7 @@ def _ask(device: Device, doubts: Any, at: datetime) -> None:
 
 
 def _alarm_if_secret(device: Device, one: Observation, place: _Place) -> None:
-    if device.handles_secrets and one.source not in OFFLINE:
+    if device.handles_secrets and one.source not in OFFLINE_SOURCES:
         tell(SecretDeviceOnline(device.pk, place.unit_code, one.source, place.at))
 
 

@@ -23,6 +23,10 @@ class Source(StrEnum):
     LOGS = "logs"
 
 
+OFFLINE_SOURCES = frozenset({Source.REGISTER})
+"""Sources that need no network: a machine that is never online may stand in them."""
+
+
 class Ecosystem(StrEnum):
     """Whose packages these are: their versions are compared by its own rules."""
 
