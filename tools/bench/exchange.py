@@ -55,10 +55,12 @@ def main() -> None:
 
     from khien.base.accounts import services  # noqa: PLC0415
     from khien.base.accounts.types import UnitKind  # noqa: PLC0415
+    from khien.main.settling import settle  # noqa: PLC0415
 
     call_command("migrate", verbosity=0, interactive=False)
     by = services.operator("a measurement")
     services.enter_unit(by, code="TINH", name="Tỉnh", kind=UnitKind.PROVINCE)
+    settle()
     print(json.dumps([*imports(by), *pages(by)]))
 
 
