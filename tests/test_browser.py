@@ -203,6 +203,35 @@ def test_unit_that_did_not_answer_an_advisory_accepts_it(page: Page, demo: Demo)
     expect(row).not_to_contain_text("Chưa phản hồi")
 
 
+def test_answer_that_shows_too_little_is_returned(page: Page, demo: Demo) -> None:
+    address, _ = demo
+    sign_in(page, address, "truongnhom")
+    page.goto(f"{address}/advisories/matrix")
+    page.locator("td a:has-text('Xong')").first.click()
+    page.fill("textarea[name=why]", "Chưa thấy ảnh chụp phiên bản sau khi cập nhật")
+    page.click("button:has-text('Trả lại đơn vị')")
+
+    expect(page.locator("main")).to_contain_text("Trả lại để bổ sung: Chưa thấy ảnh chụp")
+
+
+def test_inbox_is_looked_through_and_its_filters_are_kept(page: Page, demo: Demo) -> None:
+    address, _ = demo
+    sign_in(page, address, "truongnhom")
+    page.goto(f"{address}/to-do/?waiting=week")
+    row = page.locator("tr[data-preview]").first
+    title = row.locator("a").inner_text()
+    row.locator("td").nth(1).click()
+    expect(page.locator("#drawer")).to_contain_text(title)
+    expect(page.locator("#drawer")).to_contain_text("Chờ từ")
+
+    page.click("summary:has-text('Lưu bộ lọc này')")
+    page.fill("input[name=name]", "Trong tuần")
+    page.click("button:has-text('Lưu')")
+    page.goto(f"{address}/to-do/")
+    page.click("a:has-text('Trong tuần')")
+    page.wait_for_url("**/to-do/?waiting=week")
+
+
 def test_public_reports_without_an_account(page: Page, demo: Demo) -> None:
     address, _ = demo
     page.context.clear_cookies()
@@ -238,7 +267,7 @@ def test_altered_audit_record_is_named(demo: Demo) -> None:
 @pytest.mark.parametrize("width", [390, 1440])
 def test_no_page_scrolls_sideways(page: Page, demo: Demo, width: int, language: str) -> None:
     address, _ = demo
-    sign_in(page, address, "phantich")
+    sign_in(page, address, "truongnhom")
     page.context.add_cookies([{"name": "language", "value": language, "url": address}])
     page.set_viewport_size({"width": width, "height": 900})
     wide = []
@@ -260,6 +289,11 @@ def test_no_page_scrolls_sideways(page: Page, demo: Demo, width: int, language: 
         "plans/",
         "accounts/me",
         "inventory/",
+        "inventory/registers/",
+        "inventory/registers/systems",
+        "inventory/registers/coverage",
+        "inventory/software/control",
+        "exchange/feeds",
     ):
         page.goto(f"{address}/{path}".replace("{year}", str(datetime.now(UTC).year)))
         if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):

@@ -9,7 +9,7 @@ import random
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -93,6 +93,7 @@ def fill() -> tuple[dict[str, Any], list[str]]:
     actors = {
         "lead": person("lead", "TINH", Role.LEAD, has_subtree=True),
         "officer": person("officer", "XA0", Role.UNIT_OFFICER),
+        "body": person("body", f"XA{len(BodyTask.POLICE)}", Role.DUTY_OFFICER),
     }
     fill_incidents([queries.unit_key(f"XA{number}") for number in range(UNITS)])
     numbers = []
@@ -193,7 +194,8 @@ def pages(actors: dict[str, Any], numbers: list[str]) -> Iterator[tuple[str, flo
 
     from khien.base.accounts.models import Person  # noqa: PLC0415
 
-    for who, actor in actors.items():
+    for who in ("lead", "officer"):
+        actor = actors[who]
         client = Client(headers={"host": "localhost"})
         client.force_login(
             Person.objects.get(pk=actor.person_id), "django.contrib.auth.backends.ModelBackend"
@@ -211,6 +213,37 @@ def pages(actors: dict[str, Any], numbers: list[str]) -> Iterator[tuple[str, flo
             yield f"{name} for the {who}, queries", float(len(asked)), "queries", ""
         took = p95(partial(client.get, reverse("response:incidents")))
         yield f"list of {INCIDENTS:,} for the {who}", took, "ms", "< 100 ms"
+    yield "report sent to notice on a body's screen", p95(told(actors)), "ms", "< 2,000 ms"
+
+
+def told(actors: dict[str, Any]) -> Callable[[], None]:
+    """Return what reports an important target on the page and looks at the list of a body that is told."""
+    from django.test import Client  # noqa: PLC0415
+    from django.urls import reverse  # noqa: PLC0415
+    from django.utils import timezone  # noqa: PLC0415
+
+    from khien.base.accounts.models import Person  # noqa: PLC0415
+
+    def signed_in(who: str) -> Client:
+        client = Client(headers={"host": "localhost"})
+        person = Person.objects.get(pk=actors[who].person_id)
+        client.force_login(person, "django.contrib.auth.backends.ModelBackend")
+        return client
+
+    officer, body = signed_in("officer"), signed_in("body")
+
+    def report() -> None:
+        said = {
+            "kind": "ransomware",
+            "title": "Máy chủ bị khóa tệp",
+            "unit": "XA0",
+            "detected_at": timezone.localtime().strftime("%Y-%m-%dT%H:%M"),
+            "facts": ["important_target"],
+        }
+        number = officer.post(reverse("response:new"), said)["Location"].rpartition("/")[2]
+        assert number in body.get(reverse("response:notices")).content.decode()
+
+    return report
 
 
 if __name__ == "__main__":
