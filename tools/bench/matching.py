@@ -104,7 +104,7 @@ def _rows() -> list[Any]:
     """Return about two million rows: the corrections' own, and copies under other CVEs and products."""
     from khien.know.exposure.rules.feeds import reading  # noqa: PLC0415
 
-    own = []
+    own: list[Any] = []
     with tarfile.open(DATA / "vulnerability" / "nvd-data-overrides.tar.xz", "r|*") as archive:
         for member in archive:
             if member.isfile() and member.name.endswith(".json"):
@@ -200,7 +200,7 @@ def _fill_fleet(rows: list[Any]) -> None:
         for number in range(MACHINES)
     ]
     Device.objects.bulk_create(devices, batch_size=1000)
-    waiting = []
+    waiting: list[Any] = []
     for device in devices:
         drawn: set[int] = set()
         while len(drawn) < min(PACKAGES, len(packages)):
@@ -223,7 +223,7 @@ def _catalogue(rows: list[Any]) -> list[tuple[str, str]]:
             versions[row.product].update(one.version for one in (row.start, row.end) if one)
     names = sorted(name for name, held in versions.items() if held)
     CHANCE.shuffle(names)
-    found = []
+    found: list[tuple[str, str]] = []
     for name in names[:PRODUCTS]:
         held = sorted(versions[name])
         most = CHANCE.randint(1, 30)

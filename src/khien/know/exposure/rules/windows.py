@@ -98,3 +98,17 @@ def update_product(title: str) -> str:
         return ""
     words = re.sub(r" (?:service pack \d+|edition)$", "", words)
     return f"msrc:{words}"[:200]
+
+
+def thing_key(build: int, revision: int, arch: str, *, is_server: bool) -> str:
+    """Return our key of a build in a revision: `s:client:19045.3803:x86_64`."""
+    return f"s:{'server' if is_server else 'client'}:{build}.{revision}:{arch}"[:120]
+
+
+def of_thing_key(key: str) -> tuple[int, int, str, bool] | None:
+    """Return build, revision, architecture and whether it is a server's; None for another key."""
+    parts = key.split(":", 3)
+    if parts[0] != "s" or len(parts) != 4:
+        return None
+    build, _, revision = parts[2].partition(".")
+    return int(build), int(revision), parts[3], parts[1] == "server"

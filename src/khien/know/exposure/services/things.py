@@ -117,12 +117,6 @@ def covered() -> frozenset[str]:
     return frozenset(prefixes)
 
 
-def system_thing(one: SystemBuild) -> str:
-    """Return the key of a build of Windows."""
-    kind = "server" if windows.is_server(one.name) else "client"
-    return f"s:{kind}:{one.build}.{one.revision}:{one.arch}"[:120]
-
-
 def _system(one: SystemBuild, machines: int) -> Found:
     assert one.revision is not None
     server = windows.is_server(one.name)
@@ -139,7 +133,8 @@ def _system(one: SystemBuild, machines: int) -> Found:
         rule=f"{one.build}.{one.revision}",
         title=one.name[:200],
     )
-    return Found(words.Thing(system_thing(one), one.name, version), named, machines)
+    key = windows.thing_key(one.build, one.revision, one.arch, is_server=server)
+    return Found(words.Thing(key, one.name, version), named, machines)
 
 
 def _patched_systems() -> Iterator[Found]:
@@ -160,7 +155,7 @@ def _patched_systems() -> Iterator[Found]:
             naming=Naming.SYSTEM,
             rule=f"{len(patches)} KB",
             title=system.name[:200],
-            confidence=Confidence.LOW,
+            confidence=Confidence.MEDIUM,
             patches=patches,
         )
         thing = words.Thing(f"k:{digest}", system.name, str(system.build))

@@ -172,7 +172,7 @@ def test_without_a_revision_the_updates_and_what_they_replace_are_a_second_opini
 
     assert taken.skipped == (("not Windows itself", 1),)
     assert [(row.cve_id, row.fixed_in, row.confidence) for row in access.matches()] == [
-        ("CVE-2026-0003", "KB5003", Confidence.LOW)
+        ("CVE-2026-0003", "KB5003", Confidence.MEDIUM)
     ]
 
 

@@ -1,10 +1,11 @@
 """Reads for matching: every product and system once, and on how many machines of which units."""
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from khien.base.accounts.types import Actor
 from khien.know.inventory import access
@@ -12,6 +13,7 @@ from khien.know.inventory.types.devices import Standing
 
 CHUNK: Final = 5000
 KEYS_MAX: Final = 400
+BUILDS_MAX: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,16 @@ class SystemBuild:
     build: int
     revision: int | None
     arch: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Build:
+    """A build of Windows in a revision, as machines are asked for."""
+
+    build: int
+    revision: int
+    arch: str
+    is_server: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,34 +99,38 @@ def patched() -> Iterator[Patched]:
         yield Patched(key, SystemBuild(name, build or 0, None, arch), tuple(patches))
 
 
-def machines_with(
-    actor: Actor, products: Iterable[int], *, devices: Iterable[int] = ()
-) -> dict[str, set[int]]:
-    """Return by unit code the machines that the actor sees with one of the products, or that are named."""
-    found: dict[str, set[int]] = {}
+def machines_by_unit(actor: Actor, products: Sequence[int]) -> dict[str, int]:
+    """Return by unit code on how many machines the actor sees one of the products. One query for 400."""
+    found: Counter[str] = Counter()
     for some in _chunks(products):
-        rows = access.installed_visible_to(actor).filter(package_id__in=some)
-        for code, key in rows.values_list("device__unit__code", "device_id").distinct():
-            found.setdefault(code, set()).add(key)
+        rows = access.installed_visible_to(actor).filter(package_id__in=some).order_by()
+        counted = rows.values_list("device__unit__code")
+        found.update(dict(counted.annotate(Count("device_id", distinct=True))))
+    return dict(found)
+
+
+def systems_by_unit(actor: Actor, builds: Iterable[Build]) -> dict[str, int]:
+    """Return by unit code how many machines that the actor sees run one of the builds. One query for 100."""
+    found: Counter[str] = Counter()
+    held = sorted(set(builds))
+    for first in range(0, len(held), BUILDS_MAX):
+        wanted = Q()
+        for one in held[first : first + BUILDS_MAX]:
+            alike = Q(build=one.build, revision=one.revision, arch=one.arch)
+            server = Q(system_name__icontains="server")
+            wanted |= alike & (server if one.is_server else ~server)
+        rows = access.devices_visible_to(actor).filter(wanted, standing=Standing.IN_USE).order_by()
+        found.update(dict(rows.values_list("unit__code").annotate(Count("pk"))))
+    return dict(found)
+
+
+def devices_by_unit(actor: Actor, devices: Iterable[int]) -> dict[str, int]:
+    """Return by unit code how many of the machines the actor sees. One query for 400."""
+    found: Counter[str] = Counter()
     for some in _chunks(devices):
-        seen = access.devices_visible_to(actor).filter(pk__in=some)
-        for code, key in seen.values_list("unit__code", "pk"):
-            found.setdefault(code, set()).add(key)
-    return found
-
-
-def devices_of(builds: Iterable[SystemBuild]) -> set[int]:
-    """Return the machines in use with one of the builds."""
-    wanted = set(builds)
-    found = access.everything().filter(
-        standing=Standing.IN_USE, build__in={one.build for one in wanted}
-    )
-    rows = found.values_list("pk", "system_name", "build", "revision", "arch")
-    return {
-        key
-        for key, name, build, revision, arch in rows.iterator(CHUNK)
-        if SystemBuild(name, build or 0, revision, arch) in wanted
-    }
+        rows = access.devices_visible_to(actor).filter(pk__in=some).order_by()
+        found.update(dict(rows.values_list("unit__code").annotate(Count("pk"))))
+    return dict(found)
 
 
 def products_of(actor: Actor, device: int) -> tuple[SystemBuild | None, set[int]]:
@@ -130,19 +146,12 @@ def name_of(actor: Actor, device: int) -> str:
     return str(access.require_device(actor, device))
 
 
-def units_of_products(products: Iterable[int]) -> Iterator[tuple[str, int, int]]:
-    """Yield unit code, machine and product for every installation of the products: for the system."""
+def installations_by_unit(products: Sequence[int]) -> Iterator[tuple[str, int, int]]:
+    """Yield unit code, product, and on how many of its machines: for the system."""
     for some in _chunks(products):
-        rows = access.installed().filter(until__isnull=True, package_id__in=some)
-        yield from (
-            rows.values_list("device__unit__code", "device_id", "package_id").iterator(CHUNK)
-        )
-
-
-def units_of_devices(devices: Iterable[int]) -> Iterator[tuple[str, int]]:
-    """Yield unit code and machine: for the system."""
-    for some in _chunks(devices):
-        yield from access.everything().filter(pk__in=some).values_list("unit__code", "pk")
+        rows = access.installed().filter(until__isnull=True, package_id__in=some).order_by()
+        counted = rows.values_list("device__unit__code", "package_id")
+        yield from counted.annotate(Count("device_id", distinct=True)).iterator(CHUNK)
 
 
 def _chunks(keys: Iterable[int]) -> Iterator[list[int]]:

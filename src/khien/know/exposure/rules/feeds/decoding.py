@@ -1,5 +1,8 @@
 """JSON with the path of its fault, dates as feeds write them."""
 
+import csv
+import io
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 
@@ -26,6 +29,17 @@ def members(raw: bytes | msgspec.Raw, *, where: str) -> dict[str, msgspec.Raw]:
     """Return the members of a JSON object, each not yet read. Raises NotTaken."""
     found: Any = decoded(raw, dict[str, msgspec.Raw], where=where)
     return dict(found)
+
+
+def table(raw: bytes, *, where: str) -> Iterator[list[str]]:
+    """Yield the lines of a CSV file, each as its cells. Raises NotTaken with the line of the fault."""
+    reader = csv.reader(io.StringIO(raw.decode("utf-8-sig", errors="replace"), newline=""))
+    try:
+        yield from reader
+    except csv.Error as fault:
+        right = "carry the file in again, whole"
+        place = f"{where}, line {reader.line_num}"
+        raise NotTaken(where=place, what=f"no table ({fault})", right=right) from fault
 
 
 def day(text: str | None) -> date | None:

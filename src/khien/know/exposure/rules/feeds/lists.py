@@ -1,7 +1,5 @@
 """Lists about CVEs: what is known to be exploited (KEV), how likely exploitation is (EPSS)."""
 
-import csv
-import io
 from datetime import date
 
 import msgspec
@@ -47,11 +45,9 @@ def read_kev(raw: bytes, *, where: str) -> Content:
 
 def read_epss(raw: bytes, *, where: str) -> Content:
     """Return a day's EPSS scores. Raises NotTaken with the line of the fault."""
-    text = raw.decode("utf-8-sig", errors="replace")
     on: date | None = None
     records = []
-    lines = enumerate(csv.reader(io.StringIO(text)), start=1)
-    for number, line in lines:
+    for number, line in enumerate(decoding.table(raw, where=where), start=1):
         if line and line[0].startswith("#"):
             on = decoding.day(",".join(line).partition("score_date:")[2])
         elif line and line[0].strip().upper().startswith("CVE-"):

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from khien.base.core.refusals import text
 from khien.know.exposure.rules.versions.keys import has_number, key_of
 from khien.know.exposure.types.feeds import Confidence, Scheme
 from khien.know.exposure.types.matching import Named, Platform, Why
@@ -28,11 +29,12 @@ _LINUXES: Final = (
     "unix",
 )
 
-NO_LOWER: Final = "no lower bound"
-NO_VERSION: Final = "no version in the data"
-OTHER_PRODUCT: Final = "also needs another product"
-PLATFORM_UNKNOWN: Final = "the operating system is not known"
-PACKED: Final = "the distribution may have mended it without a new number"
+NO_LOWER: Final = text("no lower bound")
+NO_VERSION: Final = text("no version in the data")
+OTHER_PRODUCT: Final = text("also needs another product")
+BY_UPDATES: Final = text("judged by updates, the revision is not known")
+PLATFORM_UNKNOWN: Final = text("the operating system is not known")
+PACKED: Final = text("the distribution may have mended it without a new number")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +104,9 @@ def open_by_updates(patches: Iterable[str], rows: Sequence[Row], named: Named) -
             version=named.version,
             naming=named.naming,
             rule=named.rule,
-            confidence=Confidence.LOW,
+            confidence=Confidence.MEDIUM,
             fixed_in=held[-1].fixed_in,
-            doubts=("judged by updates: the build's revision is not known",),
+            doubts=(BY_UPDATES,),
         )
         for cve, held in fixes.items()
         if not any(one.fixed_in in mended for one in held)
