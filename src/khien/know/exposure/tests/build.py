@@ -69,11 +69,7 @@ def cve(
         "lastModified": "2026-10-02T10:00:00.000",
         "vulnStatus": "Analyzed",
         "descriptions": [{"lang": "en", "value": f"A flaw, told as {name}."}],
-        "metrics": {
-            "cvssMetricV31": [
-                {"type": "Primary", "cvssData": {"baseScore": score, "baseSeverity": "HIGH"}}
-            ]
-        },
+        "metrics": {"cvssMetricV31": [{"type": "Primary", "cvssData": {"baseScore": score}}]},
         "configurations": [{"operator": "AND" if runs_on else "OR", "nodes": nodes}],
     }
 

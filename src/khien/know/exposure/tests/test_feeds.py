@@ -58,7 +58,7 @@ def test_what_feeds_say_of_a_cve_comes_together(people: Cast, tmp_path: Path) ->
     carry_in(people, tmp_path, nvd_json=nvd(FLAW), epss_csv=EPSS)
 
     row = access.cves().get()
-    assert (row.pk, row.severity, row.cvss, row.epss) == ("CVE-2026-0001", "high", 9.8, 0.8765)
+    assert (row.pk, row.severity, row.cvss, row.epss) == ("CVE-2026-0001", "critical", 9.8, 0.8765)
     assert (row.kev_on, row.is_ransomware) == (date(2026, 10, 5), True)
     ages = {line.kind: line.newest and line.newest.date() for line in queries.feeds()}
     assert ages[FeedKind.NVD] == date(2026, 10, 2)
@@ -111,7 +111,7 @@ def test_a_lesser_feed_does_not_speak_over_a_better_one(people: Cast, tmp_path: 
 
     row = access.cves().get()
     assert lesser == "Another summary"
-    assert (row.summary, row.severity) == ("A flaw, told as CVE-2026-0001.", "high")
+    assert (row.summary, row.severity) == ("A flaw, told as CVE-2026-0001.", "critical")
 
 
 @pytest.mark.django_db
