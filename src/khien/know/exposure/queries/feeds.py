@@ -15,6 +15,9 @@ from khien.know.exposure.types.matching import BlindSpot, Naming, UnnamedLine
 OLD_DAYS: Final = {FeedKind.MSRC: 40, FeedKind.OVERRIDES: 60}
 """After how many days without a newer entry a feed is shown as old; a week for the others."""
 
+ABOUT_CVES: Final = frozenset({FeedKind.KEV, FeedKind.EPSS})
+"""Feeds that speak of CVEs alone, and of products never."""
+
 
 def feeds() -> list[FeedLine]:
     """Return every feed that is known here, also those that were never carried in. One query."""
@@ -33,7 +36,7 @@ def feeds() -> list[FeedLine]:
                 imported_by=row.imported_by if row else "",
                 records=row.records if row else 0,
                 rows=row.rows if row else 0,
-                without_products=row.without_products if row else 0,
+                without_products=row.without_products if row and kind not in ABOUT_CVES else 0,
                 age_days=age,
                 is_old=age is not None and age > OLD_DAYS.get(kind, 7),
             )

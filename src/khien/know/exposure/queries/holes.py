@@ -143,7 +143,8 @@ def _holes(things: Sequence[int]) -> dict[str, _Hole]:
 def _add(hole: _Hole, row: Match) -> None:
     hole.versions.add(row.version)
     hole.cves[row.cve_id] = cve_line(row.cve)
-    hole.fixes[row.cve_id].add(row.fixed_in)
+    if row.confidence > Confidence.LOW:
+        hole.fixes[row.cve_id].add(row.fixed_in)
     hole.best = max(hole.best, row.confidence)
 
 
@@ -171,7 +172,7 @@ def _system_things(system: SystemBuild | None, device: int) -> Iterable[int]:
 
 
 def _fixed_in(hole: _Hole) -> str:
-    """Return the version that closes all; empty where for some none is known, or it is no version."""
+    """Return the version that closes all that is not doubtful; empty where for some none is known."""
     best = [max(held, key=lambda one: key_of(Scheme.GENERIC, one)) for held in hole.fixes.values()]
     if not best or not all(best):
         return ""
