@@ -52,6 +52,7 @@ class Match(models.Model):
     fixed_in = models.CharField(max_length=120, blank=True)
     confidence = models.PositiveSmallIntegerField(choices=[(one, one) for one in Confidence])
     doubts = models.JSONField(default=list)
+    look = models.CharField(max_length=16)
     since = models.DateTimeField()
 
     class Meta:

@@ -3,6 +3,7 @@
 A run reads, compares in memory, writes what changed in short transactions; killed half-way it is run again.
 """
 
+import hashlib
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -28,7 +29,7 @@ from khien.know.inventory.queries import installations
 CHUNK: Final = 1000
 KEYS_MAX: Final = 400
 UPDATES: Final = "msrc:"
-_Held = defaultdict[int, dict[str, tuple[int, tuple[Any, ...]]]]
+_Held = defaultdict[int, dict[str, tuple[int, str]]]
 _ROW: Final = (
     "cve_id",
     "entry__feed__kind",
@@ -46,7 +47,7 @@ _ROW: Final = (
     "confidence",
     "replaces",
 )
-_HELD: Final = (
+_SAID: Final = (
     "source",
     "product",
     "interval",
@@ -54,6 +55,7 @@ _HELD: Final = (
     "fixed_in",
     "confidence",
     "doubts",
+    "look",
 )
 
 
@@ -149,19 +151,16 @@ def _whys(found: list[Found]) -> dict[str, list[Why]]:
 
 
 def _held_matches(wanted: Iterable[int]) -> _Held:
-    """Return the matches of things, by thing and CVE: their keys and what was written of them."""
+    """Return the matches of things, by thing and CVE: their keys and how they looked."""
     held: _Held = defaultdict(dict)
     own = set(wanted)
     rows = access.matches()
     if len(own) <= KEYS_MAX:
         rows = rows.filter(thing_id__in=own)
-    for key, thing, cve, *look in rows.values_list("pk", "thing_id", "cve_id", *_HELD).iterator(
-        5000
-    ):
-        if thing not in own:
-            continue
-        look[-1] = tuple(look[-1])
-        held[thing][cve] = key, tuple(look)
+    fields = rows.values_list("pk", "thing_id", "cve_id", "look")
+    for key, thing, cve, look in fields.iterator(5000):
+        if thing in own:
+            held[thing][cve] = key, look
     return held
 
 
@@ -183,19 +182,37 @@ def _compare(written: _Written, thing: int, whys: list[Why], held: _Held, at: da
     own = held.get(thing, {})
     for why in whys:
         before = own.pop(why.cve, None)
-        look = (
-            why.source,
-            why.product,
-            why.interval,
-            why.version,
-            why.fixed_in,
-            why.confidence.value,
-            why.doubts,
-        )
+        look = _look(why)
         if before is not None and before[1] == look:
             continue
-        row = Match(thing_id=thing, cve_id=why.cve, since=at, **dict(zip(_HELD, look, strict=True)))
+        row = Match(
+            thing_id=thing,
+            cve_id=why.cve,
+            source=why.source,
+            product=why.product,
+            interval=why.interval,
+            version=why.version,
+            fixed_in=why.fixed_in,
+            confidence=why.confidence,
+            doubts=why.doubts,
+            look=look,
+            since=at,
+        )
         (written.new if before is None else written.changed).append(row)
+
+
+def _look(why: Why) -> str:
+    """Return a digest of what is written of a match, to see whether it looks as before."""
+    told = (
+        why.source,
+        why.product,
+        why.interval,
+        why.version,
+        why.fixed_in,
+        str(int(why.confidence)),
+        *why.doubts,
+    )
+    return hashlib.blake2b("\x1f".join(told).encode(), digest_size=8).hexdigest()
 
 
 def _write(written: _Written) -> None:
@@ -209,7 +226,7 @@ def _write(written: _Written) -> None:
                 rows[first : first + CHUNK],
                 update_conflicts=True,
                 unique_fields=["thing", "cve"],
-                update_fields=_HELD,
+                update_fields=_SAID,
             )
 
 

@@ -69,10 +69,17 @@ def products() -> Iterator[Product]:
 
 
 def machines_by_product() -> dict[int, int]:
-    """Return on how many machines each product is installed now. One query."""
+    """Return on how many machines each product is installed now. Two queries.
+
+    What two sources say of one machine counts once: those are counted apart, for a distinct count of all
+    takes five times as long.
+    """
     rows = access.installed().filter(until__isnull=True).order_by()
-    counted = rows.values_list("package_id").annotate(Count("device_id", distinct=True))
-    return dict(counted.iterator(CHUNK))
+    found = dict(rows.values_list("package_id").annotate(Count("pk")).iterator(CHUNK))
+    pairs = rows.values_list("package_id", "device_id").annotate(sources=Count("pk"))
+    for product, _, sources in pairs.filter(sources__gt=1).iterator(CHUNK):
+        found[product] -= sources - 1
+    return found
 
 
 def machines() -> int:
