@@ -1,11 +1,12 @@
 """OSV: libraries and distributions' packages, with ranges as events."""
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
 import msgspec
 
-from khien.know.exposure.rules.feeds import decoding, rows
+from khien.know.exposure.rules.feeds import debian, decoding, rows
 from khien.know.exposure.rules.feeds.cpe import maven_key, package_key
 from khien.know.exposure.types.feeds import (
     Affected,
@@ -38,6 +39,9 @@ DISTRIBUTIONS: Final = {
     "suse": ("rpm", Scheme.RPM, "sles"),
     "opensuse": ("rpm", Scheme.RPM, "opensuse"),
 }
+
+
+_NUMBER: Final = re.compile(r"\d+(?:\.\d+)*")
 
 
 class _Package(msgspec.Struct):
@@ -107,9 +111,9 @@ def product_of(ecosystem: str, name: str) -> tuple[str, Scheme] | None:
 
 def release_key(system: str, release: str) -> str:
     """Return a distribution's release as its packages are looked up: `debian 12`, `alpine 3.19`."""
-    bare = release.lower().lstrip("v").split(":")[0]
-    kept = ".".join(bare.split(".")[: 2 if system in {"ubuntu", "alpine"} else 1])
-    return f"{system} {kept}".strip()
+    found = _NUMBER.search(debian.RELEASES.get(release.lower(), release))
+    parts = found[0].split(".") if found else []
+    return f"{system} {'.'.join(parts[: 2 if system in {'ubuntu', 'alpine'} else 1])}".strip()
 
 
 def _rows(name: str, given: _Affected) -> Iterator[Affected]:

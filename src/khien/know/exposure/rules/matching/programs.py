@@ -18,6 +18,7 @@ DATA: Final = Path(__file__).parents[2] / "data"
 
 _BRACKETS: Final = re.compile(r"\s*[(\[][^)\]]*[)\]]")
 _NUMBERS: Final = re.compile(r"(?:\b(?:version|ver\.?|v)\s*)?(?<![\w.])v?\d+(?:[._]\d+)+[\w.+-]*")
+_VERSION: Final = re.compile(r"(?<![\w.])\d+(?:[._]\d+)+[\w.+-]*")
 _SIZE: Final = re.compile(r"\b(?:x64|x86|amd64|arm64|win32|win64|64[- ]?bit|32[- ]?bit)\b")
 _LANGUAGE: Final = re.compile(r"(?:\s-)?\s(?:[a-z]{2}-[a-z]{2}|en|vi|mui|english|vietnamese)$")
 _END: Final = re.compile(r"[\s,;:–-]+$")
@@ -76,8 +77,8 @@ def version_of(program: Program, name: str, version: str) -> str:
             return program.gives.format(*found.groups(default="0"))
     if version.strip():
         return version.strip()
-    inside = _NUMBERS.search(name.lower())
-    return inside[0].lstrip("versio. ") if inside else ""
+    inside = _VERSION.search(name.lower())
+    return inside[0] if inside else ""
 
 
 def upstream_named(*names: str) -> Upstream | None:
