@@ -77,7 +77,7 @@ def test_a_second_import_changes_nothing_and_a_changed_entry_is_taken_in_place(
 
     assert (first.changed, first.same, first.rows) == (2, 0, 1)
     assert (again.changed, again.same, again.rows) == (0, 2, 0)
-    assert (changed.changed, changed.products) == (1, {"a:mozilla:firefox"})
+    assert (changed.changed, changed.products) == (1, frozenset({"a:mozilla:firefox"}))
     assert [row.end for row in access.affected()] == ["115.4"]
     [line] = [line for line in queries.feeds() if line.kind is FeedKind.NVD]
     assert (line.records, line.rows, line.without_products) == (2, 1, 1)

@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+from typing import Any
 
 import pytest
 from conftest import require_or_skip
@@ -47,8 +48,8 @@ PYTHON = st.builds(
 )
 
 
-def order(one: object, other: object) -> int:
-    return (one > other) - (one < other)  # type: ignore[operator]
+def order(one: bytes | Version, other: Any) -> int:
+    return int(one > other) - int(one < other)
 
 
 @pytest.mark.parametrize(
