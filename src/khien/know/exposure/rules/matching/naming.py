@@ -60,7 +60,7 @@ def word_of(thing: Thing) -> Word:
 
 
 def _by_person(thing: Thing, said: Mapping[Word, str]) -> Named | None:
-    product = said.get(word_of(thing))
+    product = said.get(word_of(thing)) if said else None
     if product is None:
         return None
     if not product:

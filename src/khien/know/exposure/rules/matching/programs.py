@@ -103,6 +103,7 @@ def upstream_version(upstream: Upstream, version: str) -> str:
     return own
 
 
+@cache
 def titles() -> dict[str, str]:
     """Return what each product of the table is called."""
     return {key: one.title for one in _programs() for key in one.products[:1]}

@@ -62,7 +62,7 @@ def fitting(named: Named, rows: Iterable[Row]) -> list[Why]:
     """Return for each CVE the surest reason for which a thing is open to it."""
     if not has_number(named.version):
         return []
-    found: dict[str, Why] = {}
+    found: dict[str, _Fit] = {}
     keys: dict[Scheme, bytes] = {}
     for row in rows:
         key = keys.get(row.scheme)
@@ -70,11 +70,11 @@ def fitting(named: Named, rows: Iterable[Row]) -> list[Why]:
             key = keys[row.scheme] = key_of(row.scheme, named.version)
         if not _is_inside(row, key):
             continue
-        why = _why(named, row)
+        fit = _fit(named, row)
         held = found.get(row.cve)
-        if why and (held is None or why.confidence > held.confidence):
-            found[row.cve] = why
-    return list(found.values())
+        if fit and (held is None or fit[0] > held[0]):
+            found[row.cve] = fit
+    return [_why(named, fit) for fit in found.values()]
 
 
 def interval(row: Row) -> str:
@@ -132,11 +132,19 @@ def _is_inside(row: Row, key: bytes) -> bool:
     return not (start is not None and (key < start or (key == start and not row.is_start_in)))
 
 
-def _why(named: Named, row: Row) -> Why | None:
+_Fit = tuple[Confidence, Row, list[tuple[Confidence, str]]]
+"""A row that fits a thing: how sure it is, and what makes it doubtful."""
+
+
+def _fit(named: Named, row: Row) -> _Fit | None:
     doubts = _doubts(named, row)
     if doubts is None:
         return None
-    confidence = min([row.confidence, named.confidence, *(grade for grade, _ in doubts)])
+    return min([row.confidence, named.confidence, *(grade for grade, _ in doubts)]), row, doubts
+
+
+def _why(named: Named, fit: _Fit) -> Why:
+    confidence, row, doubts = fit
     return Why(
         cve=row.cve,
         source=row.source,
@@ -145,7 +153,7 @@ def _why(named: Named, row: Row) -> Why | None:
         version=named.version[:120],
         naming=named.naming,
         rule=named.rule[:300],
-        confidence=Confidence(confidence),
+        confidence=confidence,
         fixed_in=row.fixed_in,
         doubts=tuple(dict.fromkeys(word for _, word in doubts)),
     )
