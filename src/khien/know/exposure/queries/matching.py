@@ -43,15 +43,15 @@ def cve(actor: Actor, name: str) -> CveRecord:
     row = access.require_cve(name)
     held = list(access.matches().filter(cve=row).select_related("thing").order_by("pk"))
     stopped = _stopped(row)
-    per_thing = {one.thing_id: running(actor, [one.thing]) for one in held[:MATCHES_MAX]}
-    seen = [one for one in held[:MATCHES_MAX] if per_thing[one.thing_id]]
+    machines = _machines(actor, [one.thing for one in held])
+    seen = [one for one in held if machines.get(one.thing_id)][:MATCHES_MAX]
     open_to = [one.thing for one in held if one.thing.product not in stopped]
     units = running(actor, open_to)
     names = {unit.code: unit.name for unit in accounts.units_of(actor, Capability.SEE_INVENTORY)}
     sources = access.affected().filter(cve=row).values_list("entry__feed__kind", flat=True)
     return CveRecord(
         line=cve_line(row),
-        matches=tuple(_match(one, sum(per_thing[one.thing_id].values()), stopped) for one in seen),
+        matches=tuple(_match(one, machines[one.thing_id], stopped) for one in seen),
         units=tuple(
             UnitMachines(code, names.get(code, code), count)
             for code, count in sorted(units.items(), key=lambda each: (-each[1], each[0]))
@@ -71,6 +71,26 @@ def running(actor: Actor, things: Iterable[Thing]) -> dict[str, int]:
     builds = [Build(*parts) for one in held if (parts := windows.of_thing_key(one.key))]
     found.update(installations.systems_by_unit(actor, builds))
     found.update(installations.devices_by_unit(actor, {key for one in held for key in one.devices}))
+    return dict(found)
+
+
+def _machines(actor: Actor, things: Sequence[Thing]) -> dict[int, int]:
+    """Return on how many machines that the actor sees each of the things is."""
+    packages = {one.package_id: one.pk for one in things if one.package_id is not None}
+    seen = installations.machines_seen(actor, sorted(packages))
+    found = Counter({packages[key]: count for key, count in seen.items()})
+    builds = {parts: one.pk for one in things if (parts := windows.of_thing_key(one.key))}
+    if builds:
+        systems = installations.systems_seen(actor, {parts[0] for parts in builds})
+        for one, count in systems.items():
+            server = windows.is_server(one.name)
+            key = builds.get((one.build, one.revision or 0, one.arch, server))
+            if key is not None:
+                found[key] += count
+    for thing in things:
+        if thing.devices:
+            seen_there = installations.devices_by_unit(actor, thing.devices)
+            found[thing.pk] = sum(seen_there.values())
     return dict(found)
 
 

@@ -88,6 +88,29 @@ def affects(product: str, target: str = "*", version: str = "*", **bounds: str) 
     }
 
 
+def microsoft(name: str, product: str, fixed: str) -> bytes:
+    """Return a CVE record in which Microsoft says which build mends a Windows."""
+    start = fixed.rpartition(".")[0] + ".0"
+    version = {"version": start, "lessThan": fixed, "status": "affected", "versionType": "custom"}
+    affected = {"vendor": "Microsoft", "product": product, "versions": [version]}
+    return orjson.dumps(
+        {
+            "dataType": "CVE_RECORD",
+            "cveMetadata": {
+                "cveId": name,
+                "state": "PUBLISHED",
+                "dateUpdated": "2026-10-14T00:00:00",
+            },
+            "containers": {
+                "cna": {
+                    "affected": [affected],
+                    "descriptions": [{"lang": "en", "value": "A flaw."}],
+                }
+            },
+        }
+    )
+
+
 def carry_in(people: Cast, folder: Path, **files: bytes) -> Taken:
     """Carry in files by name: `nvd_json=…` is nvd.json."""
     paths = []

@@ -258,6 +258,12 @@ def test_a_rejected_cve_affects_nothing() -> None:
     assert rows(nvd({**FLAW, "vulnStatus": "Rejected"})) == []
 
 
+def test_nul_is_left_out_as_no_database_keeps_it() -> None:
+    content = read(nvd(FLAW).replace(b"A flaw", b"A\\u0000 flaw"))
+
+    assert content.records[0].cves[0].summary == "A flaw, told as CVE-2026-0001."
+
+
 @given(st.binary(max_size=300))
 def test_any_bytes_are_read_or_refused(raw: bytes) -> None:
     for head in (

@@ -17,6 +17,7 @@ from khien.know.exposure.tests.build import (
     carry_in,
     cve,
     machine,
+    microsoft,
     nvd,
 )
 from khien.know.exposure.types.feeds import Confidence
@@ -203,25 +204,3 @@ def test_a_distribution_is_judged_by_its_own_feed_where_there_is_one(
     assert [(row.cve_id, row.confidence) for row in access.matches()] == [
         ("CVE-2026-0002", Confidence.HIGH)
     ]
-
-
-def microsoft(name: str, product: str, fixed: str) -> bytes:
-    start = fixed.rpartition(".")[0] + ".0"
-    version = {"version": start, "lessThan": fixed, "status": "affected", "versionType": "custom"}
-    affected = {"vendor": "Microsoft", "product": product, "versions": [version]}
-    return orjson.dumps(
-        {
-            "dataType": "CVE_RECORD",
-            "cveMetadata": {
-                "cveId": name,
-                "state": "PUBLISHED",
-                "dateUpdated": "2026-10-14T00:00:00",
-            },
-            "containers": {
-                "cna": {
-                    "affected": [affected],
-                    "descriptions": [{"lang": "en", "value": "A flaw."}],
-                }
-            },
-        }
-    )

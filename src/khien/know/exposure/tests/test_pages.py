@@ -4,6 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from django.test import Client
 from django.utils import translation
 from tests.cast import PASSWORD, Cast
@@ -15,6 +16,7 @@ from khien.base.core.models import AuditRecord
 from khien.base.core.offers import Product, matched_units, relatives_of
 from khien.base.core.refusals import Invalid, NotAllowed, NotFound
 from khien.know.exposure import access
+from khien.know.exposure.cli import feeds_group, match_command
 from khien.know.exposure.queries import feeds, holes, matching
 from khien.know.exposure.services import matching as services
 from khien.know.exposure.services import naming
@@ -26,6 +28,7 @@ from khien.know.exposure.tests.build import (
     carry_in,
     cve,
     machine,
+    microsoft,
     nvd,
 )
 from khien.know.exposure.types.findings import Severity
@@ -197,3 +200,41 @@ def test_the_house_asks_what_matching_knows(people: Cast, matched: tuple[int, in
         "CVE-2026-0001",
         "CVE-2026-0002",
     ]
+
+
+def test_builds_of_windows_are_counted_and_shown_on_their_machines(
+    people: Cast, matched: tuple[int, int], tmp_path: Path
+) -> None:
+    flaw = microsoft("CVE-2026-1000", "Windows 10 Version 22H2", "10.0.19045.4000")
+    carry_in(people, tmp_path, ms_json=flaw)
+    services.match(people.system)
+
+    [line] = matching.cve(people.minh, "CVE-2026-1000").matches
+    [hole] = [one for one in holes.of_device(people.minh, matched[0]) if "Windows" in one.title]
+
+    assert (line.machines, line.why.interval) == (1, "≥ 10.0.19045.0, < 10.0.19045.4000")
+    assert units(people.lan, "CVE-2026-1000") == [("XA1", 1), ("XA2", 1)]
+    assert (hole.version, hole.fixed_in) == ("10.0.19045.3803", "10.0.19045.4000")
+    with translation.override("en"):
+        found = [one for code, one in holes.matched_findings() if code == "XA2"]
+    assert "Microsoft Windows 10 Pro 10.0.19045.3803: 1 vulnerability" in {
+        one.title for one in found
+    }
+
+
+def test_commands_carry_in_match_and_say_what_came_of_it(people: Cast, tmp_path: Path) -> None:
+    machine(people, "PC-1", FIREFOX, UNKNOWN)
+    (tmp_path / "good.json").write_bytes(nvd(FIREFOX_FLAW))
+    (tmp_path / "torn.json").write_bytes(nvd(ZIP_FLAW)[:-9])
+
+    told = CliRunner().invoke(feeds_group, ["import", str(tmp_path)])
+    ran = CliRunner().invoke(match_command)
+
+    assert told.exit_code == 1
+    assert "1 files read: 1 entries new or changed" in told.output
+    assert "torn.json: no whole JSON" in told.output
+    assert "kev        never carried in" in told.output
+    assert ran.exit_code == 0
+    assert "1 machines, 2 packages: 1 named, 1 unnamed" in ran.output
+    assert "1 findings (package × CVE), 1 pairs (machine × CVE)" in ran.output
+    assert "Software we could not name: 1 packages, 1 installations" in ran.output

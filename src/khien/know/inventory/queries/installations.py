@@ -116,6 +116,28 @@ def machines_by_unit(actor: Actor, products: Sequence[int]) -> dict[str, int]:
     return dict(found)
 
 
+def machines_seen(actor: Actor, products: Sequence[int]) -> dict[int, int]:
+    """Return on how many machines that the actor sees each of the products is. One query for 400."""
+    found: dict[int, int] = {}
+    for some in _chunks(products):
+        rows = access.installed_visible_to(actor).filter(package_id__in=some).order_by()
+        counted = rows.values_list("package_id")
+        found.update(dict(counted.annotate(Count("device_id", distinct=True))))
+    return found
+
+
+def systems_seen(actor: Actor, builds: Iterable[int]) -> dict[SystemBuild, int]:
+    """Return how many machines that the actor sees run each revision of some builds. One query."""
+    rows = access.devices_visible_to(actor).filter(
+        standing=Standing.IN_USE, build__in=set(builds), revision__isnull=False
+    )
+    counted = rows.order_by().values_list("system_name", "build", "revision", "arch")
+    return {
+        SystemBuild(row[0], row[1] or 0, row[2], row[3]): row[4]
+        for row in counted.annotate(Count("pk"))
+    }
+
+
 def systems_by_unit(actor: Actor, builds: Iterable[Build]) -> dict[str, int]:
     """Return by unit code how many machines that the actor sees run one of the builds. One query for 100."""
     found: Counter[str] = Counter()

@@ -26,6 +26,7 @@ _ALONE: Final[tuple[tuple[frozenset[str], Callable[..., Content]], ...]] = (
 
 def read(raw: bytes, *, where: str) -> list[Content]:
     """Return what a file holds. Raises NotTaken with the place of the fault."""
+    raw = raw.replace(b"\x00", b"").replace(b"\\u0000", b"")  # PostgreSQL keeps no NUL
     head = raw[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
     if head.startswith(b"{"):
         return [_read_object(raw, where=where)]
