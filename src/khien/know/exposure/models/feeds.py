@@ -17,6 +17,7 @@ class Feed(models.Model):
     records = models.PositiveIntegerField(default=0)
     rows = models.PositiveIntegerField(default=0)
     without_products = models.PositiveIntegerField(default=0)
+    releases = models.JSONField(default=list)
 
     @override
     def __str__(self) -> str:

@@ -110,7 +110,7 @@ def find(actor: Actor, words: str) -> Sequence[Finding]:
     name = words.strip().upper()
     if not name.startswith("CVE-") or not accounts.may_somewhere(actor, Capability.SEE_INVENTORY):
         return []
-    rows = access.cves().filter(pk__gte=name, pk__lt=f"{name}~").order_by("pk")[:FOUND_MAX]
+    rows = access.cves().filter(pk__gte=name, pk__startswith=name).order_by("pk")[:FOUND_MAX]
     return [
         Finding(
             row.pk, text("Vulnerability"), reverse("exposure:cve", args=[row.pk]), row.summary[:120]

@@ -27,6 +27,7 @@ CHUNK: Final = 1000
 """Records of one transaction: about a third of a second."""
 
 KEYS_MAX: Final = 400
+PACKED: Final = ("deb:", "rpm:", "apk:")
 FAULTS_MAX: Final = 50
 _RANKS: Final = {kind: rank for rank, kind in enumerate(FeedKind)}
 _SAID: Final = (
@@ -199,6 +200,8 @@ def _keep(run: _Import, feed: Feed, fresh: list[Record], digests: dict[str, str]
     access.affected().bulk_create(rows, batch_size=CHUNK)
     run.products.update(row.product for row in rows)
     run.rows += len(rows)
+    spoken = {row.product.rpartition(":")[0] for row in rows if row.product.startswith(PACKED)}
+    feed.releases = sorted(spoken.union(feed.releases))
     feed.records += len(fresh)
     feed.rows += len(rows)
     feed.without_products += sum(not one.affected for one in fresh)

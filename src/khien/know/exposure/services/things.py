@@ -103,18 +103,8 @@ def _product(
 
 def covered() -> frozenset[str]:
     """Return the releases of distributions that a feed speaks of, as `deb:debian 12`."""
-    prefixes: set[str] = set()
-    for kind in naming.DISTRIBUTIONS:
-        place = f"{kind}:"
-        while True:
-            rows = access.affected().filter(product__gt=place, product__startswith=f"{kind}:")
-            key = rows.order_by("product").values_list("product", flat=True).first()
-            if key is None:
-                break
-            prefix = key.rpartition(":")[0] if key.count(":") == 2 else ":".join(key.split(":")[:2])
-            prefixes.add(prefix)
-            place = f"{prefix};"  # the next character after the colon: past all packages of it
-    return frozenset(prefixes)
+    held = access.feeds().values_list("releases", flat=True)
+    return frozenset(one for releases in held for one in releases)
 
 
 def _system(one: SystemBuild, machines: int) -> Found:
