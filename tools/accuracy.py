@@ -1,8 +1,9 @@
-"""How right the engine is: recorded attacks, the plain evaluator, and another engine's counts.
+"""How right the engine is: recorded attacks, the plain evaluator, another engine's counts; and matching.
 
-`python -m tools.accuracy` prints three comparisons over the real test data and fails where a recorded
-attack raises nothing, where the memoised engine differs from the plain one in a single event, or where
-a rule's count differs from the other engine's without a cause that is checked here.
+`python -m tools.accuracy` prints its comparisons over the real test data and fails where a recorded
+attack raises nothing, where the memoised engine differs from the plain one in a single event, where a
+rule's count differs from the other engine's without a cause that is checked here, or where matching of
+vulnerabilities misses its targets against outside verdicts.
 """
 
 import json
@@ -28,6 +29,7 @@ from khien.engine.sigma.memo import MemoEngine
 from khien.engine.sigma.programs import atoms_in
 from khien.engine.sigma.reference import Reference
 from khien.engine.sigma.types import Rule
+from tools import accuracy_matching
 
 ROOT: Final = Path(__file__).parent.parent
 OWN_RULES: Final = ROOT / "src" / "khien" / "watch" / "detection" / "data" / "rules"
@@ -62,6 +64,7 @@ def main() -> int:
         failed = _regression(engine)
         failed += _evaluators(rules, Path(folder))
         failed += _other_engine(engine)
+    failed += accuracy_matching.compare(DATA)
     print("\nall comparisons hold" if not failed else f"\n{failed} comparisons fail")
     return 1 if failed else 0
 

@@ -34,6 +34,7 @@ from khien.base.core.clock import today
 from khien.base.files.cli import files_group
 from khien.base.regulation.cli import regulation_group
 from khien.base.trust.cli import trust_group
+from khien.know.exposure.cli import feeds_group, match_command
 from khien.main import supervise, worker
 from khien.main.demo import build
 from khien.main.stopping import until_told
@@ -277,6 +278,13 @@ def of_room(group: click.Group) -> click.Group:
     return group
 
 
+def of_room_alone(command: click.Command) -> click.Command:
+    """Return a room's command that stands in no group, made as those of its groups are."""
+    assert command.callback is not None
+    command.callback = told(_made_ready(command.callback))
+    return command
+
+
 def _made_ready(service: Any) -> Any:
     @wraps(service)
     def wrapped(*args: Any, **kwargs: Any) -> Any:
@@ -301,8 +309,16 @@ COMMANDS: dict[str, click.Command] = {
         audit_group,
         regulation_group,
         demo,
+        of_room_alone(match_command),
     )
 } | {
     group.name or "": of_room(group)
-    for group in (advisories_group, exchange_group, files_group, incidents_group, trust_group)
+    for group in (
+        advisories_group,
+        exchange_group,
+        feeds_group,
+        files_group,
+        incidents_group,
+        trust_group,
+    )
 }

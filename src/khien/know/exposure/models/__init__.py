@@ -1,1 +1,6 @@
 """Tables of exposure."""
+
+from khien.know.exposure.models.feeds import Affected, Cve, Entry, Feed
+from khien.know.exposure.models.matching import Mapping, Match, Run, Suppression, Thing
+
+__all__ = ["Affected", "Cve", "Entry", "Feed", "Mapping", "Match", "Run", "Suppression", "Thing"]
