@@ -11,6 +11,7 @@ from khien.base.accounts import urls as accounts
 from khien.base.casework import urls as casework
 from khien.base.delivery import urls as delivery
 from khien.base.regulation import urls as regulation
+from khien.know.exposure import urls as exposure
 from khien.know.inventory import urls as inventory
 from khien.main import pages
 from khien.main.api import api
@@ -45,6 +46,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("exchange/", include(exchange)),
     *exchange.outside,
     path("inventory/", include(inventory)),
+    path("exposure/", include(exposure)),
     path("measures/", include(assurance)),
     path("plans/", include(planning)),
     path("reports/", include(reporting)),

@@ -38,6 +38,7 @@ MAY: Final[dict[Role, frozenset[Capability]]] = {
         Capability.ISSUE_REPORTS,
         Capability.ANSWER_ADVISORIES,
         Capability.HEAR_ESCALATIONS,
+        Capability.ACCEPT_RISKS,
     },
     Role.CLERK: frozenset(
         {Capability.SEE_MEASURES, Capability.ISSUE_REPORTS, Capability.RECEIVE_NOTICES}
@@ -58,6 +59,7 @@ MAY: Final[dict[Role, frozenset[Capability]]] = {
         Capability.MANAGE_RULES,
         Capability.MANAGE_FEEDS,
         Capability.MANAGE_INVENTORY,
+        Capability.ACCEPT_RISKS,
         Capability.WRITE_ADVISORIES,
         Capability.APPROVE_ADVISORIES,
         Capability.MANAGE_EXCHANGE,
@@ -70,7 +72,7 @@ MAY: Final[dict[Role, frozenset[Capability]]] = {
     ),
     Role.SECURITY_BODY: _SEE | {Capability.RECEIVE_NOTICES},
     Role.LEADERSHIP: frozenset({Capability.SEE_INCIDENTS, Capability.SEE_MEASURES})
-    | {Capability.ISSUE_REPORTS, Capability.HEAR_ESCALATIONS},
+    | {Capability.ISSUE_REPORTS, Capability.HEAR_ESCALATIONS, Capability.ACCEPT_RISKS},
     Role.AUDITOR: frozenset({Capability.SEE_AUDIT, Capability.SEE_MEASURES}),
     Role.CONTRACTOR: frozenset({Capability.SEE_ALERTS}),
     Role.ADMINISTRATOR: frozenset(

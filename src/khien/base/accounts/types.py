@@ -68,6 +68,7 @@ class Capability(StrEnum):
     MANAGE_EXCHANGE = "manage_exchange"
     SEE_INVENTORY = "see_inventory"
     MANAGE_INVENTORY = "manage_inventory"
+    ACCEPT_RISKS = "accept_risks"
     SEE_MEASURES = "see_measures"
     ISSUE_REPORTS = "issue_reports"
     MANAGE_FEEDS = "manage_feeds"

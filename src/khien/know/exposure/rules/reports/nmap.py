@@ -45,6 +45,14 @@ RISKY: Final[dict[str, tuple[frozenset[str], frozenset[int]]]] = {
 }
 """Services that have no place on an open network, by nmap's names and by their usual ports."""
 
+OPEN_SERVICE: Final = text(
+    "A service that does not belong on an open network answers here: whoever reaches the port can try "
+    "passwords and known weaknesses on it."
+)
+CLOSE_IT: Final = text(
+    "Turn the service off where nobody needs it; else let the firewall admit only the machines that do, "
+    "and use its encrypted form."
+)
 EXPOSED: Final = "exposed-"
 ORDINARY: Final = text("an open port of an ordinary service")
 _VULNERS: Final = re.compile(
@@ -131,8 +139,10 @@ def _port(found: Gathering, asset: Asset, port: Element) -> None:
             asset,
             f"{EXPOSED}{risk}",
             location=place,
-            title=f"{risk.upper()} open on {place}",
+            title=f"{risk.upper()} ({place})",
             severity=Severity.INFO,
+            description=OPEN_SERVICE,
+            fix=CLOSE_IT,
             evidence=words,
         )
     else:
