@@ -61,7 +61,9 @@ class Finding(models.Model):
             models.Index(fields=["urgency", "id"], name="exposure_finding_urgency"),
             models.Index(fields=["unit", "urgency", "id"], name="exposure_finding_by_unit"),
             models.Index(fields=["unit", "thing", "device"], name="exposure_finding_by_device"),
-            models.Index(fields=["state", "due_at"], name="exposure_finding_by_due"),
+            models.Index(
+                fields=["state", "due_at", "severity", "unit"], name="exposure_finding_by_due"
+            ),
         ]
 
     @override

@@ -48,7 +48,9 @@ def findings(actor: Actor, wanted: FindingFilter, *, after: str = "") -> Page[Fi
     """Return one page of visible findings, the most urgent first. Three queries."""
     rows = _narrowed(access.findings_visible_to(actor), wanted)
     found, mark = ordered(rows.select_related("unit", "owner"), by="urgency", after=after)
-    return page_of([_line(row) for row in found], after=mark, total=counted(rows))
+    is_all = not after and not mark
+    total = len(found) if is_all else counted(rows)
+    return page_of([_line(row) for row in found], after=mark, total=total)
 
 
 def finding(actor: Actor, key: int) -> FindingRecord:

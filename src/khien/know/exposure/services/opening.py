@@ -191,7 +191,10 @@ def _known(intake: Intake, chunk: Sequence[Thing]) -> dict[str, Finding]:
 def _advice(intake: Intake, chunk: Sequence[Thing]) -> dict[str, int]:
     """Return the keys of what the rules say, written down where it is new."""
     wanted = {rules.advice_digest(one.seen): one.seen for one in chunk}
-    missing = [digest for digest in wanted if digest not in intake.advice]
+    asked = [digest for digest in wanted if digest not in intake.advice]
+    held = access.advice().filter(digest__in=asked)
+    intake.advice.update(held.values_list("digest", "pk"))
+    missing = [digest for digest in asked if digest not in intake.advice]
     if missing:
         access.advice().bulk_create(
             [
@@ -205,8 +208,7 @@ def _advice(intake: Intake, chunk: Sequence[Thing]) -> dict[str, int]:
             ],
             ignore_conflicts=True,
         )
-        held = access.advice().filter(digest__in=missing)
-        intake.advice.update(held.values_list("digest", "pk"))
+        intake.advice.update(held.all().values_list("digest", "pk"))
     return intake.advice
 
 

@@ -32,6 +32,7 @@ def witness(
     for sighting in rows:
         held[sighting.finding_id][sighting.reporter] = sighting
     cves = access.cves_of([row.pk for row, _ in again])
+    fresh_cves: list[FindingCve] = []
     same: defaultdict[datetime, list[int]] = defaultdict(list)
     for row, one in again:
         intake.seen.add(row.pk)
@@ -44,7 +45,11 @@ def witness(
         else:
             held[row.pk][one.seen.reporter.value] = _keep(row, own, fresh, one.seen, seen_at)
         told.reopened += _bring_up(intake, row, one, held[row.pk], seen_at)
-        _add_cves(row, one.seen, cves.get(row.pk, []))
+        known = cves.get(row.pk, ())
+        fresh_cves += [
+            FindingCve(finding=row, cve=cve) for cve in one.seen.cves if cve not in known
+        ]
+    access.cves().bulk_create(fresh_cves)
     for seen_at, keys in same.items():
         access.sightings().filter(pk__in=keys).update(last_seen=seen_at)
     return told
@@ -97,9 +102,3 @@ def _bring_up(
     if before != (row.severity, row.reporters, row.device_id):
         standing.rate(row, at=intake.at)
     return 0
-
-
-def _add_cves(row: Finding, seen: FindingSeen, known: Sequence[str]) -> None:
-    access.cves().bulk_create(
-        FindingCve(finding=row, cve=cve[:20]) for cve in seen.cves if cve not in known
-    )

@@ -44,7 +44,12 @@ def scan_of(*findings: FindingSeen, day: int = 0, scope: tuple[Asset, ...] = (SE
 
 
 def take_in(
-    by: Actor, scan: Scan, *, unit: str = "XA1", digest: str = "", around: Surroundings | None = None
+    by: Actor,
+    scan: Scan,
+    *,
+    unit: str = "XA1",
+    digest: str = "",
+    around: Surroundings | None = None,
 ) -> Opened:
     """Take in a scan; each is another file unless a digest says otherwise."""
     known = digest or f"{hash(scan):x}"

@@ -130,7 +130,9 @@ def test_a_risk_is_accepted_by_somebody_else_until_a_day(people: Cast, telnet: i
 def test_a_refused_request_leaves_the_finding_as_it_was(people: Cast, telnet: int) -> None:
     until = today() + timedelta(days=30)
     asked = accepting.ask_to_accept(people.minh, key=telnet, reason="Chưa có kinh phí", until=until)
-    accepting.answer_request(people.lan, key=asked, is_approved=False, words="Tắt dịch vụ được ngay")
+    accepting.answer_request(
+        people.lan, key=asked, is_approved=False, words="Tắt dịch vụ được ngay"
+    )
 
     assert state() is Standing.OPEN
     assert queries.exceptions(people.lan).rows == ()

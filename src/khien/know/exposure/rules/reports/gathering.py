@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -268,6 +269,7 @@ def asset_of(value: object) -> Asset:
     return Asset(AssetKind.HOST, host_of(written))
 
 
+@lru_cache(maxsize=4096)
 def host_of(value: str) -> str:
     """Return a host as it is compared: small letters, no port, no path, an address in its shortest form."""
     found = re.sub(r"^[a-z][a-z0-9+.-]*://", "", value.strip().lower()).split("/")[0]
