@@ -39,5 +39,5 @@ FORMATS: Final = tuple(
 class NotRead(Refusal):
     """A file that is no report we read, or a broken one; nothing of it was taken."""
 
-    message = text("%(where)s: %(what)s. Nothing was taken; %(right)s.")
+    message = text("%(where)s: %(what)s%(detail)s. Nothing was taken; %(right)s.")
     status = 422

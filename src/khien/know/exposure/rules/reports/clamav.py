@@ -48,7 +48,8 @@ def read(report: Report) -> Scan:
     infected = told.get("Infected files", "")
     if infected.isdigit() and int(infected) > len(found) + sum(found.skipped.values()):
         report.refuse(
-            text("the summary counts %s infected files, the log names fewer") % infected,
+            text("the summary counts more infected files than the log names"),
+            detail=infected,
             right=text("give the whole log"),
         )
     if infected == "0":

@@ -60,7 +60,7 @@ def claims(data: Any) -> bool:
 def _finding(found: Gathering, one: dict[str, Any], place: str) -> None:
     for name in ("title", "severity"):
         if not str(one.get(name) or "").strip():
-            found.report.refuse(text("“%s” is missing") % name, at=place)
+            found.report.refuse(text("a field is missing"), at=place, detail=name)
     for name, reason in LEFT_OUT.items():
         if one.get(name) is True:
             found.skip(reason)

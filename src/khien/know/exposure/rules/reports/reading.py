@@ -81,7 +81,10 @@ def format_of(report: Report) -> Reporter:
         found = _ROOTS.get(report.root)
         if found is None:
             report.refuse(
-                text("<%s> begins no report that is known") % report.root[:60], right=KNOWN
+                text("the first element begins no report that is known"),
+                at="line 1",
+                detail=f"<{report.root}>",
+                right=KNOWN,
             )
         return found
     found = _of_json(report.data) if report.kind == "json" else _of_lines(report)

@@ -28,7 +28,10 @@ def read(report: Report) -> Scan:
     version = str(data.get("version") or "2.1.0")
     if not version.startswith("2."):
         report.refuse(
-            text("this is SARIF %s") % version, at="version", right=text("export SARIF 2.1.0")
+            text("this is another version of SARIF"),
+            at="version",
+            detail=version,
+            right=text("export SARIF 2.1.0"),
         )
     runs = data.get("runs")
     if not isinstance(runs, list) or not runs:

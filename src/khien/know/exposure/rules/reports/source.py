@@ -43,10 +43,13 @@ class Report:
         self.head = stream.read(HEAD_BYTES)
         self._require_some()
 
-    def refuse(self, what: str, *, at: str = "", right: str = WHOLE_FILE) -> NoReturn:
-        """Raise NotRead with the place in this file."""
+    def refuse(
+        self, what: str, *, at: str = "", detail: str = "", right: str = WHOLE_FILE
+    ) -> NoReturn:
+        """Raise NotRead with the place in this file; `detail` is what stands there."""
         where = f"{self.name}, {at}" if at else self.name
-        raise NotRead(where=where, what=what, right=right)
+        told = f" ({detail[:120]})" if detail else ""
+        raise NotRead(where=where, what=what, detail=told, right=right)
 
     @property
     def kind(self) -> str:
@@ -139,7 +142,7 @@ class Report:
             header = [name.strip().lower() for name in next(reader, [])]
             missing = [name for name in need if name not in header]
             if missing:
-                self.refuse(text("the header does not name “%s”") % missing[0], at="line 1")
+                self.refuse(text("the header lacks a name"), at="line 1", detail=missing[0])
             least = max((header.index(name) for name in need), default=0)
             for cells in reader:
                 if not any(cell.strip() for cell in cells):
@@ -147,7 +150,8 @@ class Report:
                 if len(cells) <= least:
                     told = f"{len(cells)} / {len(header)}"
                     self.refuse(
-                        text("the line has fewer cells than the header names (%s)") % told,
+                        text("the line has fewer cells than the header names"),
+                        detail=told,
                         at=f"line {reader.line_num}",
                     )
                 yield reader.line_num, dict(zip(header, cells, strict=False))
@@ -182,14 +186,14 @@ class Report:
         except ParseError as problem:
             line, column = problem.position
             self.refuse(
-                text("the XML breaks off or is not well formed (%s)")
-                % str(problem).partition(":")[0],
+                text("the XML breaks off or is not well formed"),
+                detail=str(problem).partition(":")[0],
                 at=f"line {line}, column {column + 1}",
             )
         except DefusedXmlException as problem:
             self.refuse(
-                text("the XML declares entities (%s), which no scanner needs")
-                % type(problem).__name__,
+                text("the XML declares entities, which no scanner needs"),
+                detail=type(problem).__name__,
                 right=text("take the report from the scanner itself"),
             )
         except (LookupError, ValueError) as problem:
@@ -212,7 +216,8 @@ class Report:
 
     def _refuse_json(self, problem: json.JSONDecodeError, line: int) -> NoReturn:
         self.refuse(
-            text("the JSON breaks off or is not well formed (%s)") % problem.msg,
+            text("the JSON breaks off or is not well formed"),
+            detail=problem.msg,
             at=f"line {line}, column {problem.colno}",
         )
 

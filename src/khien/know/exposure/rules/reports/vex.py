@@ -39,7 +39,8 @@ def read_csaf(report: Report) -> Scan:
     version = str(document.get("csaf_version") or "")
     if version not in VERSIONS:
         report.refuse(
-            text("this is CSAF %s") % (version or "?"),
+            text("this is another version of CSAF"),
+            detail=version or "?",
             at="document.csaf_version",
             right=text("take the document in CSAF 2.0 or 2.1"),
         )
