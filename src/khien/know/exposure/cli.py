@@ -4,11 +4,9 @@ from pathlib import Path
 from typing import Final
 
 import click
-from django.utils.translation import gettext
 
 from khien.base.accounts import services as accounts
 from khien.base.core.refusals import Refusal
-from khien.base.core.speech import sentence
 from khien.know.exposure.rules.reports import reading
 from khien.know.exposure.services import importing
 from khien.know.exposure.types.findings import Reporter, Scan
@@ -37,7 +35,7 @@ def check_command(file: Path, as_format: str | None) -> None:
     try:
         scan = _read(file, as_format)
     except Refusal as refusal:
-        raise click.ClickException(sentence(refusal)) from refusal
+        raise click.ClickException(str(refusal)) from refusal
     _tell(scan)
 
 
@@ -57,7 +55,7 @@ def import_command(file: Path, unit: str, as_format: str | None) -> None:
             by, scan=scan, digest=digest, unit_code=unit, file=GivenFile(file.name, key)
         )
     except Refusal as refusal:
-        raise click.ClickException(sentence(refusal)) from refusal
+        raise click.ClickException(str(refusal)) from refusal
     _tell(scan)
     if key is None:
         click.echo("  the file is larger than what is kept: its SHA-256 is, " + digest)
@@ -73,7 +71,7 @@ def _read(file: Path, as_format: str | None) -> Scan:
 def _tell(scan: Scan) -> None:
     click.echo(f"{scan.reporter.value}: {len(scan.findings)} findings")
     for reason, count in scan.skipped:
-        click.echo(f"  not a finding: {gettext(reason)}: {count}")
+        click.echo(f"  not a finding: {reason}: {count}")
 
 
 def _tell_imported(told: Imported) -> None:
