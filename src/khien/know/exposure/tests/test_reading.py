@@ -229,7 +229,7 @@ def test_pingcastle_lynis_clamav_and_openvex() -> None:
     assert (castle.findings[0].severity, castle.scope[0].value) == (Severity.HIGH, "tinh.local")
     assert (lynis.findings[0].fix, lynis.rules) == (
         "Turn it off",
-        ("SSH-7408", "vulnerable-package*"),
+        ("SSH-7408", "LYNIS", "vulnerable-package*"),
     )
     assert (clam.findings[0].severity, clam.findings[0].location) == (
         Severity.CRITICAL,

@@ -51,7 +51,7 @@ def _coverage(found: Gathering, asset: Asset, values: dict[str, str]) -> None:
     tests = [one for one in values.get("tests_executed", "").split("|") if one]
     if values.get("finish") == "true" and tests:
         found.covers(asset)
-        found.rules = (*tests, "vulnerable-package*")
+        found.rules = (*tests, ITSELF, "vulnerable-package*")
 
 
 def _line(found: Gathering, asset: Asset, name: str, value: str, place: str) -> None:
