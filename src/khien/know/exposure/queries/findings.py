@@ -18,7 +18,7 @@ from khien.base.core.paging import Page, counted, newest_first, ordered, page_of
 from khien.base.core.refusals import NotFound, text
 from khien.base.core.search import folded_match
 from khien.base.regulation import queries as regulation
-from khien.base.regulation.types import Clock, ClockUnknown
+from khien.base.regulation.types import Clock, ClockUnknown, Confidence
 from khien.know.exposure import access
 from khien.know.exposure.models import Finding, RiskAcceptance
 from khien.know.exposure.types.findings import Asset, AssetKind, Reporter, Severity
@@ -318,4 +318,5 @@ def source_of(held: Clock) -> DueSource:
         confidence=held.confidence_name,
         note=held.note.spoken(language),
         url=reverse("regulation:entry", args=[held.kind, held.key]),
+        is_local=held.confidence is Confidence.LOCAL,
     )

@@ -224,6 +224,7 @@ class DueSource:
     confidence: str
     note: str
     url: str
+    is_local: bool
 
 
 @dataclass(frozen=True, slots=True)

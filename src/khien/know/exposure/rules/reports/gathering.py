@@ -31,6 +31,9 @@ AGAIN: Final = text("the same thing at the same place, said again")
 RANKS: Final = {severity: rank for rank, severity in enumerate(Severity)}
 _CVE: Final = re.compile(r"CVE-\d{4}-\d{4,7}", re.IGNORECASE)
 _CWE: Final = re.compile(r"(?:CWE-?)?(\d{1,5})", re.IGNORECASE)
+_BROKEN: Final = re.compile(r"(?<=[^\s.:;!?])[ \t]*\n[ \t]*(?=[^\s\-*•\d])")
+"""A line break inside a sentence: after no stop, before no item of a list."""
+
 _CONTROLS: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _WORDS: Final = {
     "critical": Severity.CRITICAL,
@@ -119,8 +122,8 @@ class Gathering:
             cves=cves_in(*cves),
             cwes=tuple(dict.fromkeys(cwes)),
             cvss=cvss,
-            description=self._text(description),
-            fix=self._text(fix),
+            description=self._flowing(description),
+            fix=self._flowing(fix),
             evidence=self._text(evidence, EVIDENCE_MAX, keep=False),
             references=tuple(dict.fromkeys(self._line(one, 500) for one in references if one))[:20],
             component=self._line(component, 200),
@@ -164,6 +167,15 @@ class Gathering:
 
     def _line(self, value: str, most: int) -> str:
         return " ".join(self._text(value, most * 2).split())[:most]
+
+    def _flowing(self, value: str) -> str:
+        """Return a text whose lines a scanner has broken, as paragraphs; lists stay lists."""
+        if "\n" not in value:
+            return self._text(value)
+        held = self._clean.get(f"¶{value}")
+        if held is None:
+            held = self._clean[f"¶{value}"] = _BROKEN.sub(" ", self._text(value, keep=False))
+        return held
 
     def _text(self, value: str, most: int = TEXT_MAX, *, keep: bool = True) -> str:
         """Return a text without control characters, in NFC, bounded; plugin texts are held once."""
