@@ -66,7 +66,8 @@ def _close(intake: Intake, gone: list[Sighting]) -> int:
     said: dict[int, list[Severity]] = {}
     for key, severity in speaking.values_list("finding_id", "severity"):
         said.setdefault(key, []).append(Severity(severity))
-    rows = {sighting.finding_id: sighting.finding for sighting in gone}
+    locked = access.findings().select_for_update().filter(pk__in=keys)
+    rows = {row.pk: row for row in locked}
     over = [row for key, row in rows.items() if key not in said and Standing(row.state) in OPEN]
     for key, severities in said.items():
         row = rows[key]

@@ -102,8 +102,8 @@ def test_a_risk_is_accepted_by_somebody_else_until_a_day(people: Cast, telnet: i
     until = today() + timedelta(days=30)
     for end in (None, today(), today() + timedelta(days=400)):
         with pytest.raises(EndOutside):
-            accepting.ask_to_accept(people.lan, key=telnet, reason="Chờ thay thiết bị", until=end)
-    asked = accepting.ask_to_accept(people.lan, key=telnet, reason="Chờ thay thiết bị", until=until)
+            accepting.ask_to_accept(people.lan, key=telnet, reason="Chờ đổi thiết bị", until=end)
+    asked = accepting.ask_to_accept(people.lan, key=telnet, reason="Chờ đổi thiết bị", until=until)
     with pytest.raises(AlreadyAsked):
         accepting.ask_to_accept(people.minh, key=telnet, reason="Cũng vậy", until=until)
     with pytest.raises(OwnRequest):
@@ -114,7 +114,7 @@ def test_a_risk_is_accepted_by_somebody_else_until_a_day(people: Cast, telnet: i
     assert state() is Standing.ACCEPTED
     listed = queries.exceptions(people.minh).rows
     assert [(one.reason, one.until, one.is_approved) for one in listed] == [
-        ("Chờ thay thiết bị", until, True)
+        ("Chờ đổi thiết bị", until, True)
     ]
     assert casework.inbox_page(people.lan, InboxFilter()).rows == ()
     take_in(people.minh, scan_of(TELNET, day=3))

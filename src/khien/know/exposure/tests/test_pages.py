@@ -6,10 +6,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
-from tests.cast import Cast
+from tests.cast import PASSWORD, Cast
 
 from khien.base.accounts import queries as accounts
-from khien.base.accounts.models import Person
 from khien.base.accounts.services import NewPerson, enter_person, give_role
 from khien.base.accounts.types import Role
 from khien.base.core.clock import now, today
@@ -32,15 +31,16 @@ NMAP = """<?xml version="1.0"?>
 """
 
 
-def signed_in(client: Client, name: str) -> Client:
-    client.force_login(Person.objects.get(username=name))
+def signed_in(name: str) -> Client:
+    client = Client()
+    client.post("/sign-in/login/", {"login": name, "password": PASSWORD})
     return client
 
 
-def test_the_list_shows_ones_own_and_narrows(people: Cast, client: Client) -> None:
+def test_the_list_shows_ones_own_and_narrows(people: Cast) -> None:
     take_in(people.minh, scan_of(TELNET, SAMBA))
     take_in(people.lan, scan_of(NGINX), unit="XA2")
-    minh = signed_in(client, "minh")
+    minh = signed_in("minh")
 
     own = minh.get(reverse("exposure:findings")).content.decode()
     narrowed = minh.get(reverse("exposure:findings"), {"q": "samba"}).content.decode()
@@ -54,10 +54,10 @@ def test_the_list_shows_ones_own_and_narrows(people: Cast, client: Client) -> No
     assert led["Location"] == "/exposure/?state=live&unit=XA1&severity=high"
 
 
-def test_many_are_taken_at_once_and_one_is_fixed(people: Cast, client: Client) -> None:
+def test_many_are_taken_at_once_and_one_is_fixed(people: Cast) -> None:
     take_in(people.minh, scan_of(TELNET, SAMBA))
     keys = list(access.findings().values_list("pk", flat=True))
-    minh = signed_in(client, "minh")
+    minh = signed_in("minh")
 
     minh.post(reverse("exposure:act-on-many"), {"key": keys, "act": "take"})
     refused = minh.post(reverse("exposure:act", args=[keys[0]]), {"act": "fixed"})
@@ -71,8 +71,8 @@ def test_many_are_taken_at_once_and_one_is_fixed(people: Cast, client: Client) -
     assert minh.get(reverse("exposure:finding", args=[keys[0] + 99])).status_code == 404
 
 
-def test_a_report_is_looked_at_before_it_applies(people: Cast, client: Client) -> None:
-    minh = signed_in(client, "minh")
+def test_a_report_is_looked_at_before_it_applies(people: Cast) -> None:
+    minh = signed_in("minh")
     file = SimpleUploadedFile("quet.xml", NMAP.encode())
 
     given = minh.post(reverse("exposure:bring"), {"file": file, "unit": "XA1"})
@@ -90,14 +90,15 @@ def test_a_report_is_looked_at_before_it_applies(people: Cast, client: Client) -
     report = access.reports().get()
     kept = minh.get(reverse("exposure:report-file", args=[report.pk]))
     assert kept.content.decode() == NMAP
-    signed_in(client, "hoa")
-    assert client.get(reverse("exposure:report-file", args=[report.pk])).status_code == 404
+    assert (
+        signed_in("hoa").get(reverse("exposure:report-file", args=[report.pk])).status_code == 404
+    )
 
 
-def test_a_broken_report_is_refused_beside_the_field(people: Cast, client: Client) -> None:
+def test_a_broken_report_is_refused_beside_the_field(people: Cast) -> None:
     file = SimpleUploadedFile("quet.xml", NMAP[:300].encode())
 
-    answer = signed_in(client, "minh").post(reverse("exposure:bring"), {"file": file})
+    answer = signed_in("minh").post(reverse("exposure:bring"), {"file": file})
 
     assert answer.status_code == 422
     assert "quet.xml, line " in answer.content.decode()
@@ -105,19 +106,21 @@ def test_a_broken_report_is_refused_beside_the_field(people: Cast, client: Clien
 
 
 def test_a_leader_sees_accepted_risks_and_answers_without_seeing_machines(
-    people: Cast, client: Client
+    people: Cast,
 ) -> None:
-    key = enter_person(people.system, person=NewPerson("chu-tich", "Chu tich", "TINH"))
+    key = enter_person(
+        people.system, person=NewPerson("lanh-dao", "Lanh dao", "TINH", password=PASSWORD)
+    )
     role = Role.LEADERSHIP
     give_role(people.system, person_id=key, unit_code="TINH", role=role, has_subtree=True)
     take_in(people.minh, scan_of(TELNET))
     finding = access.findings().get()
     until = today() + timedelta(days=20)
-    minh = signed_in(client, "minh")
+    minh = signed_in("minh")
     words = {"act": "accept", "words": "Chờ thiết bị mới", "until": until.isoformat()}
     minh.post(reverse("exposure:act", args=[finding.pk]), words)
 
-    leader = signed_in(client, "chu-tich")
+    leader = signed_in("lanh-dao")
     page = leader.get(reverse("exposure:exceptions")).content.decode()
     assert "Chờ thiết bị mới" in page
     assert leader.get(reverse("exposure:findings")).status_code == 403
@@ -131,9 +134,9 @@ def test_a_leader_sees_accepted_risks_and_answers_without_seeing_machines(
 
 
 def test_a_campaign_needs_its_letter_and_a_report_ticks_it_off(
-    people: Cast, client: Client
+    people: Cast,
 ) -> None:
-    lan = signed_in(client, "lan")
+    lan = signed_in("lan")
     day = today()
     given = {
         "title": "Rà quét quý IV (mẫu)",
@@ -160,12 +163,12 @@ def test_a_campaign_needs_its_letter_and_a_report_ticks_it_off(
         ("XA2", False),
     ]
     assert record.next_due == day + timedelta(days=10 + 183)
-    hoa = signed_in(client, "hoa")
+    hoa = signed_in("hoa")
     assert "Rà quét quý IV" in hoa.get(reverse("casework:inbox")).content.decode()
     waiting = record.units[1].key
     hoa.post(reverse("exposure:campaign-finish", args=[key, waiting]), {"words": "Không có máy"})
 
-    lan = signed_in(client, "lan")
+    lan = signed_in("lan")
     assert "Không có máy" in lan.get(reverse("exposure:campaign", args=[key])).content.decode()
     assert "2 / 2" in lan.get(reverse("exposure:campaigns")).content.decode()
     assert [one.counts for one in campaign_queries.done_on_time(now(), None)] == [True, True]
