@@ -9,6 +9,7 @@ from khien.know.exposure.rules.reports.source import Report
 from khien.know.exposure.types.findings import Asset, AssetKind, Reporter, Scan, Severity
 
 FOUND: Final = re.compile(r"^(?P<path>.+?): (?P<name>[^:]+?) FOUND$")
+CLEAN: Final = (": OK", ": Empty file")
 SUMMARY: Final = re.compile(r"-+ SCAN SUMMARY -+", re.MULTILINE)
 _STAMP: Final = re.compile(r"^\w{3} \w{3} +\d+ [\d:]{8} \d{4} -> ")
 _VALUE: Final = re.compile(
@@ -21,7 +22,8 @@ HERE: Final = Asset(AssetKind.UNIT, "")
 def claims(head: str) -> bool:
     """Return whether lines are ClamAV's."""
     return bool(SUMMARY.search(head)) or any(
-        FOUND.match(_STAMP.sub("", line)) for line in head.splitlines()
+        FOUND.match(_STAMP.sub("", line)) or line.rstrip().endswith(CLEAN)
+        for line in head.splitlines()
     )
 
 
@@ -43,7 +45,7 @@ def read(report: Report) -> Scan:
                 evidence=line,
                 place=f"line {place}",
             )
-        elif line.rstrip().endswith((": OK", ": Empty file")):
+        elif line.rstrip().endswith(CLEAN):
             found.skip(text("a file that is clean"))
     infected = told.get("Infected files", "")
     if infected.isdigit() and int(infected) > len(found) + sum(found.skipped.values()):

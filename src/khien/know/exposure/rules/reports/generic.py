@@ -148,7 +148,7 @@ def _csv(found: Gathering) -> None:
             "impact": row.get("impact", ""),
             "references": row.get("references", ""),
             "cwe": row.get("cweid") or row.get("cwe") or "",
-            "cve": row.get("cve", ""),
+            "cve": row.get("cve") or row.get("cveid") or "",
             "vulnerability_ids": [row.get("vulnerability id", "")],
             "date": row.get("date", ""),
             "component_name": row.get("componentname") or row.get("component_name") or "",

@@ -84,6 +84,8 @@ def read(report: Report) -> Scan:
             protocol, services = element.get("protocol", ""), element.get("services", "")
             places += [f"{protocol}/{one}" for one in services.split(",") if one]
     found.places = (*places, "host") if places else None
+    if found.ended_at and not found.scope and not len(found):
+        found.skip(text("a report without hosts that answered"))
     return found.scan()
 
 
