@@ -58,7 +58,10 @@ class Finding(models.Model):
             )
         ]
         indexes = [
-            models.Index(fields=["urgency", "id"], name="exposure_finding_urgency"),
+            models.Index(
+                fields=["urgency", "id", "state", "due_at", "severity"],
+                name="exposure_finding_urgency",
+            ),
             models.Index(fields=["unit", "urgency", "id"], name="exposure_finding_by_unit"),
             models.Index(fields=["unit", "thing", "device"], name="exposure_finding_by_device"),
             models.Index(

@@ -225,7 +225,8 @@ def _by_words(rows: QuerySet[Finding], wanted: FindingFilter) -> QuerySet[Findin
         held = access.cves().filter(cve=wanted.cve.upper())
         rows = rows.filter(pk__in=held.values("finding"))
     if wanted.words.strip():
-        rows = rows.filter(folded_match("folded", wanted.words))
+        named = access.findings().filter(folded_match("folded", wanted.words))
+        rows = rows.filter(pk__in=named.values("pk"))
     return rows
 
 
