@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Final
 
-from tools.bench import casework, command, desk, engine, exchange, matching, store, whole
+from tools.bench import casework, command, desk, engine, exchange, findings, matching, store, whole
 from tools.bench.figures import DATA, Figure, machine
 
 PARTS: Final[dict[str, Callable[[], list[Figure]]]] = {
@@ -17,6 +17,7 @@ PARTS: Final[dict[str, Callable[[], list[Figure]]]] = {
     "desk": desk.run,
     "exchange": exchange.run,
     "matching": matching.run,
+    "findings": findings.run,
 }
 
 

@@ -34,7 +34,7 @@ from khien.base.core.clock import today
 from khien.base.files.cli import files_group
 from khien.base.regulation.cli import regulation_group
 from khien.base.trust.cli import trust_group
-from khien.know.exposure.cli import feeds_group, match_command
+from khien.know.exposure.cli import feeds_group, findings_group, match_command
 from khien.main import supervise, worker
 from khien.main.demo import build
 from khien.main.stopping import until_told
@@ -318,6 +318,7 @@ COMMANDS: dict[str, click.Command] = {
         exchange_group,
         feeds_group,
         files_group,
+        findings_group,
         incidents_group,
         trust_group,
     )

@@ -44,6 +44,7 @@ MAY: Final[dict[Role, frozenset[Capability]]] = {
         Capability.ANSWER_ADVISORIES,
         Capability.HEAR_ESCALATIONS,
         Capability.KEEP_OFFLINE_DEVICES,
+        Capability.ACCEPT_RISKS,
     },
     Role.CLERK: frozenset(
         {Capability.SEE_MEASURES, Capability.ISSUE_REPORTS, Capability.RECEIVE_NOTICES}
@@ -64,6 +65,7 @@ MAY: Final[dict[Role, frozenset[Capability]]] = {
         Capability.MANAGE_RULES,
         Capability.MANAGE_FEEDS,
         Capability.MANAGE_INVENTORY,
+        Capability.ACCEPT_RISKS,
         Capability.WRITE_ADVISORIES,
         Capability.APPROVE_ADVISORIES,
         Capability.MANAGE_EXCHANGE,
@@ -76,7 +78,7 @@ MAY: Final[dict[Role, frozenset[Capability]]] = {
     ),
     Role.SECURITY_BODY: _SEE | {Capability.RECEIVE_NOTICES},
     Role.LEADERSHIP: frozenset({Capability.SEE_INCIDENTS, Capability.SEE_MEASURES})
-    | {Capability.ISSUE_REPORTS, Capability.HEAR_ESCALATIONS},
+    | {Capability.ISSUE_REPORTS, Capability.HEAR_ESCALATIONS, Capability.ACCEPT_RISKS},
     Role.AUDITOR: frozenset({Capability.SEE_AUDIT, Capability.SEE_MEASURES}),
     Role.CONTRACTOR: frozenset({Capability.SEE_ALERTS}),
     Role.ADMINISTRATOR: frozenset(

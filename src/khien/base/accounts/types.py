@@ -70,6 +70,7 @@ class Capability(StrEnum):
     MANAGE_INVENTORY = "manage_inventory"
     KEEP_OFFLINE_DEVICES = "keep_offline_devices"
     INSPECT_OFFLINE_DEVICES = "inspect_offline_devices"
+    ACCEPT_RISKS = "accept_risks"
     SEE_MEASURES = "see_measures"
     ISSUE_REPORTS = "issue_reports"
     MANAGE_FEEDS = "manage_feeds"

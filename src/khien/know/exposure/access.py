@@ -1,4 +1,6 @@
-"""The door of exposure. Vulnerability data is known to all; who runs what is inventory's to tell."""
+"""The door of exposure: whose vulnerabilities, findings, reports and campaigns an actor sees."""
+
+from collections.abc import Collection
 
 from django.db.models import QuerySet
 
@@ -6,13 +8,25 @@ from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor, Capability
 from khien.base.core.refusals import NotAllowed, NotFound, text
 from khien.know.exposure.models import (
+    Advice,
     Affected,
+    Campaign,
+    CampaignUnit,
     Cve,
+    Draft,
     Entry,
     Feed,
+    Finding,
+    FindingChange,
+    FindingCve,
+    FindingState,
+    FixRound,
     Mapping,
     Match,
+    RiskAcceptance,
     Run,
+    ScanReport,
+    Sighting,
     Suppression,
     Thing,
 )
@@ -80,3 +94,152 @@ def suppressions() -> QuerySet[Suppression]:
 def runs() -> QuerySet[Run]:
     """Return all runs of matching."""
     return Run.objects.all()
+
+
+def findings_visible_to(
+    actor: Actor, capability: Capability = Capability.SEE_INVENTORY
+) -> QuerySet[Finding]:
+    """Return the findings of the units where the actor may see (or do) this. Lazy."""
+    units = accounts.unit_ids(actor, capability)
+    return Finding.objects.all() if units is None else Finding.objects.filter(unit_id__in=units)
+
+
+def require_finding(
+    actor: Actor, key: int, capability: Capability = Capability.SEE_INVENTORY
+) -> Finding:
+    """Return one visible finding. Raises NotFound, the same for absent and for others'."""
+    row = findings_visible_to(actor, capability).select_related("unit").filter(pk=key).first()
+    if row is None:
+        raise NotFound(what=str(key))
+    return row
+
+
+def locked_finding(actor: Actor, key: int, capability: Capability) -> Finding:
+    """Return one finding on which the actor may do this, locked. Raises NotFound."""
+    rows = findings_visible_to(actor, capability).select_for_update(of=("self",))
+    row = rows.select_related("unit").filter(pk=key).first()
+    if row is None:
+        raise NotFound(what=str(key))
+    return row
+
+
+def findings_of(unit_id: int) -> QuerySet[Finding]:
+    """Return a unit's findings: for services that checked the right to the unit."""
+    return Finding.objects.filter(unit_id=unit_id)
+
+
+def findings() -> QuerySet[Finding]:
+    """Return all findings: for measures that narrow them themselves, and for what feeds tell."""
+    return Finding.objects.all()
+
+
+def sightings() -> QuerySet[Sighting]:
+    """Return what reporters say: callers come from findings that passed the door."""
+    return Sighting.objects.all()
+
+
+def states() -> QuerySet[FindingState]:
+    """Return the periods in which findings were open."""
+    return FindingState.objects.all()
+
+
+def finding_cves() -> QuerySet[FindingCve]:
+    """Return which finding is about which CVE."""
+    return FindingCve.objects.all()
+
+
+def changes() -> QuerySet[FindingChange]:
+    """Return the histories of findings that passed the door."""
+    return FindingChange.objects.all()
+
+
+def advice() -> QuerySet[Advice]:
+    """Return what rules of reporters say: the same for every unit."""
+    return Advice.objects.all()
+
+
+def acceptances_visible_to(actor: Actor) -> QuerySet[RiskAcceptance]:
+    """Return the requests and acceptances of units that the actor sees or answers for. Lazy."""
+    seen = accounts.unit_ids(actor, Capability.SEE_INVENTORY)
+    answers = accounts.unit_ids(actor, Capability.ACCEPT_RISKS)
+    if seen is None or answers is None:
+        return RiskAcceptance.objects.all()
+    return RiskAcceptance.objects.filter(finding__unit_id__in=seen | answers)
+
+
+def acceptances() -> QuerySet[RiskAcceptance]:
+    """Return all acceptances: for services and for those that run out."""
+    return RiskAcceptance.objects.all()
+
+
+def rounds_of(unit_id: int) -> QuerySet[FixRound]:
+    """Return the cases by which a unit's findings are followed."""
+    return FixRound.objects.filter(unit_id=unit_id)
+
+
+def rounds() -> QuerySet[FixRound]:
+    """Return all such cases: a page finds its unit by the number."""
+    return FixRound.objects.select_related("unit")
+
+
+def reports_visible_to(
+    actor: Actor, capability: Capability = Capability.SEE_INVENTORY
+) -> QuerySet[ScanReport]:
+    """Return the reports that were taken in for units the actor sees. Lazy."""
+    units = accounts.unit_ids(actor, capability)
+    rows = ScanReport.objects.all()
+    return rows if units is None else rows.filter(unit_id__in=units)
+
+
+def reports() -> QuerySet[ScanReport]:
+    """Return all reports: to know one again."""
+    return ScanReport.objects.all()
+
+
+def drafts_of(actor: Actor) -> QuerySet[Draft]:
+    """Return the reports that the actor gave and has not applied."""
+    return Draft.objects.filter(person=actor.person_id)
+
+
+def campaigns_visible_to(actor: Actor) -> QuerySet[Campaign]:
+    """Return the campaigns with a unit in their scope that the actor sees. Lazy."""
+    units = accounts.unit_ids(actor, Capability.SEE_INVENTORY)
+    if units is None:
+        return Campaign.objects.all()
+    held = CampaignUnit.objects.filter(unit_id__in=units)
+    return Campaign.objects.filter(pk__in=held.values("campaign"))
+
+
+def require_campaign(actor: Actor, key: int) -> Campaign:
+    """Return one visible campaign. Raises NotFound."""
+    row = campaigns_visible_to(actor).filter(pk=key).first()
+    if row is None:
+        raise NotFound(what=str(key))
+    return row
+
+
+def expected_visible_to(
+    actor: Actor, capability: Capability = Capability.SEE_INVENTORY
+) -> QuerySet[CampaignUnit]:
+    """Return the units of campaigns that the actor sees. Lazy."""
+    units = accounts.unit_ids(actor, capability)
+    rows = CampaignUnit.objects.select_related("unit", "campaign")
+    return rows if units is None else rows.filter(unit_id__in=units)
+
+
+def expected() -> QuerySet[CampaignUnit]:
+    """Return all units of campaigns: for measures and for reports that come in."""
+    return CampaignUnit.objects.all()
+
+
+def campaigns() -> QuerySet[Campaign]:
+    """Return all campaigns: to count when the next is due."""
+    return Campaign.objects.all()
+
+
+def cves_of(keys: Collection[int]) -> dict[int, list[str]]:
+    """Return the CVEs of findings that passed the door. One query."""
+    found: dict[int, list[str]] = {}
+    for key, cve in FindingCve.objects.filter(finding_id__in=keys).values_list("finding_id", "cve"):
+        found.setdefault(key, []).append(cve)
+    return found

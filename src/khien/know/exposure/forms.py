@@ -1,12 +1,17 @@
 """Input of the pages of exposure."""
 
 from datetime import timedelta
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from khien.base.core.clock import today
+from khien.base.ui.fields import choices
+from khien.know.exposure.types.campaigns import KIND_NAMES, LEVELS, CampaignKind, NewCampaign
+from khien.know.exposure.types.findings import Reporter
 from khien.know.exposure.types.matching import Wish
+from khien.know.exposure.types.reports import FORMATS, REPORTERS
 
 
 class NamingForm(forms.Form):
@@ -40,3 +45,90 @@ class SuppressionForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         initial=lambda: today() + timedelta(days=90),
     )
+
+
+class BringForm(forms.Form):
+    """A report of a scanner; without a unit, each machine's own unit is looked up."""
+
+    file = forms.FileField(
+        label=_("Report"),
+        help_text=_("As the scanner exports it: XML, JSON, CSV or its log; at most 25 MB here."),
+    )
+    unit = forms.ChoiceField(
+        label=_("Unit"),
+        required=False,
+        help_text=_("Left open, each machine is given to the unit that has it in the inventory."),
+    )
+    as_format = forms.ChoiceField(
+        label=_("Format"),
+        required=False,
+        choices=[
+            ("", _("Told by the content")),
+            *choices({one.value: REPORTERS[one] for one in FORMATS}),
+        ],
+    )
+
+    def __init__(self, *args: Any, units: list[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["unit"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", _("By the inventory")), *units]
+
+    def as_reporter(self) -> Reporter | None:
+        """Return the named format, or None."""
+        named = self.cleaned_data["as_format"]
+        return Reporter(named) if named else None
+
+
+class CampaignForm(forms.Form):
+    """A campaign with the letter that authorises it."""
+
+    title = forms.CharField(label=_("Title"), max_length=200)
+    kind = forms.ChoiceField(label=_("What is done"), choices=choices(KIND_NAMES))
+    level = forms.TypedChoiceField(
+        label=_("Level of the systems"),
+        help_text=_("The rule book says by the level when the next campaign is due."),
+        choices=[(level, level) for level in LEVELS],
+        coerce=int,
+        initial=3,
+    )
+    letter_number = forms.CharField(label=_("Number of the authorising letter"), max_length=60)
+    letter_date = forms.DateField(
+        label=_("Date of the letter"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+    signatory = forms.CharField(label=_("Signed by"), max_length=200)
+    units = forms.MultipleChoiceField(
+        label=_("Units in scope"), widget=forms.SelectMultiple(attrs={"size": 8})
+    )
+    hosts = forms.CharField(
+        label=_("Machines and addresses in scope"),
+        help_text=_("Left empty: all of these units."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=4000,
+        required=False,
+    )
+    starts_on = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}))
+    ends_on = forms.DateField(
+        label=_("Until"),
+        help_text=_("Reports are due by the end of this day."),
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+    performers = forms.CharField(label=_("Carried out by"), max_length=500)
+
+    def __init__(self, *args: Any, units: list[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["units"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = units
+
+    def campaign(self) -> NewCampaign:
+        """Return the campaign as entered."""
+        given = dict(self.cleaned_data)
+        units, kind = tuple(given.pop("units")), CampaignKind(given.pop("kind"))
+        return NewCampaign(unit_codes=units, kind=kind, **given)
+
+
+class AcceptanceForm(forms.Form):
+    """Until when a risk is asked to be borne."""
+
+    until = forms.DateField(required=False)

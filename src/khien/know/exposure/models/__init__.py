@@ -1,6 +1,39 @@
 """Tables of exposure."""
 
+from khien.know.exposure.models.campaigns import Campaign, CampaignUnit, Draft, ScanReport
 from khien.know.exposure.models.feeds import Affected, Cve, Entry, Feed
+from khien.know.exposure.models.findings import (
+    Advice,
+    Finding,
+    FindingChange,
+    FindingCve,
+    FindingState,
+    FixRound,
+    RiskAcceptance,
+    Sighting,
+)
 from khien.know.exposure.models.matching import Mapping, Match, Run, Suppression, Thing
 
-__all__ = ["Affected", "Cve", "Entry", "Feed", "Mapping", "Match", "Run", "Suppression", "Thing"]
+__all__ = [
+    "Advice",
+    "Affected",
+    "Campaign",
+    "CampaignUnit",
+    "Cve",
+    "Draft",
+    "Entry",
+    "Feed",
+    "Finding",
+    "FindingChange",
+    "FindingCve",
+    "FindingState",
+    "FixRound",
+    "Mapping",
+    "Match",
+    "RiskAcceptance",
+    "Run",
+    "ScanReport",
+    "Sighting",
+    "Suppression",
+    "Thing",
+]

@@ -93,7 +93,9 @@ class FindingSeen:
 class Scan:
     """A report read whole. `scope` names what the scan covered: only there may it close findings.
 
-    `skipped` counts, by reason, what the report holds and no finding came of.
+    `places` and `rules` narrow the scope where the report says what was looked at (None: everything):
+    a port range is `tcp/1-1024`, a word that ends in `*` is a beginning. `skipped` counts, by reason,
+    what the report holds and no finding came of.
     """
 
     reporter: Reporter
@@ -104,3 +106,5 @@ class Scan:
     scope: tuple[Asset, ...]
     findings: tuple[FindingSeen, ...]
     skipped: tuple[tuple[str, int], ...] = ()
+    places: tuple[str, ...] | None = None
+    rules: tuple[str, ...] | None = None
