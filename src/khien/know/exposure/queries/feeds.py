@@ -1,5 +1,6 @@
 """Reads of feeds: how old each is, and the blind spot: the software that nobody could name."""
 
+from collections.abc import Collection
 from typing import Final
 
 from django.db.models import Count, F, Max, Min, Q, Sum
@@ -11,9 +12,12 @@ from khien.base.core.search import fold
 from khien.know.exposure import access
 from khien.know.exposure.types.feeds import FEED_NAMES, FeedKind, FeedLine
 from khien.know.exposure.types.matching import BlindSpot, Naming, UnnamedLine
+from khien.know.exposure.types.register import Known
 
 OLD_DAYS: Final = {FeedKind.MSRC: 40, FeedKind.OVERRIDES: 60}
 """After how many days without a newer entry a feed is shown as old; a week for the others."""
+
+ASKED_AT_ONCE: Final = 500
 
 ABOUT_CVES: Final = frozenset({FeedKind.KEV, FeedKind.EPSS})
 """Feeds that speak of CVEs alone, and of products never."""
@@ -50,6 +54,17 @@ def blind_spot() -> BlindSpot:
     if last is None:
         return BlindSpot(0, 0, 0, None)
     return BlindSpot(last.unnamed, last.installations_unnamed, last.named, last.at)
+
+
+def known(cves: Collection[str]) -> dict[str, Known]:
+    """Return what the feeds know of CVEs: exploited already, and how likely they will be."""
+    found: dict[str, Known] = {}
+    names = sorted(cves)
+    for first in range(0, len(names), ASKED_AT_ONCE):
+        rows = access.cves().filter(name__in=names[first : first + ASKED_AT_ONCE])
+        for name, kev_on, epss in rows.values_list("name", "kev_on", "epss"):
+            found[name] = Known(kev_on is not None, epss)
+    return found
 
 
 def may_keep(actor: Actor) -> bool:

@@ -16,9 +16,10 @@ from khien.base.files import services as files
 from khien.base.files.types import FileRecord
 from khien.know.exposure import access
 from khien.know.exposure.models import Draft
+from khien.know.exposure.queries import feeds
 from khien.know.exposure.rules.findings import host_part
 from khien.know.exposure.rules.reports import reading
-from khien.know.exposure.services.opening import NOTHING, foreseen, open_findings
+from khien.know.exposure.services.opening import foreseen, open_findings
 from khien.know.exposure.types.findings import Asset, Reporter, Scan
 from khien.know.exposure.types.register import GivenFile, Imported, NoUnit, Outlook, Surroundings
 from khien.know.inventory.queries.hosts import HostIndex, hosts_of
@@ -44,7 +45,6 @@ def import_scan(
     digest: str,
     file: GivenFile,
     unit_code: str = "",
-    around: Surroundings = NOTHING,
 ) -> Imported:
     """Take in a scan that was read: for one unit, or for each unit whose machines it names.
 
@@ -59,6 +59,7 @@ def import_scan(
         parts, homeless = by_unit(by, scan)
         if not parts:
             raise NoUnit(name=file.name, count=len(homeless), first=next(iter(homeless), "?"))
+    around = Surroundings(known=feeds.known({cve for one in scan.findings for cve in one.cves}))
     opened = [
         (
             code,

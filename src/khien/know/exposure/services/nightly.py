@@ -8,10 +8,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from khien.base.accounts import services as accounts
+from khien.base.accounts.types import Actor
 from khien.base.core.clock import now
 from khien.base.core.outbox import ask
 from khien.know.exposure import access
-from khien.know.exposure.services import matching
+from khien.know.exposure.queries import feeds
+from khien.know.exposure.services import findings, matching
+from khien.know.exposure.services.holes import open_holes
 
 MATCH: Final = "exposure.match"
 NIGHT: Final = "exposure.night"
@@ -36,9 +39,10 @@ def run(*, products: str = "") -> None:
     by = accounts.everything("match")
     if products and access.runs().exists():
         matching.match_changed(by, products=frozenset(products.split("\n")))
-        return
-    matching.match(by)
-    _ask_next()
+    else:
+        matching.match(by)
+        _ask_next()
+    _settle(by)
 
 
 def night(*, on: str) -> None:
@@ -46,8 +50,17 @@ def night(*, on: str) -> None:
     due = _instant(date.fromisoformat(on))
     if access.runs().filter(at__gte=due).exists():
         return
-    matching.match(accounts.everything("nightly match"))
+    by = accounts.everything("nightly match")
+    matching.match(by)
     _ask_next()
+    _settle(by)
+
+
+def _settle(by: Actor) -> None:
+    """Bring findings in line with what matches now, and with what the feeds know of their CVEs."""
+    open_holes(by)
+    held = access.finding_cves().values_list("cve", flat=True).distinct()
+    findings.note_known(by, known=feeds.known(set(held)))
 
 
 def _ask_next() -> None:
