@@ -34,6 +34,7 @@ from khien.base.core.clock import today
 from khien.base.files.cli import files_group
 from khien.base.regulation.cli import regulation_group
 from khien.base.trust.cli import trust_group
+from khien.know.inventory.cli import inventory_group
 from khien.main import supervise, worker
 from khien.main.demo import build
 from khien.main.stopping import until_told
@@ -304,5 +305,12 @@ COMMANDS: dict[str, click.Command] = {
     )
 } | {
     group.name or "": of_room(group)
-    for group in (advisories_group, exchange_group, files_group, incidents_group, trust_group)
+    for group in (
+        advisories_group,
+        exchange_group,
+        files_group,
+        incidents_group,
+        inventory_group,
+        trust_group,
+    )
 }

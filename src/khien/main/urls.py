@@ -45,6 +45,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("exchange/", include(exchange)),
     *exchange.outside,
     path("inventory/", include(inventory)),
+    *inventory.outside,
     path("measures/", include(assurance)),
     path("plans/", include(planning)),
     path("reports/", include(reporting)),

@@ -1,9 +1,10 @@
 """What inventory hands to the house: its entry and the two baselines of the Cà Mau plan."""
 
 from khien.base.accounts.types import Capability
-from khien.base.core.offers import Entry, Measure, Offer
+from khien.base.core.offers import Entry, Job, Measure, Offer
 from khien.base.core.refusals import text
-from khien.know.inventory.queries import devices as queries
+from khien.know.inventory.queries import measures as queries
+from khien.know.inventory.services import importing
 
 OFFER = Offer(
     entries=[
@@ -15,6 +16,7 @@ OFFER = Offer(
             capability=Capability.SEE_INVENTORY,
         )
     ],
+    jobs=[Job(importing.JOB, importing.take_draft, is_outside=True)],
     measures=[
         Measure(
             code="units-with-firewall",

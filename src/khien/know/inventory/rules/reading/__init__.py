@@ -1,0 +1,4 @@
+"""Readers of inventories, one format a file: bytes become observations, or NotRead says where the fault is.
+
+Names of people, browsing history and contents of files stand in some of these formats; no reader looks at them.
+"""
