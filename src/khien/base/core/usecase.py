@@ -82,7 +82,7 @@ def record(by: Acting, action: str, details: dict[str, object]) -> None:
     )
 
 
-def plain(name: str, value: object) -> object:  # noqa: PLR0911 - one line for each kind of value
+def plain(name: str, value: object) -> object:  # noqa: C901, PLR0911 - one line for each kind of value
     """Return a value as the audit may keep it: short, JSON-ready, secrets left out."""
     if any(word in name for word in _SECRET_WORDS):
         return "…"
@@ -94,9 +94,9 @@ def plain(name: str, value: object) -> object:  # noqa: PLR0911 - one line for e
         return value.isoformat()
     if isinstance(value, list | tuple | set | frozenset):
         return [plain(name, item) for item in list(value)[:50]]
-    if isinstance(value, Summed):
-        return value.summed()[:TEXT_MAX]
     if is_dataclass(value):
+        if isinstance(value, Summed):
+            return value.summed()[:TEXT_MAX]
         return {
             field.name: plain(field.name, getattr(value, field.name)) for field in fields(value)
         }

@@ -91,7 +91,7 @@ def _line(told: Told, unit_code: str, managed: set[str], known: _Known) -> tuple
         key = _found(told.one, unit_code, known)
         if not key:
             return line(Outcome.NEW), 0
-    cells = _cells(told.one, known.devices[key], known.encrypted.get(key))
+    cells = _cells(told.one, known.devices[key], known)
     is_same = not cells and not packages
     return line(Outcome.SAME if is_same else Outcome.CHANGED, "", cells), key
 
@@ -137,7 +137,7 @@ def _found(one: Observation, unit_code: str, known: _Known) -> int:
     return identity.judged(marks, {key: known.marks[key] for key in keys}).device or 0
 
 
-def _cells(one: Observation, device: Device, is_encrypted: bool | None) -> tuple[CellChange, ...]:
+def _cells(one: Observation, device: Device, known: _Known) -> tuple[CellChange, ...]:
     """Return what a word says that is not what is known."""
     antivirus = one.antivirus[0] if one.antivirus else None
     said: tuple[tuple[str, object, object], ...] = (
@@ -158,7 +158,7 @@ def _cells(one: Observation, device: Device, is_encrypted: bool | None) -> tuple
             device.antivirus,
         ),
         ("licence", antivirus.licence_until if antivirus else None, device.licence_until),
-        ("encrypted", one.is_encrypted, is_encrypted),
+        ("encrypted", one.is_encrypted, known.encrypted.get(device.pk)),
     )
     found = [
         CellChange(name, _word(old), _word(new))

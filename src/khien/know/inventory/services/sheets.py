@@ -1,4 +1,4 @@
-"""The register as an Excel sheet: the empty template, and what a list shows, to be edited and uploaded again."""
+"""The register as an Excel sheet: the empty one, and what a list shows, to be edited and uploaded."""
 
 import io
 from collections.abc import Iterable

@@ -3,7 +3,7 @@
 import base64
 import binascii
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 
 import orjson
@@ -127,5 +127,5 @@ def _sender(request: HttpRequest) -> Sender:
     raise KeyUnknown
 
 
-def _json(told: dict[str, object], status: int = 200) -> HttpResponse:
+def _json(told: Mapping[str, object], status: int = 200) -> HttpResponse:
     return HttpResponse(orjson.dumps(told), content_type="application/json", status=status)

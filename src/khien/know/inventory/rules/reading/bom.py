@@ -109,7 +109,7 @@ def _package(one: dict[str, Any]) -> PackageSeen:
     return PackageSeen(
         name=name,
         version=value(one.get("version"), 120),
-        publisher="" if "@" in publisher else publisher,
+        publisher=machines.publisher_of(publisher),
         ecosystem=ecosystem,
         origin=origin_of(purl),
         purl=purl,

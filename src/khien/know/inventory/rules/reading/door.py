@@ -34,7 +34,6 @@ _BOMS: Final = (
     (b"\xfe\xff", "utf-16-be"),
 )
 _OEM: Final = ("cp1258", "cp850", "cp1252", "latin-1")
-_TCVN3_LETTERS: Final = re.compile(r"[a-zA-Z][\xa0-\xff]|[\xa0-\xff][a-z]")
 _DATES: Final = (
     "%Y-%m-%d",
     "%d/%m/%Y",
@@ -207,25 +206,36 @@ def value(given: object, most: int = VALUE_MAX) -> str:
 def vietnamese(given: str) -> str:
     """Return a cell's words; where they were typed in a TCVN3 font and that can be told, in Unicode.
 
-    A character from U+0100 on means Unicode; Latin-1 letters inside words that read as Vietnamese
-    only in TCVN3 mean the old font.
+    A character from U+0100 on means Unicode. Else the words are of the old font where read so each is a
+    syllable of Vietnamese, and read as they stand some is none.
     """
     if given.isascii() or any(ord(one) >= 0x100 for one in given):
         return given
-    if not _TCVN3_LETTERS.search(given):
-        return given
     other = from_tcvn3(given)
-    return other if _worth(other) > _worth(given) else given
+    marked = [
+        (before, after)
+        for before, after in zip(given.split(), other.split(), strict=False)
+        if not before.isascii()
+    ]
+    is_old = all(_is_syllable(after) for _, after in marked) and not all(
+        _is_syllable(before) for before, _ in marked
+    )
+    return other if is_old else given
 
 
-_GOOD: Final = frozenset("àáâãèéêìíòóôõùúýăđĩũơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ")
+_SYLLABLE: Final = re.compile(
+    r"(ngh|ng|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdđghklmnpqrstvx])?[aeiouyăâêôơư]{1,3}(ng|nh|ch|[cmnpt])?"
+)
 
 
-def _worth(words: str) -> int:
-    """Return how Vietnamese words look: letters of ours, less signs and letters that are none."""
-    strange = sum(not one.isascii() and one.lower() not in _GOOD for one in words)
-    own = sum(ord(one) >= 0x100 and one.lower() in _GOOD for one in words)
-    return own - 3 * strange
+def _is_syllable(word: str) -> bool:
+    plain = word.lower().strip(".,;:()/-")
+    bare = "".join(
+        one
+        for one in unicodedata.normalize("NFD", plain)
+        if one not in "\u0300\u0301\u0303\u0309\u0323"  # tones; the marks of letters stay
+    )
+    return _SYLLABLE.fullmatch(unicodedata.normalize("NFC", bare)) is not None
 
 
 def whole(given: object) -> int | None:

@@ -18,7 +18,6 @@ from khien.know.inventory.rules.reading.door import (
 from khien.know.inventory.types.devices import DeviceKind
 from khien.know.inventory.types.observation import (
     AntivirusSeen,
-    Ecosystem,
     Observation,
     PackageSeen,
     Source,
@@ -143,7 +142,10 @@ def _computer(
         uuid=value(hardware.get("uuid"), 60),
         macs=_macs(networks),
         addresses=machines.addresses_in(
-            value(one.get(name)) for one in networks for name in ("ipaddress", "ipaddress6")
+            value(one.get(name))
+            for one in networks
+            for name in ("ipaddress", "ipaddress6")
+            if truth(one.get("virtualdev")) is not True
         ),
         kind=machines.kind_of(case=case, system=told, is_virtual=is_virtual),
         maker=value(bios.get("smanufacturer"), 120) or value(bios.get("mmanufacturer"), 120),
@@ -222,18 +224,12 @@ def _packages(content: dict[str, Any], system: SystemSeen | None) -> tuple[Packa
             PackageSeen(
                 name=name,
                 version=value(one.get("version"), 120),
-                publisher=_publisher(value(one.get("publisher"), 200), ecosystem),
+                publisher=machines.publisher_of(value(one.get("publisher"), 200)),
                 ecosystem=ecosystem,
                 arch=machines.arch_of(value(one.get("arch"), 20)),
             )
         )
     return machines.each_once(found)
-
-
-def _publisher(given: str, ecosystem: Ecosystem) -> str:
-    """Return the publisher; of a distribution's package it may be a person with an address, so none."""
-    is_person = "@" in given or "<" in given
-    return "" if is_person and ecosystem in {Ecosystem.DEB, Ecosystem.RPM} else given
 
 
 def _macs(networks: list[dict[str, Any]]) -> tuple[str, ...]:

@@ -11,8 +11,8 @@ from khien.know.inventory.types.devices import DeviceKind
 from khien.know.inventory.types.observation import Ecosystem, PackageSeen, SystemSeen
 
 _PC: Final = re.compile(
-    r"(?i)laptop|notebook|desktop|portable|tower|all.?in.?one|mini ?pc|space-saving|tablet|convertible|detachable"
-    r"|lunch ?box|sub ?notebook|hand ?held|stick"
+    r"(?i)laptop|notebook|desktop|portable|tower|all.?in.?one|mini ?pc|space-saving"
+    r"|tablet|convertible|detachable|lunch ?box|sub ?notebook|hand ?held|stick"
 )
 _SERVER_CASE: Final = re.compile(r"(?i)server|rack|blade|multi-system")
 _SERVER: Final = re.compile(r"(?i)windows.*server|\bserver\b.*windows|esxi|proxmox|hyper-v server")
@@ -156,6 +156,11 @@ def ecosystem_of(given: str, *, system: SystemSeen | None = None) -> Ecosystem:
     if system is not None and (system.build or is_windows(system.name)):
         return Ecosystem.WINDOWS
     return Ecosystem.GENERIC
+
+
+def publisher_of(given: str) -> str:
+    """Return a publisher; a maintainer with a mail address is a person, so none."""
+    return "" if "@" in given or "<" in given else given
 
 
 def each_once(packages: Iterable[PackageSeen]) -> tuple[PackageSeen, ...]:

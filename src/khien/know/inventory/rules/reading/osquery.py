@@ -3,7 +3,7 @@
 Only queries whose name is known here are read; others' rows are passed over.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -115,13 +115,13 @@ def _system(told: dict[str, list[dict[str, Any]]]) -> SystemSeen | None:
     arch = value(one.get("arch"), 20)
     if machines.is_windows(name, value(one.get("platform"))):
         build = f"{value(one.get('build'))}.{value(one.get('revision'))}"
-        found = machines.windows(name, version, build, arch=arch)
+        found = machines.windows(name, version, build, f"build {build}", arch=arch)
         return machines.replaced(found, patches=patches, version="")
     return machines.linux(value(one.get("platform")) or name, version, arch=arch, full=name)
 
 
 def _packages(
-    told: dict[str, list[dict[str, Any]]], lists: list[str], system: SystemSeen | None
+    told: dict[str, list[dict[str, Any]]], lists: Sequence[str], system: SystemSeen | None
 ) -> tuple[PackageSeen, ...]:
     return machines.each_once(
         PackageSeen(

@@ -91,16 +91,12 @@ def read(cells: Sequence[Sequence[object]], *, at: datetime) -> Reading | None:
         if not any(one not in {None, ""} for one in row):
             continue
         try:
-            key = grid.words(row, "key")
-            if key and not key.isdigit():
-                raise _BadCell(
-                    "key", text("the machine's number is none; leave it empty for a new machine")
-                )
+            key = _key(grid.words(row, "key"))
             one = _machine(grid, row, at)
         except _BadCell as bad:
             faults.append(Fault(grid.place(number, bad.field), bad.what))
             continue
-        told.append(Told(grid.place(number), one, grid.words(row, "unit"), int(key or 0)))
+        told.append(Told(grid.place(number), one, grid.words(row, "unit"), key))
     return Reading((Form.REGISTER,), tuple(told), tuple(faults))
 
 
@@ -131,6 +127,12 @@ def _machine(grid: Grid, row: Sequence[object], at: datetime) -> Observation:
     )
 
 
+def _key(given: str) -> int:
+    if given and not (given.isdigit() and len(given) < 16):
+        raise _BadCell("key", text("this is no machine's number; leave it empty for a new machine"))
+    return int(given or 0)
+
+
 def _kind(given: str) -> DeviceKind | None:
     if not given:
         return None
@@ -139,7 +141,7 @@ def _kind(given: str) -> DeviceKind | None:
         raise _BadCell(
             "kind",
             text(
-                "the kind is not known; write one of: Máy tính, Máy chủ, Thiết bị mạng, Máy in, Điện thoại, Khác"
+                "this kind is not known; write Máy tính, Máy chủ, Thiết bị mạng, Máy in, Điện thoại or Khác"
             ),
         )
     return found

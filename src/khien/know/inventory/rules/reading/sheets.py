@@ -97,7 +97,7 @@ def separated(content: bytes) -> list[list[object]]:
 def grid_of(
     cells: Sequence[Sequence[object]], names: dict[str, tuple[str, ...]], needed: frozenset[str]
 ) -> Grid | None:
-    """Return a sheet below the row that names the most wanted columns, or None where none names the needed."""
+    """Return a sheet below the row that names the most columns, or None where none has the needed."""
     best: tuple[int, dict[str, int]] | None = None
     for place, row in enumerate(cells[:HEADER_ROWS]):
         columns = columns_of([value(one) for one in row], names)

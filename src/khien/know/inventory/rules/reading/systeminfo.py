@@ -96,9 +96,7 @@ def read_hotfixes(words: str, *, at: datetime) -> list[Observation]:
         raise refused(
             "1",
             text("no installed update of a named machine stands in it"),
-            text(
-                "send the answer of Get-HotFix with its column Source, or say which machine it is"
-            ),
+            text("send the answer of Get-HotFix with its column Source"),
         )
     return [
         Observation(

@@ -77,7 +77,7 @@ def _zip(body: bytes, at: datetime, host: str) -> Reading:
     return Reading(tuple(forms), tuple(told), tuple(faults))
 
 
-def _one(body: bytes, at: datetime, host: str) -> Reading:
+def _one(body: bytes, at: datetime, host: str) -> Reading:  # noqa: PLR0911 - one for each form
     if not body.strip():
         raise refused("1:1", text("the file is empty"), text("send a whole inventory"))
     if body.startswith((_ZIP, _OLE)):

@@ -168,7 +168,7 @@ def _packages(
             PackageSeen(
                 name=value(package.get("name"), 300),
                 version=value(package.get("version"), 120),
-                publisher=value(package.get("vendor"), 200),
+                publisher=machines.publisher_of(value(package.get("vendor"), 200)),
                 ecosystem=machines.ecosystem_of(form, system=system),
                 arch=machines.arch_of(value(package.get("architecture"), 20)),
                 origin=value(package.get("source"), 300),
