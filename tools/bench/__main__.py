@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Final
 
-from tools.bench import casework, command, desk, engine, exchange, store, whole
+from tools.bench import casework, command, desk, engine, exchange, inventory, store, whole
 from tools.bench.figures import DATA, Figure, machine
 
 PARTS: Final[dict[str, Callable[[], list[Figure]]]] = {
@@ -16,6 +16,7 @@ PARTS: Final[dict[str, Callable[[], list[Figure]]]] = {
     "casework": casework.run,
     "desk": desk.run,
     "exchange": exchange.run,
+    "inventory": inventory.run,
 }
 
 

@@ -25,7 +25,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """A machine as its sources together say."""
+    """A machine as its sources together say; `says_antivirus`: whether any spoke of anti-virus at all."""
 
     host_name: str
     kind: DeviceKind
@@ -41,6 +41,7 @@ class Composed:
     place: str
     system: SystemSeen
     antivirus: AntivirusSeen | None
+    says_antivirus: bool
     is_encrypted: bool | None
     last_seen: datetime
     last_source: Source
@@ -72,6 +73,7 @@ def composed(said: Sequence[Observation]) -> Composed:
         place=_first(one.place for one in order) or "",
         system=_joined(systems),
         antivirus=_antivirus(order),
+        says_antivirus=any(one.antivirus is not None for one in said),
         is_encrypted=next(
             (one.is_encrypted for one in order if one.is_encrypted is not None), None
         ),

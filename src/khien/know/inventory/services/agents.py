@@ -64,7 +64,7 @@ def sender_of(token: str) -> Sender:
 
 def acting(sender: Sender) -> Actor:
     """Return who acts when an agent brings something."""
-    return system.everything(f"agent key {sender.name}")
+    return system.everything(sender.name)
 
 
 def collector() -> bytes:

@@ -224,11 +224,12 @@ def _touch(device: Device, one: Observation) -> None:
 
 def _keep_state(device: Device, found: Composed, at: datetime) -> bool:
     today = timezone.localtime(at).date()
-    values = {
-        "has_licensed_antivirus": composing.is_licensed(found.antivirus, on=today),
-        "has_fresh_signatures": composing.is_fresh(found.antivirus, at=at),
-        "is_encrypted": found.is_encrypted,
-    }
+    values: dict[str, bool | None] = {"is_encrypted": found.is_encrypted}
+    if found.says_antivirus:  # else what a person entered goes on holding
+        values |= {
+            "has_licensed_antivirus": composing.is_licensed(found.antivirus, on=today),
+            "has_fresh_signatures": composing.is_fresh(found.antivirus, at=at),
+        }
     own = access.states().filter(device=device)
     if not own.filter(valid_to__isnull=True).exists():
         DeviceState(device=device, valid_from=at, **values).save()

@@ -99,6 +99,7 @@ def due(request: Request) -> HttpResponse:
     context = {
         "page": queries.due(request.actor, wanted, after=request.GET.get("after", "")),
         "compared_on": lifecycle.compared_on(),
+        "may_manage": accounts.may_somewhere(request.actor, Capability.MANAGE_INVENTORY),
     }
     return render(request, "inventory/due.html", context)
 
