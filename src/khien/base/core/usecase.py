@@ -94,9 +94,9 @@ def plain(name: str, value: object) -> object:  # noqa: C901, PLR0911 - one line
         return value.isoformat()
     if isinstance(value, list | tuple | set | frozenset):
         return [plain(name, item) for item in list(value)[:50]]
+    if isinstance(value, Summed):
+        return value.summed()[:TEXT_MAX]
     if is_dataclass(value):
-        if isinstance(value, Summed):
-            return value.summed()[:TEXT_MAX]
         return {
             field.name: plain(field.name, getattr(value, field.name)) for field in fields(value)
         }

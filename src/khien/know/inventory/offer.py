@@ -1,12 +1,16 @@
 """What inventory hands to the house: its entry and the two baselines of the Cà Mau plan."""
 
 from khien.base.accounts.types import Capability
-from khien.base.core.offers import Entry, Job, Measure, Offer
+from khien.base.core.offers import Entry, Finder, Job, Measure, Offer
 from khien.base.core.refusals import text
+from khien.know.inventory.queries import devices
 from khien.know.inventory.queries import measures as queries
 from khien.know.inventory.services import importing
+from khien.know.inventory.types.facts import DeviceSeen, SecretDeviceOnline, SoftwareAppeared
 
 OFFER = Offer(
+    facts=[DeviceSeen, SoftwareAppeared, SecretDeviceOnline],
+    finders=[Finder(text("Machines"), devices.find)],
     entries=[
         Entry(
             text("Systems and devices"),

@@ -4,13 +4,16 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor, Capability
 from khien.base.core.clock import now
 from khien.base.core.history import as_of
+from khien.base.core.offers import Finding
 from khien.base.core.paging import Page, counted, ordered, page_of
+from khien.base.core.refusals import text
 from khien.base.core.search import folded_match
 from khien.know.inventory import access
 from khien.know.inventory.models import Device, DeviceState, MergeQuestion
@@ -133,6 +136,20 @@ def due(actor: Actor, wanted: DeviceFilter, *, after: str) -> Page[DueLine]:
         for row, line in zip(found, _lines(found), strict=True)
     ]
     return page_of(lines, after=mark, total=counted(rows))
+
+
+def find(actor: Actor, words: str) -> Sequence[Finding]:
+    """Return machines for the search box. One query."""
+    rows = access.devices_visible_to(actor).filter(folded_match("folded", words))
+    return [
+        Finding(
+            row.host_name or row.serial,
+            text("Machine"),
+            reverse("inventory:device", args=[row.pk]),
+            row.unit.name,
+        )
+        for row in rows.select_related("unit").order_by("host_name", "pk")[:8]
+    ]
 
 
 def questions(actor: Actor) -> list[QuestionLine]:

@@ -6,6 +6,8 @@ from khien.base.accounts.types import Actor
 from khien.base.core.paging import Page, counted, ordered, page_of
 from khien.base.core.search import folded_match
 from khien.know.inventory import access
+from khien.know.inventory.models import Package
+from khien.know.inventory.rules import lifecycle
 from khien.know.inventory.types.devices import PackageLine
 from khien.know.inventory.types.software import OpenShare, ProductLine
 
@@ -18,12 +20,7 @@ def products(actor: Actor, *, words: str, after: str) -> Page[ProductLine]:
     found, mark = ordered(rows, by="folded", after=after)
     held = access.installed_visible_to(actor).filter(package_id__in=[row.pk for row in found])
     counts = dict(held.values_list("package_id").annotate(count=Count("device_id", distinct=True)))
-    lines = [
-        ProductLine(
-            row.pk, row.name, row.version, row.publisher, row.ecosystem, counts.get(row.pk, 0)
-        )
-        for row in found
-    ]
+    lines = [_product(row, counts.get(row.pk, 0)) for row in found]
     return page_of(lines, after=mark, total=counted(rows))
 
 
@@ -67,3 +64,16 @@ def open_share(actor: Actor) -> OpenShare:
 
     listed = access.devices_visible_to(actor).filter(sightings__packages_digest__gt="")
     return OpenShare(listed.distinct().count(), machines(is_open), machines(is_paid))
+
+
+def _product(row: Package, machines: int) -> ProductLine:
+    end = lifecycle.end_of_software(row.name)
+    return ProductLine(
+        row.pk,
+        row.name,
+        row.version,
+        row.publisher,
+        row.ecosystem,
+        machines,
+        end.on if end else None,
+    )

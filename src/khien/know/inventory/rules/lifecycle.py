@@ -79,9 +79,13 @@ def edition_of(name: str) -> str:
     return "enterprise" if _ENTERPRISE.search(name) else "client"
 
 
-def software_ends() -> list[End]:
-    """Return the products beside systems whose end is known, by name as their installers write it."""
-    return [End(one["product"], one["ends"], one["source"]) for one in _held()["software"]]
+def end_of_software(name: str) -> End | None:
+    """Return when a product's support ends, by the name that its installer writes, or None."""
+    words = name.lower().split()
+    for one in _held()["software"]:
+        if one["year"] in words and words[:2] == ["microsoft", "office"]:
+            return End(one["product"], one["ends"], one["source"])
+    return None
 
 
 def reasons(

@@ -4,6 +4,7 @@ import base64
 import shutil
 import subprocess
 import zlib
+from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -14,12 +15,17 @@ from django.test import Client
 from pytest_django.live_server_helper import LiveServer
 from tests.cast import Cast
 
+from khien.base.core.clock import now
 from khien.base.core.refusals import NotAllowed, NotFound
 from khien.know.inventory import access
+from khien.know.inventory.queries.measures import machines_with_antivirus
 from khien.know.inventory.rules import packs
 from khien.know.inventory.services import agents, osquery
+from khien.know.inventory.services.devices import enter_devices
+from khien.know.inventory.tests.test_importing import signed_in
 from khien.know.inventory.tests.test_reading import WINDOWS
 from khien.know.inventory.types.agents import NotAllowListed, SamePerson
+from khien.know.inventory.types.devices import DeviceKind, NewDevice
 
 pytestmark = pytest.mark.django_db
 
@@ -61,6 +67,35 @@ def test_a_glpi_agent_makes_contact_and_brings_its_machine(client: Client, key: 
     device = access.everything().get()
     assert (device.host_name, device.unit.code, device.build) == ("XA1-PC-001", "XA1", 19045)
     assert access.installed_of(device).count() == 1
+
+
+def test_a_posted_inventory_moves_the_figure_of_antivirus_and_the_figure_opens_its_row(
+    client: Client, people: Cast, key: str
+) -> None:
+    name = "XA1-PC-001"
+    new = NewDevice(name, "XA1", DeviceKind.PC, has_licensed_antivirus=False)
+    enter_devices(people.minh, devices=[new], at=now() - timedelta(days=30))
+    assert [row.counts for row in machines_with_antivirus(now(), None)] == [False]
+
+    post(client, orjson.dumps(WINDOWS), key)
+
+    (row,) = machines_with_antivirus(now(), None)
+    assert row.counts
+    assert name in signed_in("minh").get(row.url).content.decode()
+
+
+def test_what_a_person_entered_of_antivirus_holds_until_a_source_speaks_of_it(
+    client: Client, people: Cast, key: str
+) -> None:
+    new = NewDevice("XA1-PC-001", "XA1", DeviceKind.PC, has_licensed_antivirus=True)
+    enter_devices(people.minh, devices=[new], at=now() - timedelta(days=30))
+    content = {name: held for name, held in WINDOWS["content"].items() if name != "antivirus"}  # type: ignore[attr-defined]
+
+    post(client, orjson.dumps(WINDOWS | {"content": content}), key)
+    assert [row.counts for row in machines_with_antivirus(now(), None)] == [True]
+    post(client, orjson.dumps(WINDOWS | {"content": content | {"antivirus": []}}), key)
+
+    assert [row.counts for row in machines_with_antivirus(now(), None)] == [False]
 
 
 def test_a_partial_inventory_takes_nothing_away(client: Client, key: str) -> None:

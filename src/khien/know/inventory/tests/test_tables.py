@@ -2,6 +2,7 @@
 
 import io
 import unicodedata
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 import openpyxl
@@ -18,7 +19,7 @@ from khien.know.inventory.types.observation import AntivirusSeen
 AT = datetime(2026, 11, 1, 8, tzinfo=UTC)
 
 
-def book(*rows: list[object]) -> bytes:
+def book(*rows: Sequence[object]) -> bytes:
     made = openpyxl.Workbook()
     sheet = made.active
     assert sheet is not None

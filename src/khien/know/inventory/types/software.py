@@ -1,6 +1,7 @@
 """The words of software: products, and how many machines have them."""
 
 from dataclasses import dataclass
+from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +14,7 @@ class ProductLine:
     publisher: str
     ecosystem: str
     machines: int
+    support_ends: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
