@@ -191,7 +191,7 @@ def _entered(place: _Place, one: Observation) -> Device:
 def fill(device: Device, found: Composed) -> None:
     """Write into a machine, unsaved, what its sources together say."""
     device.host_name = found.host_name[:120]
-    device.short_name = found.host_name.strip().lower().partition(".")[0][:120]
+    device.short_name = identity.short_name(found.host_name)
     device.kind = found.kind
     device.serial = identity.serial_of(found.serial)
     device.uuid = identity.uuid_of(found.uuid)

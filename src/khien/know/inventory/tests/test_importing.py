@@ -191,6 +191,22 @@ def test_a_file_with_nothing_new_is_refused_and_may_be_thrown_away(people: Cast)
     assert access.drafts_visible_to(people.minh).count() == 0
 
 
+def test_hosts_that_go_by_their_addresses_are_not_one_machine(people: Cast) -> None:
+    hosts = "".join(
+        f'<host><status state="up"/><address addr="10.1.1.{one}" addrtype="ipv4"/></host>'
+        for one in (7, 8)
+    )
+    scan = f"<nmaprun>{hosts}</nmaprun>".encode()
+
+    importing.import_file(people.minh, content=scan, unit_code="XA1")
+    importing.import_file(people.minh, content=scan, unit_code="XA1")
+
+    assert sorted(access.everything().values_list("host_name", flat=True)) == [
+        "10.1.1.7",
+        "10.1.1.8",
+    ]
+
+
 @pytest.mark.usefixtures("people")
 def test_the_command_tells_the_plan_and_takes_a_zip_in(tmp_path: Path) -> None:
     file = tmp_path / "máy.zip"
