@@ -4,6 +4,7 @@ import copy
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TypeVar
 
 from khien.base.accounts import queries as accounts
@@ -22,6 +23,7 @@ from khien.know.inventory.types.imports import (
     Reading,
     Told,
 )
+from khien.know.inventory.types.names import KIND_NAMES
 from khien.know.inventory.types.observation import Observation
 
 CHUNK = 500
@@ -171,7 +173,11 @@ def _cells(one: Observation, device: Device, known: _Known) -> tuple[CellChange,
 
 
 def _word(value: object) -> str:
-    return "" if value is None else str(value)
+    if isinstance(value, bool):
+        return text("Yes") if value else text("No")
+    if isinstance(value, date):
+        return f"{value:%d/%m/%Y}"
+    return "" if value is None else KIND_NAMES.get(str(value), str(value))
 
 
 def _build(one: Observation) -> str:

@@ -74,7 +74,7 @@ def test_the_register_goes_out_and_comes_back_with_only_its_changes(people: Cast
     assert [line.outcome for line in plan.lines] == [Outcome.CHANGED, Outcome.NEW]
     assert plan.lines[0].cells == (
         CellChange("place", "Phòng cũ", "Phòng họp"),
-        CellChange("encrypted", "", "True"),
+        CellChange("encrypted", "", "Yes"),
     )
 
     importing.import_file(people.minh, content=changed, unit_code="XA1")

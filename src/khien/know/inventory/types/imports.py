@@ -72,6 +72,11 @@ class CellChange:
     old: str
     new: str
 
+    @property
+    def is_word(self) -> bool:
+        """Return whether the values are words of ours, put into the reader's language."""
+        return self.field in {"kind", "encrypted"}
+
 
 @dataclass(frozen=True, slots=True)
 class PlanLine:

@@ -4,7 +4,7 @@ from typing import Final
 
 from khien.base.core.refusals import text
 from khien.know.inventory.types.devices import DeviceKind, Field, Lack
-from khien.know.inventory.types.imports import Outcome
+from khien.know.inventory.types.imports import Form, Outcome
 from khien.know.inventory.types.observation import Source
 
 KIND_NAMES: Final[dict[str, str]] = {
@@ -53,6 +53,14 @@ FIELD_NAMES: Final[dict[str, str]] = {
     "addresses": text("Addresses"),
     "licence": text("Licence until"),
 }
+FORM_NAMES: Final[dict[str, str]] = {
+    Form.REGISTER: text("Register"),
+    Form.DIRECTORY: text("Active Directory"),
+    Form.CONSOLE: text("Anti-virus console"),
+    Form.COLLECTOR: text("Collector (PowerShell)"),
+}
+"""Forms that have a name of ours; others go by their own."""
+
 OUTCOME_NAMES: Final[dict[str, str]] = {
     Outcome.NEW: text("New"),
     Outcome.CHANGED: text("Changed"),

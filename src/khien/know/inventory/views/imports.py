@@ -14,7 +14,7 @@ from khien.know.inventory.forms import ImportForm
 from khien.know.inventory.queries import agents as queries
 from khien.know.inventory.services import importing
 from khien.know.inventory.types.imports import Outcome
-from khien.know.inventory.types.names import FIELD_NAMES, OUTCOME_NAMES
+from khien.know.inventory.types.names import FIELD_NAMES, FORM_NAMES, OUTCOME_NAMES
 from khien.know.inventory.types.observation import NotRead
 
 SHOWN = 200
@@ -63,7 +63,7 @@ def draft(request: Request, key: int) -> HttpResponse:
     )
     context = {
         "draft": queries.draft(request.actor, key),
-        "forms": ", ".join(plan.forms),
+        "forms": ", ".join(_(FORM_NAMES.get(one, one)) for one in plan.forms),
         "counts": [(one.value, OUTCOME_NAMES[one], plan.counts[one]) for one in order],
         "lines": lines[:SHOWN],
         "more": max(0, len(lines) - SHOWN),
