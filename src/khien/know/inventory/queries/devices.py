@@ -179,10 +179,8 @@ def _narrowed(rows: QuerySet[Device], wanted: DeviceFilter) -> QuerySet[Device]:
     if wanted.source:
         rows = rows.filter(last_source=wanted.source)
     if wanted.package:
-        on = access.installed().filter(
-            device=OuterRef("pk"), package_id=wanted.package, until__isnull=True
-        )
-        rows = rows.filter(Exists(on))
+        on = access.installed().filter(package_id=wanted.package, until__isnull=True)
+        rows = rows.filter(pk__in=on.values("device_id"))
     return _lacking(rows, wanted.lacks)
 
 
