@@ -13,7 +13,8 @@ from typing import Final
 from khien.base.core.refusals import text
 from khien.know.inventory.types.observation import Observation
 
-SERIAL, UUID, MAC, HOST = "serial", "uuid", "mac", "host"
+SERIAL, UUID, MAC = "serial", "uuid", "mac"
+KINDS: Final = (SERIAL, UUID, MAC)
 
 _NO_SERIAL: Final = re.compile(
     r"(?i)^(to be filled.*|default string|system serial number|not (specified|available|applicable)"

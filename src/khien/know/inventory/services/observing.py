@@ -151,8 +151,9 @@ def _known(place: _Place, marks: Marks) -> dict[int, Marks]:
     """Return the machines that share a mark with an observation, or its name in its unit."""
     wanted = set(marks.rows())
     values = {value for _, value in wanted}
-    found = access.identities().filter(value__in=values).values_list("device_id", "kind", "value")
-    keys = {key for key, kind, value in found if (kind, value) in wanted}
+    found = access.identities().filter(kind__in=identity.KINDS, value__in=values)
+    rows = found.values_list("device_id", "kind", "value")
+    keys = {key for key, kind, value in rows if (kind, value) in wanted}
     names = access.everything().filter(unit_id=place.unit_id, short_name=marks.host)
     hosts = dict(names.values_list("pk", "short_name")) if marks.host else {}
     keys |= set(hosts)

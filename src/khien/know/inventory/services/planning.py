@@ -199,17 +199,19 @@ def _known_of(told: Sequence[Told], units: set[str]) -> _Known:
     marks = [identity.marks_of(one.one) for one in told]
     wanted = {mark for one in marks for mark in one.rows()}
     for some in _chunks(sorted({value for _, value in wanted})):
-        rows = access.identities().filter(value__in=some).values_list("device_id", "kind", "value")
-        for key, kind, value in rows:
+        found = access.identities().filter(kind__in=identity.KINDS, value__in=some)
+        for key, kind, value in found.values_list("device_id", "kind", "value"):
             if (kind, value) in wanted:
                 known.by_mark[kind, value].add(key)
                 keys.add(key)
-    ids = accounts.unit_keys(frozenset(units))
-    for some in _chunks(sorted({one.host for one in marks if one.host})):
-        named = access.everything().filter(unit_id__in=ids, short_name__in=some)
-        for key, name, code in named.values_list("pk", "short_name", "unit__code"):
-            known.by_name[code, name].add(key)
-            keys.add(key)
+    names = {one.host for one in marks if one.host}
+    for some_ids in _chunks(sorted(accounts.unit_keys(frozenset(units)))):
+        # all machines of the units: asked by unit and name, a register of the province asks a million times
+        own = access.everything().filter(unit_id__in=some_ids)
+        for key, name, code in own.values_list("pk", "short_name", "unit__code"):
+            if name in names:
+                known.by_name[code, name].add(key)
+                keys.add(key)
     keys |= {one.key for one in told if one.key}
     for some_keys in _chunks(sorted(keys)):
         known.marks |= marks_by_key(some_keys)

@@ -103,7 +103,7 @@ def read(cells: Sequence[Sequence[object]], *, at: datetime) -> Reading | None:
 def _machine(grid: Grid, row: Sequence[object], at: datetime) -> Observation:
     words = {field: grid.words(row, field) for field in grid.columns}
     for field, told in words.items():
-        if is_formula(told):
+        if told and is_formula(told):
             raise _BadCell(field, text("the cell is a formula; write its value"))
     if not words.get("name") and not words.get("serial"):
         raise _BadCell("name", text("neither name nor serial number is given"))

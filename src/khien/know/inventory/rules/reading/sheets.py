@@ -44,6 +44,8 @@ class Grid:
     def words(self, row: Sequence[object], field: str) -> str:
         """Return a cell's words; a sign that was put before a formula's beginning is taken away."""
         found = self.cell(row, field)
+        if found is None or found == "":
+            return ""
         if isinstance(found, float) and found.is_integer():
             return str(int(found))
         if isinstance(found, datetime | date):
