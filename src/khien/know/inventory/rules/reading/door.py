@@ -8,6 +8,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, Final
 from xml.etree.ElementTree import Element, ParseError
 
@@ -203,6 +204,7 @@ def value(given: object, most: int = VALUE_MAX) -> str:
     return " ".join(words.replace("\x00", "").split())[:most]
 
 
+@lru_cache(maxsize=8192)
 def vietnamese(given: str) -> str:
     """Return a cell's words; where they were typed in a TCVN3 font and that can be told, in Unicode.
 
