@@ -294,6 +294,10 @@ def test_no_page_scrolls_sideways(page: Page, demo: Demo, width: int, language: 
         "inventory/registers/coverage",
         "inventory/software/control",
         "exchange/feeds",
+        "inventory/devices?unit=XA12",
+        "inventory/due",
+        "inventory/software",
+        "inventory/notice/XA12",
     ):
         page.goto(f"{address}/{path}".replace("{year}", str(datetime.now(UTC).year)))
         if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):

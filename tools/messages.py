@@ -36,7 +36,7 @@ KEYWORDS = {
 BADGE = re.compile(r'{%\s*badge\s+"\w+"\s+"([^"]+)"\s*%}')
 QUOTED = r"""u?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
 CALL = re.compile(rf"n?p?gettext\({QUOTED}(?:,\s*{QUOTED})*(?:,\s*count)?\)")
-DATA_TEXT = re.compile(r'(?m)^(?:summary|owed_by|shown_by) = "([^"]+)"$')
+DATA_TEXT = re.compile(r'(?m)^(?:summary|owed_by|shown_by|reads) = "([^"]+)"$')
 
 Found = tuple[str | tuple[str, ...], str | None, str, int]
 

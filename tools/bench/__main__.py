@@ -5,7 +5,18 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Final
 
-from tools.bench import casework, command, desk, engine, exchange, findings, matching, store, whole
+from tools.bench import (
+    casework,
+    command,
+    desk,
+    engine,
+    exchange,
+    findings,
+    inventory,
+    matching,
+    store,
+    whole,
+)
 from tools.bench.figures import DATA, Figure, machine
 
 PARTS: Final[dict[str, Callable[[], list[Figure]]]] = {
@@ -18,6 +29,7 @@ PARTS: Final[dict[str, Callable[[], list[Figure]]]] = {
     "exchange": exchange.run,
     "matching": matching.run,
     "findings": findings.run,
+    "inventory": inventory.run,
 }
 
 

@@ -35,6 +35,7 @@ from khien.base.files.cli import files_group
 from khien.base.regulation.cli import regulation_group
 from khien.base.trust.cli import trust_group
 from khien.know.exposure.cli import feeds_group, findings_group, match_command
+from khien.know.inventory.cli import inventory_group
 from khien.main import supervise, worker
 from khien.main.demo import build
 from khien.main.stopping import until_told
@@ -320,6 +321,7 @@ COMMANDS: dict[str, click.Command] = {
         files_group,
         findings_group,
         incidents_group,
+        inventory_group,
         trust_group,
     )
 }

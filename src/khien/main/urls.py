@@ -47,6 +47,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *exchange.outside,
     path("inventory/", include(inventory)),
     path("exposure/", include(exposure)),
+    *inventory.outside,
     path("measures/", include(assurance)),
     path("plans/", include(planning)),
     path("reports/", include(reporting)),

@@ -7,7 +7,7 @@ from contextvars import ContextVar
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
-from typing import Concatenate, ParamSpec, Protocol, TypeVar, cast
+from typing import Concatenate, ParamSpec, Protocol, TypeVar, cast, runtime_checkable
 
 from django.db import transaction
 
@@ -22,6 +22,15 @@ TEXT_MAX = 500
 _SECRET_WORDS = ("password", "token", "secret")
 _inside: ContextVar[bool] = ContextVar("inside_use_case", default=False)
 request_id: ContextVar[str] = ContextVar("request_id", default="")
+
+
+@runtime_checkable
+class Summed(Protocol):
+    """A value that is too large for the audit and says itself in a line what it is."""
+
+    def summed(self) -> str:
+        """Return what the audit keeps of it."""
+        ...
 
 
 class Acting(Protocol):
@@ -73,7 +82,7 @@ def record(by: Acting, action: str, details: dict[str, object]) -> None:
     )
 
 
-def plain(name: str, value: object) -> object:  # noqa: PLR0911 - one line for each kind of value
+def plain(name: str, value: object) -> object:  # noqa: C901, PLR0911 - one line for each kind of value
     """Return a value as the audit may keep it: short, JSON-ready, secrets left out."""
     if any(word in name for word in _SECRET_WORDS):
         return "…"
@@ -85,6 +94,8 @@ def plain(name: str, value: object) -> object:  # noqa: PLR0911 - one line for e
         return value.isoformat()
     if isinstance(value, list | tuple | set | frozenset):
         return [plain(name, item) for item in list(value)[:50]]
+    if isinstance(value, Summed):
+        return value.summed()[:TEXT_MAX]
     if is_dataclass(value):
         return {
             field.name: plain(field.name, getattr(value, field.name)) for field in fields(value)

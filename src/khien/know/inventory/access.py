@@ -9,6 +9,7 @@ from khien.base.accounts.types import Actor, BodyTask, Capability
 from khien.base.core.refusals import NotFound
 from khien.base.core.search import fold
 from khien.know.inventory.models import (
+    AgentKey,
     Device,
     DeviceChange,
     DeviceState,
@@ -16,8 +17,11 @@ from khien.know.inventory.models import (
     EntryChange,
     EntryState,
     Identity,
+    ImportDraft,
     Installed,
     MergeQuestion,
+    OsqueryNode,
+    OsqueryPack,
     Package,
     Sheet,
     Sighting,
@@ -79,6 +83,11 @@ def identities() -> QuerySet[Identity]:
     return Identity.objects.all()
 
 
+def sightings() -> QuerySet[Sighting]:
+    """Return what all sources said last: for services."""
+    return Sighting.objects.all()
+
+
 def sightings_of(device: Device) -> QuerySet[Sighting]:
     """Return what the sources said last of a machine that passed the door."""
     return Sighting.objects.filter(device=device)
@@ -119,6 +128,43 @@ def installed_visible_to(actor: Actor) -> QuerySet[Installed]:
     rows = Installed.objects.filter(until__isnull=True)
     units = accounts.unit_ids(actor, Capability.SEE_INVENTORY)
     return rows if units is None else rows.filter(device__unit_id__in=units)
+
+
+def keys_visible_to(actor: Actor) -> QuerySet[AgentKey]:
+    """Return the agents' keys of the units whose inventory the actor manages. Lazy."""
+    units = accounts.unit_ids(actor, Capability.MANAGE_INVENTORY)
+    return AgentKey.objects.all() if units is None else AgentKey.objects.filter(unit_id__in=units)
+
+
+def agent_keys() -> QuerySet[AgentKey]:
+    """Return all keys: for agents, which prove themselves by them."""
+    return AgentKey.objects.all()
+
+
+def osquery_nodes() -> QuerySet[OsqueryNode]:
+    """Return all nodes: they prove themselves by their own keys."""
+    return OsqueryNode.objects.all()
+
+
+def osquery_packs() -> QuerySet[OsqueryPack]:
+    """Return all proposals of which queries run."""
+    return OsqueryPack.objects.all()
+
+
+def require_draft(actor: Actor, key: int) -> ImportDraft:
+    """Return a file that the actor may take in. Raises NotFound."""
+    rows = drafts_visible_to(actor).select_related("unit")
+    row = rows.filter(pk=key).first()
+    if row is None:
+        raise NotFound(what=str(key))
+    return row
+
+
+def drafts_visible_to(actor: Actor) -> QuerySet[ImportDraft]:
+    """Return the files that wait in the units whose inventory the actor manages. Lazy."""
+    units = accounts.unit_ids(actor, Capability.MANAGE_INVENTORY)
+    rows = ImportDraft.objects.all()
+    return rows if units is None else rows.filter(unit_id__in=units)
 
 
 def move_to(kept: Device, gone: Device) -> None:

@@ -1,4 +1,4 @@
-"""Input of the registers' pages: a form made from a register's fields."""
+"""Input of inventory's pages; the form of a register is made from its fields."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -75,3 +75,23 @@ def _choices(rule: FieldRule, entries: Mapping[str, str]) -> list[tuple[str, str
     if rule.kind is FieldKind.ENTRY:
         return [("", "–"), *((key, name) for name, key in sorted(entries.items()))]
     return []
+
+
+class ImportForm(forms.Form):
+    """A file of inventories, and whose machines it speaks of."""
+
+    file = forms.FileField(
+        label=gettext_lazy("File"),
+        max_length=180,
+        help_text=gettext_lazy(
+            "Register in Excel or CSV, GLPI, osquery, Wazuh, nmap, CycloneDX, SPDX, systeminfo, Active "
+            "Directory, anti-virus console; or a zip of many. At most 16 MB."
+        ),
+    )
+    unit = forms.CharField(max_length=40)
+    host = forms.CharField(
+        label=gettext_lazy("Machine"),
+        max_length=120,
+        required=False,
+        help_text=gettext_lazy("Only for files that do not name it, such as a bill of materials."),
+    )

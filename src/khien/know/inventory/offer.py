@@ -1,11 +1,11 @@
 """What inventory hands to the house: its entry and the two baselines of the Cà Mau plan."""
 
 from khien.base.accounts.types import Capability
-from khien.base.core.offers import Entry, Hearer, Measure, Offer
+from khien.base.core.offers import Entry, Finder, Hearer, Job, Measure, Offer
 from khien.base.core.refusals import text
-from khien.know.inventory.queries import devices as queries
-from khien.know.inventory.queries import protection
-from khien.know.inventory.services import control, secrecy
+from khien.know.inventory.queries import devices, protection
+from khien.know.inventory.queries import measures as queries
+from khien.know.inventory.services import control, importing, secrecy
 from khien.know.inventory.types.facts import DeviceSeen, SecretDeviceOnline, SoftwareAppeared
 
 OFFER = Offer(
@@ -14,6 +14,8 @@ OFFER = Offer(
         Hearer(SoftwareAppeared, control.hear_appeared),
         Hearer(SecretDeviceOnline, secrecy.hear_online),
     ],
+    finders=[Finder(text("Machines"), devices.find)],
+    jobs=[Job(importing.JOB, importing.take_draft, is_outside=True)],
     item_kinds=[control.SOFTWARE_ITEM, control.DECISION_ITEM, secrecy.ONLINE_ITEM],
     entries=[
         Entry(

@@ -25,7 +25,7 @@ from khien.engine.records.stored import read_bytes
 from khien.know.inventory.services import devices as inventory
 from khien.know.inventory.services.registers import say_protection
 from khien.know.inventory.types.devices import DeviceKind, NewDevice
-from khien.main.demo import attack, events, exchange, province, registers, warning
+from khien.main.demo import attack, events, exchange, machines, province, registers, warning
 from khien.show.assurance import services as assurance
 from khien.watch.detection import process as detector
 from khien.watch.detection import queries as detection
@@ -96,6 +96,7 @@ def _build() -> None:
     _history(by)
     _fortnight()
     _settle()
+    machines.post(by)
     assurance.keep_measures(by, day=today())
     assurance.ask_for_next()
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
-from khien.base.files.rules.legacy import readings
+from khien.base.core.legacy import readings
 from khien.base.files.types import Line
 
 ENOUGH: Final = 4

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from khien.base.core.legacy import from_tcvn3, from_vni
 from khien.base.files.rules.judging import judge
-from khien.base.files.rules.legacy import from_tcvn3, from_vni
 from khien.base.files.tests.build import (
     boxed,
     docx,

@@ -1,5 +1,6 @@
 """Tables of inventory."""
 
+from khien.know.inventory.models.agents import AgentKey, ImportDraft, OsqueryNode, OsqueryPack
 from khien.know.inventory.models.control import SoftwareQuestion, SoftwareRule
 from khien.know.inventory.models.devices import (
     Device,
@@ -13,6 +14,7 @@ from khien.know.inventory.models.registers import Entry, EntryChange, EntryState
 from khien.know.inventory.models.software import Installed, Package
 
 __all__ = [
+    "AgentKey",
     "Device",
     "DeviceChange",
     "DeviceState",
@@ -20,8 +22,11 @@ __all__ = [
     "EntryChange",
     "EntryState",
     "Identity",
+    "ImportDraft",
     "Installed",
     "MergeQuestion",
+    "OsqueryNode",
+    "OsqueryPack",
     "Package",
     "Sheet",
     "Sighting",

@@ -43,6 +43,7 @@ class Device(models.Model):
     antivirus = models.CharField(max_length=200, blank=True)
     signatures_at = models.DateTimeField(null=True)
     licence_until = models.DateField(null=True)
+    support_ends = models.DateField(null=True)
     handles_secrets = models.BooleanField(default=False)
     first_seen = models.DateTimeField()
     last_seen = models.DateTimeField(null=True)
@@ -54,6 +55,7 @@ class Device(models.Model):
             models.Index(fields=["host_name", "id"], name="inventory_device_by_name"),
             models.Index(fields=["unit", "short_name"], name="inventory_device_by_short"),
             models.Index(fields=["build", "revision"], name="inventory_device_by_build"),
+            models.Index(fields=["support_ends"], name="inventory_device_by_end"),
         ]
 
     @override

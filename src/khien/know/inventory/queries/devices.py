@@ -1,20 +1,42 @@
-"""Reads of inventory: what each unit has, and the two figures the Cà Mau plan starts from."""
+"""Reads of machines: what each unit has, lists by filter, one machine whole, questions of merging."""
 
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 
 from khien.base.accounts import queries as accounts
-from khien.base.accounts.types import Actor
+from khien.base.accounts.types import Actor, Capability
 from khien.base.core.clock import now
 from khien.base.core.history import as_of
-from khien.base.core.offers import Counted
+from khien.base.core.offers import Finding
 from khien.base.core.paging import Page, counted, ordered, page_of
+from khien.base.core.refusals import text
+from khien.base.core.search import folded_match
 from khien.know.inventory import access
-from khien.know.inventory.models import Device
+from khien.know.inventory.models import Device, DeviceState, MergeQuestion
 from khien.know.inventory.queries.protection import has_firewall_now
-from khien.know.inventory.types.devices import DeviceKind, DeviceLine, UnitStock
+from khien.know.inventory.rules import lifecycle
+from khien.know.inventory.types.devices import (
+    ChangeLine,
+    DeviceFilter,
+    DeviceKind,
+    DeviceLine,
+    DeviceRecord,
+    DueLine,
+    Field,
+    Lack,
+    QuestionLine,
+    SightingLine,
+    Standing,
+    UnitStock,
+)
+
+UNSEEN = timedelta(days=30)
+CHANGES_SHOWN = 50
+EXPORT_MAX = 100_000
 
 
 def stock(actor: Actor, unit_codes: frozenset[str] | None) -> list[UnitStock]:
@@ -35,15 +57,110 @@ def stock(actor: Actor, unit_codes: frozenset[str] | None) -> list[UnitStock]:
     ]
 
 
-def devices(actor: Actor, *, unit_code: str, after: str) -> Page[DeviceLine]:
-    """Return one page of a visible unit's machines by host name. Three queries."""
-    accounts.unit_by_code(actor, unit_code)
-    rows = access.devices_visible_to(actor).filter(unit__code=unit_code).select_related("unit")
-    found, mark = ordered(rows, by="host_name", after=after)
-    held = as_of(access.states(), now()).filter(device__in=found)
-    protected = dict(held.values_list("device_id", "has_licensed_antivirus"))
-    lines = [_line(device, is_protected=protected.get(device.pk, False)) for device in found]
+def devices(actor: Actor, wanted: DeviceFilter, *, after: str) -> Page[DeviceLine]:
+    """Return one page of visible machines by host name. Three queries."""
+    rows = _narrowed(access.devices_visible_to(actor), wanted)
+    found, mark = ordered(rows.select_related("unit"), by="host_name", after=after)
+    return page_of(_lines(found), after=mark, total=counted(rows))
+
+
+def exported(actor: Actor, wanted: DeviceFilter) -> Iterator[tuple[Device, DeviceState | None]]:
+    """Return visible machines with their open states, for a sheet; at most 100,000."""
+    rows = _narrowed(access.devices_visible_to(actor), wanted).select_related("unit")
+    for some in _chunks(list(rows.order_by("unit__path", "host_name", "pk")[:EXPORT_MAX])):
+        held = _states(some)
+        yield from ((device, held.get(device.pk)) for device in some)
+
+
+def device(actor: Actor, key: int) -> DeviceRecord:
+    """Return one visible machine whole. Raises NotFound. Seven queries."""
+    row = access.require_device(actor, key)
+    state = _states([row]).get(row.pk)
+    build = str(row.build or "") + (f".{row.revision}" if row.revision is not None else "")
+    changes = access.changes_of(row).order_by("-at", "-pk")[:CHANGES_SHOWN]
+    asked = access.questions_visible_to(actor).filter(Q(one=row) | Q(other=row))
+    return DeviceRecord(
+        line=_line(row, state),
+        serial=row.serial,
+        uuid=row.uuid,
+        maker=row.maker,
+        model=row.model,
+        made_on=row.made_on,
+        memory_mb=row.memory_mb,
+        cpu=row.cpu,
+        disk_gb=row.disk_gb,
+        addresses=tuple(row.addresses),
+        place=row.place,
+        standing=Standing(row.standing),
+        signatures_at=row.signatures_at,
+        licence_until=row.licence_until,
+        has_fresh_signatures=state.has_fresh_signatures if state else None,
+        build=build,
+        patches=len(row.patches),
+        handles_secrets=row.handles_secrets,
+        first_seen=row.first_seen,
+        sightings=tuple(
+            SightingLine(one.source, one.at, one.by)
+            for one in access.sightings_of(row).order_by("-at")
+        ),
+        changes=tuple(
+            ChangeLine(one.at, Field(one.field), one.old, one.new, one.by) for one in changes
+        ),
+        packages=access.installed_of(row).filter(until__isnull=True).count(),
+        questions=tuple(_question_lines(asked)),
+    )
+
+
+def due(actor: Actor, wanted: DeviceFilter, *, after: str) -> Page[DueLine]:
+    """Return one page of the machines in use that are due for replacement. Three queries."""
+    on = timezone.localdate(now())
+    old = on - timedelta(days=round(lifecycle.OLD_YEARS * 365.25))
+    small = lifecycle.MEMORY_MB_MIN - 300
+    rows = _narrowed(access.devices_visible_to(actor), wanted).filter(standing=Standing.IN_USE)
+    rows = rows.filter(
+        Q(support_ends__lt=on)
+        | Q(kind__in=[DeviceKind.PC, DeviceKind.SERVER])
+        & (Q(made_on__lt=old) | Q(memory_mb__lt=small))
+    )
+    found, mark = ordered(rows.select_related("unit"), by="host_name", after=after)
+    lines = [
+        DueLine(
+            line,
+            row.made_on,
+            row.memory_mb,
+            tuple(
+                lifecycle.reasons(
+                    made_on=row.made_on, ends_on=row.support_ends, memory_mb=row.memory_mb, on=on
+                )
+            ),
+        )
+        for row, line in zip(found, _lines(found), strict=True)
+    ]
     return page_of(lines, after=mark, total=counted(rows))
+
+
+def find(actor: Actor, words: str) -> Sequence[Finding]:
+    """Return machines for the search box. One query."""
+    rows = access.devices_visible_to(actor).filter(folded_match("folded", words))
+    return [
+        Finding(
+            row.host_name or row.serial,
+            text("Machine"),
+            reverse("inventory:device", args=[row.pk]),
+            row.unit.name,
+        )
+        for row in rows.select_related("unit").order_by("host_name", "pk")[:8]
+    ]
+
+
+def questions(actor: Actor) -> list[QuestionLine]:
+    """Return the questions of merging that the actor sees, the oldest first; at most 100. Two queries."""
+    return _question_lines(access.questions_visible_to(actor))
+
+
+def question_count(actor: Actor) -> int:
+    """Return how many questions of merging the actor sees. One query."""
+    return counted(access.questions_visible_to(actor))
 
 
 def unit_of_host(host_name: str) -> str:
@@ -53,33 +170,86 @@ def unit_of_host(host_name: str) -> str:
     return codes[0] if len(codes) == 1 else ""
 
 
-def machines_with_antivirus(at: datetime, unit_codes: frozenset[str] | None) -> list[Counted]:
-    """Return each PC in use and whether it had licensed anti-virus at an instant. One query."""
-    held = as_of(access.states(), at).filter(is_in_use=True, device__kind=DeviceKind.PC)
-    if unit_codes is not None:
-        held = held.filter(device__unit__code__in=unit_codes)
-    rows = held.values_list("device__host_name", "device__unit__code", "has_licensed_antivirus")
+def _narrowed(rows: QuerySet[Device], wanted: DeviceFilter) -> QuerySet[Device]:
+    if wanted.unit_codes is not None:
+        rows = rows.filter(unit_id__in=accounts.unit_keys(wanted.unit_codes))
+    if wanted.words.strip():
+        rows = rows.filter(folded_match("folded", wanted.words))
+    if wanted.kind:
+        rows = rows.filter(kind=wanted.kind)
+    if wanted.source:
+        rows = rows.filter(last_source=wanted.source)
+    if wanted.package:
+        on = access.installed().filter(package_id=wanted.package, until__isnull=True)
+        rows = rows.filter(pk__in=on.values("device_id"))
+    return _lacking(rows, wanted.lacks)
+
+
+def _lacking(rows: QuerySet[Device], lacks: str) -> QuerySet[Device]:
+    held = access.states().filter(device=OuterRef("pk"), valid_to__isnull=True)
+    computers = rows.filter(kind__in=[DeviceKind.PC, DeviceKind.SERVER])
+    if lacks == Lack.ANTIVIRUS:
+        return computers.filter(Exists(held.filter(has_licensed_antivirus=False)))
+    if lacks == Lack.SIGNATURES:
+        return computers.filter(Exists(held.filter(has_fresh_signatures=False)))
+    if lacks == Lack.ENCRYPTION:
+        return computers.filter(Exists(held.exclude(is_encrypted=True)))
+    if lacks == Lack.SEEN:
+        return rows.filter(Q(last_seen__isnull=True) | Q(last_seen__lt=now() - UNSEEN))
+    if lacks == Lack.SUPPORT:
+        return rows.filter(support_ends__lt=timezone.localdate(now()))
+    return rows
+
+
+def _question_lines(rows: QuerySet[MergeQuestion]) -> list[QuestionLine]:
+    found = list(rows.select_related("one__unit", "other__unit").order_by("asked_at", "pk")[:100])
+    held = _states([machine for row in found for machine in (row.one, row.other)])
     return [
-        Counted(host, code, protected, url=_devices_url(code))
-        for host, code, protected in rows.order_by("device__unit__path", "device__host_name")
+        QuestionLine(
+            row.pk,
+            _line(row.one, held.get(row.one_id)),
+            _line(row.other, held.get(row.other_id)),
+            row.why,
+        )
+        for row in found
     ]
 
 
-def _devices_url(unit_code: str) -> str:
-    return reverse("inventory:devices", args=[unit_code])
+def _lines(found: Sequence[Device]) -> list[DeviceLine]:
+    held = _states(found)
+    return [_line(row, held.get(row.pk)) for row in found]
 
 
-def _line(device: Device, *, is_protected: bool) -> DeviceLine:
+def _states(found: Sequence[Device]) -> dict[int, DeviceState]:
+    """Return the open state of each machine. One query."""
+    rows = access.states().filter(device_id__in=[row.pk for row in found], valid_to__isnull=True)
+    return {row.device_id: row for row in rows}
+
+
+def _chunks(rows: list[Device], size: int = 500) -> Iterator[list[Device]]:
+    return (rows[first : first + size] for first in range(0, len(rows), size))
+
+
+def _line(row: Device, state: DeviceState | None) -> DeviceLine:
     return DeviceLine(
-        key=device.pk,
-        host_name=device.host_name,
-        unit=device.unit.name,
-        unit_code=device.unit.code,
-        kind=DeviceKind(device.kind),
-        system=f"{device.system_name} {device.system_version}".strip(),
-        has_licensed_antivirus=is_protected,
-        antivirus=device.antivirus,
-        is_encrypted=None,
-        last_seen=device.last_seen,
-        last_source=device.last_source,
+        key=row.pk,
+        host_name=row.host_name or row.serial or str(row.pk),
+        unit=row.unit.name,
+        unit_code=row.unit.code,
+        kind=DeviceKind(row.kind),
+        system=f"{row.system_name} {row.system_version}".strip(),
+        has_licensed_antivirus=state.has_licensed_antivirus if state else False,
+        antivirus=row.antivirus,
+        is_encrypted=state.is_encrypted if state else None,
+        last_seen=row.last_seen,
+        last_source=row.last_source,
+        serial=row.serial,
+        model=f"{row.maker} {row.model}".strip(),
+        support_ends=row.support_ends,
     )
+
+
+def may_manage(actor: Actor, key: int) -> bool:
+    """Return whether the actor may change a machine. One query."""
+    managed = access.devices_visible_to(actor, Capability.MANAGE_INVENTORY)
+    return managed.filter(pk=key).exists()

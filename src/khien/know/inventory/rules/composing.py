@@ -1,7 +1,7 @@
 """One machine from what many sources say: field by field the most believed source that says something."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
 from typing import Final, TypeVar
 
@@ -25,7 +25,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """A machine as its sources together say."""
+    """A machine as its sources together say; `says_antivirus`: whether any spoke of anti-virus at all."""
 
     host_name: str
     kind: DeviceKind
@@ -41,6 +41,7 @@ class Composed:
     place: str
     system: SystemSeen
     antivirus: AntivirusSeen | None
+    says_antivirus: bool
     is_encrypted: bool | None
     last_seen: datetime
     last_source: Source
@@ -64,7 +65,7 @@ def composed(said: Sequence[Observation]) -> Composed:
         uuid=_first(one.uuid for one in order) or "",
         maker=_first(one.maker for one in order) or "",
         model=_first(one.model for one in order) or "",
-        made_on=_first(one.made_on for one in order),
+        made_on=min((one.made_on for one in said if one.made_on), default=None),
         memory_mb=_first(one.memory_mb for one in order),
         cpu=_first(one.cpu for one in order) or "",
         disk_gb=_first(one.disk_gb for one in order),
@@ -72,12 +73,27 @@ def composed(said: Sequence[Observation]) -> Composed:
         place=_first(one.place for one in order) or "",
         system=_joined(systems),
         antivirus=_antivirus(order),
+        says_antivirus=any(one.antivirus is not None for one in said),
         is_encrypted=next(
             (one.is_encrypted for one in order if one.is_encrypted is not None), None
         ),
         last_seen=newest.seen_at,
         last_source=newest.source,
     )
+
+
+def added(before: Observation, one: Observation) -> Observation:
+    """Return what a source said before with what a partial word of it adds; it takes nothing away."""
+    own = {
+        each.name: getattr(one, each.name)
+        for each in fields(one)
+        if getattr(one, each.name) not in (None, "", ())
+    }
+    if one.antivirus is not None:
+        own["antivirus"] = one.antivirus
+    if one.system is not None and before.system is not None:
+        own["system"] = _joined([one.system, before.system])
+    return replace(before, **(own | {"packages": one.packages, "is_partial": False}))
 
 
 def is_licensed(found: AntivirusSeen | None, *, on: date) -> bool:

@@ -13,7 +13,8 @@ from typing import Final
 from khien.base.core.refusals import text
 from khien.know.inventory.types.observation import Observation
 
-SERIAL, UUID, MAC, HOST = "serial", "uuid", "mac", "host"
+SERIAL, UUID, MAC = "serial", "uuid", "mac"
+KINDS: Final = (SERIAL, UUID, MAC)
 
 _NO_SERIAL: Final = re.compile(
     r"(?i)^(to be filled.*|default string|system serial number|not (specified|available|applicable)"
@@ -30,6 +31,7 @@ _NO_UUID: Final = frozenset(
 )
 _UUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _MAC: Final = re.compile(r"([0-9a-f]{2}:){5}[0-9a-f]{2}")
+_ADDRESS: Final = re.compile(r"[\d.]+|[0-9a-f]*:[0-9a-f:]+")
 _VIRTUAL_MACS: Final = (
     "00:00:00",
     "ff:ff:ff",
@@ -108,8 +110,14 @@ def marks_of(one: Observation) -> Marks:
         serial=serial_of(one.serial),
         uuid=uuid_of(one.uuid),
         macs=frozenset(mac for mac in map(mac_of, one.macs) if mac),
-        host=one.host_name.strip().lower().partition(".")[0],
+        host=short_name(one.host_name),
     )
+
+
+def short_name(host_name: str) -> str:
+    """Return a name without its domain, in lower case; an address that stands for a name stays whole."""
+    plain = host_name.strip().lower()
+    return plain if _ADDRESS.fullmatch(plain) else plain.partition(".")[0][:120]
 
 
 def serial_of(given: str) -> str:

@@ -10,6 +10,7 @@ from khien.base.core.search import fold
 from khien.base.core.usecase import use_case
 from khien.know.inventory import access
 from khien.know.inventory.models import Device, DeviceState
+from khien.know.inventory.rules.identity import short_name
 from khien.know.inventory.types.devices import NewDevice
 
 
@@ -24,7 +25,7 @@ def enter_devices(by: Actor, *, devices: Sequence[NewDevice], at: datetime) -> i
         [
             Device(
                 host_name=device.host_name,
-                short_name=device.host_name.lower().partition(".")[0],
+                short_name=short_name(device.host_name),
                 folded=fold(device.host_name),
                 unit_id=units[device.unit_code],
                 kind=device.kind,

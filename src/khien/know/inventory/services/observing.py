@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import zip_longest
 from typing import Any
 
 import msgspec
@@ -27,9 +28,9 @@ from khien.know.inventory.models import (
     MergeQuestion,
     Sighting,
 )
-from khien.know.inventory.rules import composing, identity
+from khien.know.inventory.rules import composing, identity, lifecycle
 from khien.know.inventory.rules.composing import Composed
-from khien.know.inventory.rules.identity import Marks
+from khien.know.inventory.rules.identity import Marks, Verdict
 from khien.know.inventory.services import software
 from khien.know.inventory.types.devices import DeviceKind, Field
 from khien.know.inventory.types.facts import DeviceSeen, SecretDeviceOnline
@@ -47,16 +48,20 @@ class _Place:
 
 
 @use_case
-def observe(by: Actor, *, unit_code: str, observations: Sequence[Observation]) -> Observed:
+def observe(
+    by: Actor, *, unit_code: str, observations: Sequence[Observation], known: Sequence[int] = ()
+) -> Observed:
     """Take in what a source says of machines of a unit; what it said before counts no more.
 
-    A machine that is known stays in the unit where it is known. Raises NotAllowed, NotFound.
+    A machine that is known stays in the unit where it is known. `known` holds the machine's key for
+    each observation whose machine a person has named; 0 for others. Raises NotAllowed, NotFound.
     """
     accounts.require_may(by, Capability.MANAGE_INVENTORY, unit_code)
     place = _Place(accounts.unit_key(unit_code), unit_code, by.name[:200], now())
     told = Observed()
-    for one in observations:
-        told = _sum(told, _take(place, one))
+    for one, key in zip_longest(observations, known, fillvalue=0):
+        assert isinstance(one, Observation)
+        told = _sum(told, _take(place, one, key))
     return told
 
 
@@ -65,12 +70,12 @@ def recompose(device: Device, *, by: str, at: datetime) -> bool:
 
     Call inside a transaction, the machine's row locked.
     """
-    said = [_thawed(row.content) for row in access.sightings_of(device)]
+    said = [thawed(row.content) for row in access.sightings_of(device)]
     if not said:
         return False
     found = composing.composed(said)
     before = look_of(device)
-    _fill(device, found)
+    fill(device, found)
     changes = composing.changes(before, look_of(device))
     access.device_changes().bulk_create(
         DeviceChange(device=device, at=at, field=name, old=old[:300], new=new[:300], by=by)
@@ -101,17 +106,19 @@ def look_of(device: Device) -> dict[str, str]:
     }
 
 
-def _take(place: _Place, one: Observation) -> Observed:
+def _take(place: _Place, one: Observation, key: int) -> Observed:
     marks = identity.marks_of(one)
-    verdict = identity.judged(marks, _known(place, marks))
+    verdict = Verdict(key) if key else identity.judged(marks, _known(place, marks))
     device = access.locked_device(verdict.device) if verdict.device is not None else None
     is_new = device is None
     if device is None:
         device = _entered(place, one)
-    digest, plain = _frozen(one)
     held = access.sightings_of(device).filter(source=one.source).first()
     if held is not None and held.at > one.seen_at:
         return Observed(same=1, keys=(device.pk,))
+    if one.is_partial and held is not None:
+        one = composing.added(thawed(held.content), one)
+    digest, plain = _frozen(one)
     is_same = held is not None and held.digest == digest
     row = held or Sighting(device=device, source=one.source)
     row.at, row.by, row.content, row.digest = one.seen_at, place.by, plain, digest
@@ -141,15 +148,17 @@ def _known(place: _Place, marks: Marks) -> dict[int, Marks]:
     """Return the machines that share a mark with an observation, or its name in its unit."""
     wanted = set(marks.rows())
     values = {value for _, value in wanted}
-    found = access.identities().filter(value__in=values).values_list("device_id", "kind", "value")
-    keys = {key for key, kind, value in found if (kind, value) in wanted}
+    found = access.identities().filter(kind__in=identity.KINDS, value__in=values)
+    rows = found.values_list("device_id", "kind", "value")
+    keys = {key for key, kind, value in rows if (kind, value) in wanted}
     names = access.everything().filter(unit_id=place.unit_id, short_name=marks.host)
     hosts = dict(names.values_list("pk", "short_name")) if marks.host else {}
     keys |= set(hosts)
-    return _marks_of(keys)
+    return marks_by_key(keys)
 
 
-def _marks_of(keys: Iterable[int]) -> dict[int, Marks]:
+def marks_by_key(keys: Iterable[int]) -> dict[int, Marks]:
+    """Return the marks of machines by their keys. Two queries."""
     rows: defaultdict[int, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     held = access.identities().filter(device_id__in=keys)
     for key, kind, value in held.values_list("device_id", "kind", "value"):
@@ -177,9 +186,10 @@ def _entered(place: _Place, one: Observation) -> Device:
     return device
 
 
-def _fill(device: Device, found: Composed) -> None:
+def fill(device: Device, found: Composed) -> None:
+    """Write into a machine, unsaved, what its sources together say."""
     device.host_name = found.host_name[:120]
-    device.short_name = found.host_name.strip().lower().partition(".")[0][:120]
+    device.short_name = identity.short_name(found.host_name)
     device.kind = found.kind
     device.serial = identity.serial_of(found.serial)
     device.uuid = identity.uuid_of(found.uuid)
@@ -187,12 +197,14 @@ def _fill(device: Device, found: Composed) -> None:
     device.made_on, device.memory_mb = found.made_on, found.memory_mb
     device.cpu, device.disk_gb = found.cpu[:200], found.disk_gb
     device.addresses = list(found.addresses[:16])
-    device.place = device.place or found.place[:200]
+    device.place = found.place[:200] or device.place
     system = found.system
     device.system_name, device.system_version = system.name[:200], system.version[:60]
     device.build, device.revision, device.arch = system.build, system.revision, system.arch[:20]
     device.distribution, device.release = system.distribution[:40], system.release[:40]
     device.patches = list(system.patches[:2000])
+    end = lifecycle.end_of(system)
+    device.support_ends = end.on if end else None
     antivirus = found.antivirus
     device.antivirus = f"{antivirus.name} {antivirus.version}".strip()[:200] if antivirus else ""
     device.signatures_at = antivirus.signatures_at if antivirus else None
@@ -210,11 +222,12 @@ def _touch(device: Device, one: Observation) -> None:
 
 def _keep_state(device: Device, found: Composed, at: datetime) -> bool:
     today = timezone.localtime(at).date()
-    values = {
-        "has_licensed_antivirus": composing.is_licensed(found.antivirus, on=today),
-        "has_fresh_signatures": composing.is_fresh(found.antivirus, at=at),
-        "is_encrypted": found.is_encrypted,
-    }
+    values: dict[str, bool | None] = {"is_encrypted": found.is_encrypted}
+    if found.says_antivirus:  # else what a person entered goes on holding
+        values |= {
+            "has_licensed_antivirus": composing.is_licensed(found.antivirus, on=today),
+            "has_fresh_signatures": composing.is_fresh(found.antivirus, at=at),
+        }
     own = access.states().filter(device=device)
     if not own.filter(valid_to__isnull=True).exists():
         DeviceState(device=device, valid_from=at, **values).save()
@@ -252,7 +265,8 @@ def _frozen(one: Observation) -> tuple[str, dict[str, Any]]:
     return hashlib.sha256(orjson.dumps(told, option=orjson.OPT_SORT_KEYS)).hexdigest(), plain
 
 
-def _thawed(plain: dict[str, Any]) -> Observation:
+def thawed(plain: dict[str, Any]) -> Observation:
+    """Return an observation as a sighting keeps it."""
     return msgspec.convert(plain, Observation)
 
 

@@ -18,7 +18,7 @@ from khien.base.core.refusals import NotAllowed, NotFound
 from khien.know.inventory.queries import protection, registers
 from khien.know.inventory.rules.registers import ALL, register_of
 from khien.know.inventory.services import registers as services
-from khien.know.inventory.services import sheets
+from khien.know.inventory.services import workbooks
 from khien.know.inventory.types.registers import (
     BadEntry,
     ChangedMeanwhile,
@@ -47,7 +47,7 @@ def entered(people: Cast, register: str = "systems", **content: object) -> int:
 def filled(code: str, *rows: dict[str, object], actor: Actor) -> bytes:
     """Return the register's own template with rows written under its heads, as a clerk would."""
     with translation.override("vi"):
-        book = openpyxl.load_workbook(io.BytesIO(sheets.written(actor, code, with_rows=False)))
+        book = openpyxl.load_workbook(io.BytesIO(workbooks.written(actor, code, with_rows=False)))
     page = book.worksheets[0]
     heads = [str(cell.value).rstrip(" *") for cell in page[1]]
     for row in rows:
@@ -137,32 +137,32 @@ def test_a_filled_sheet_shows_what_it_would_do_and_then_does_it(people: Cast) ->
         actor=people.minh,
     )
     with translation.override("vi"):
-        waiting = sheets.keep_sheet(
+        waiting = workbooks.keep_sheet(
             people.minh, register="systems", name="kê khai.xlsx", content=content
         )
-        _, _, plan = sheets.sheet(people.minh, waiting)
+        _, _, plan = workbooks.sheet(people.minh, waiting)
 
         assert plan.counts == {RowFound.NEW: 2, RowFound.CHANGED: 1, RowFound.REFUSED: 2}
         refused = [(row.row, row.cell) for row in plan.rows if row.found is RowFound.REFUSED]
         assert refused == [(4, "D4"), (5, "B5")]
         assert registers.entries(people.minh, "systems").total == 1
         with pytest.raises(NotFound):
-            sheets.sheet(people.lan, waiting)
+            workbooks.sheet(people.lan, waiting)
 
-        sheets.apply_sheet(people.minh, key=waiting)
+        workbooks.apply_sheet(people.minh, key=waiting)
 
     names = {line.name for line in registers.entries(people.minh, "systems").rows}
     assert names == {"Hệ thống một cửa", "Cổng thông tin xã", "=HYPERLINK(1)"}
     assert registers.entry(people.minh, key).content["level"] == "3"
     with pytest.raises(NotFound):
-        sheets.apply_sheet(people.minh, key=waiting)
+        workbooks.apply_sheet(people.minh, key=waiting)
 
 
 def test_what_stands_comes_out_and_goes_in_again_without_a_change(people: Cast) -> None:
     entered(people, name="=cmd()", zones=["DMZ", "LAN"], restore_tested="2026-10-01")
     with translation.override("vi"):
-        out = sheets.written(people.minh, "systems", with_rows=True)
-        plan = sheets.planned(people.minh, "systems", out)
+        out = workbooks.written(people.minh, "systems", with_rows=True)
+        plan = workbooks.planned(people.minh, "systems", out)
 
     assert plan.counts == {RowFound.SAME: 1}
     cells = [
@@ -177,14 +177,14 @@ def test_what_stands_comes_out_and_goes_in_again_without_a_change(people: Cast) 
 )
 def test_no_sheet_is_refused(people: Cast, content: bytes, told: str) -> None:
     with pytest.raises(SheetNotRead) as refused:
-        sheets.planned(people.minh, "systems", content)
+        workbooks.planned(people.minh, "systems", content)
     assert told in str(refused.value)
 
 
 def test_a_sheet_of_another_register_is_refused(people: Cast) -> None:
-    other = sheets.written(people.minh, "networks", with_rows=False)
+    other = workbooks.written(people.minh, "networks", with_rows=False)
     with pytest.raises(SheetNotRead) as refused:
-        sheets.planned(people.minh, "storage-media", other)
+        workbooks.planned(people.minh, "storage-media", other)
     assert "a column is missing" in str(refused.value)
 
 

@@ -75,6 +75,7 @@ class DeviceFilter:
     unit_codes: frozenset[str] | None = None
     lacks: str = ""
     source: str = ""
+    package: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,9 @@ class DeviceLine:
     is_encrypted: bool | None
     last_seen: datetime | None
     last_source: str
+    serial: str = ""
+    model: str = ""
+    support_ends: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +147,10 @@ class DeviceRecord:
     place: str
     standing: Standing
     signatures_at: datetime | None
+    licence_until: date | None
+    has_fresh_signatures: bool | None
+    build: str
+    patches: int
     handles_secrets: bool
     first_seen: datetime
     sightings: tuple[SightingLine, ...]
@@ -159,6 +167,26 @@ class QuestionLine:
     one: DeviceLine
     other: DeviceLine
     why: str
+
+
+class Lack(StrEnum):
+    """What a list of machines asks for: those that lack something."""
+
+    ANTIVIRUS = "antivirus"
+    SIGNATURES = "signatures"
+    ENCRYPTION = "encryption"
+    SEEN = "seen"
+    SUPPORT = "support"
+
+
+@dataclass(frozen=True, slots=True)
+class DueLine:
+    """One machine that is due for replacement, and why."""
+
+    line: DeviceLine
+    made_on: date | None
+    memory_mb: int | None
+    reasons: tuple[str, ...]
 
 
 class SameMachine(Refusal):

@@ -94,7 +94,7 @@ class Observation:
     """What one source says of one machine at an instant. None and empty: it does not say.
 
     `packages` and `antivirus` are whole lists where they are given: what is missing is gone. Names of
-    people are never read.
+    people are never read. A partial one adds to what its source said last and takes nothing away.
     """
 
     source: Source
@@ -119,6 +119,11 @@ class Observation:
     packages: tuple[PackageSeen, ...] | None = None
     place: str = ""
     tag: str = ""
+    is_partial: bool = False
+
+    def summed(self) -> str:
+        """Return what the audit keeps of it: who says it of which machine, not what."""
+        return f"{self.source}: {self.host_name or self.serial or self.uuid}"
 
 
 @dataclass(frozen=True, slots=True)

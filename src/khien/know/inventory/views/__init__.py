@@ -1,1 +1,1 @@
-"""Pages of inventory."""
+"""Pages and endpoints of inventory."""

@@ -1,13 +1,22 @@
-"""Pages of inventory: what each unit has, and a unit's machines."""
+"""Pages of machines: what each unit has, lists, one machine, those due for replacement, merging."""
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
 
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.http import Request, needs
 from khien.base.accounts.types import Capability
 from khien.know.inventory.queries import devices as queries
+from khien.know.inventory.queries import software
+from khien.know.inventory.services import merging, sheets
+from khien.know.inventory.types.devices import DeviceFilter
+from khien.know.inventory.types.names import FIELD_NAMES, KIND_NAMES, LACK_NAMES, SOURCE_NAMES
+
+FILTERS = ("q", "unit", "kind", "lacks", "source", "package")
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @needs(Capability.SEE_INVENTORY)
@@ -20,20 +29,124 @@ def stock(request: Request) -> HttpResponse:
         "protected": sum(row.protected for row in rows),
         "firewalls": sum(row.has_firewall is True for row in rows),
     }
-    return render(request, "inventory/stock.html", {"rows": rows, "totals": totals})
+    context = {
+        "rows": rows,
+        "totals": totals,
+        "questions": queries.question_count(request.actor),
+        "may_manage": accounts.may_somewhere(request.actor, Capability.MANAGE_INVENTORY),
+    }
+    return render(request, "inventory/stock.html", context)
 
 
 @needs(Capability.SEE_INVENTORY)
 @require_GET
-def devices(request: Request, unit_code: str) -> HttpResponse:
-    """Show one unit's machines."""
-    return render(
-        request,
-        "inventory/devices.html",
-        {
-            "unit": accounts.unit_by_code(request.actor, unit_code),
-            "page": queries.devices(
-                request.actor, unit_code=unit_code, after=request.GET.get("after", "")
-            ),
-        },
+def devices(request: Request) -> HttpResponse:
+    """List machines; the filters live in the address."""
+    given = {name: request.GET.get(name, "") for name in FILTERS}
+    wanted = _wanted(request)
+    context = {
+        "page": queries.devices(request.actor, wanted, after=request.GET.get("after", "")),
+        "given": given,
+        "unit": accounts.unit_by_code(request.actor, given["unit"]) if given["unit"] else None,
+        "product": software.product_name(wanted.package) if wanted.package else "",
+        "kinds": KIND_NAMES,
+        "lacks": LACK_NAMES,
+        "sources": SOURCE_NAMES,
+        "may_manage": accounts.may_somewhere(request.actor, Capability.MANAGE_INVENTORY),
+    }
+    return render(request, "inventory/device_list.html", context)
+
+
+@needs(Capability.SEE_INVENTORY)
+@require_GET
+def exported(request: Request) -> HttpResponse:
+    """Give the machines that the list shows as a register in Excel."""
+    return _sheet(sheets.exported(request.actor, _wanted(request)), "may.xlsx")
+
+
+@needs(Capability.MANAGE_INVENTORY)
+@require_GET
+def template(request: Request) -> HttpResponse:
+    """Give the empty register in Excel."""
+    unit = accounts.unit_by_code(request.actor, request.GET.get("unit", ""))
+    return _sheet(sheets.template(unit.code), "mau-dang-ky-may.xlsx")
+
+
+@needs(Capability.SEE_INVENTORY)
+@require_GET
+def device(request: Request, key: int) -> HttpResponse:
+    """Show one machine: what is known, by whom and since when, its software, what changed."""
+    words = request.GET.get("q", "")
+    after = request.GET.get("after", "")
+    context = {
+        "device": queries.device(request.actor, key),
+        "page": software.packages(request.actor, key, words=words, after=after),
+        "words": words,
+        "fields": FIELD_NAMES,
+        "sources": SOURCE_NAMES,
+        "kinds": KIND_NAMES,
+        "may_manage": queries.may_manage(request.actor, key),
+    }
+    return render(request, "inventory/device.html", context)
+
+
+@needs(Capability.SEE_INVENTORY)
+@require_GET
+def due(request: Request) -> HttpResponse:
+    """List the machines that are due for replacement, and why."""
+    wanted = _wanted(request)
+    context = {
+        "page": queries.due(request.actor, wanted, after=request.GET.get("after", "")),
+        "may_manage": accounts.may_somewhere(request.actor, Capability.MANAGE_INVENTORY),
+    }
+    return render(request, "inventory/due.html", context)
+
+
+@needs(Capability.SEE_INVENTORY)
+@require_GET
+def questions(request: Request) -> HttpResponse:
+    """Show the machines that may be one, both records side by side."""
+    context = {
+        "questions": queries.questions(request.actor),
+        "may_manage": accounts.may_somewhere(request.actor, Capability.MANAGE_INVENTORY),
+        "sources": SOURCE_NAMES,
+        "kinds": KIND_NAMES,
+    }
+    return render(request, "inventory/questions.html", context)
+
+
+@needs(Capability.MANAGE_INVENTORY)
+@require_POST
+def answer(request: Request, key: int) -> HttpResponse:
+    """Join two machines that are one, or say that they are two."""
+    if request.POST.get("is_one") == "1":
+        kept = merging.merge(request.actor, key=key)
+        messages.success(request, _("The two records are one now."))
+        return redirect("inventory:device", kept)
+    merging.say_different(request.actor, key=key)
+    messages.success(request, _("They stay two machines; nobody is asked again."))
+    return redirect("inventory:questions")
+
+
+def _wanted(request: Request) -> DeviceFilter:
+    """Return the filter of an address: within the unit that it names, and the focus."""
+    units = request.units(Capability.SEE_INVENTORY)
+    unit = request.GET.get("unit", "")
+    if unit:
+        below = accounts.subtree_codes(request.actor, unit)
+        units = below if units is None else units & below
+    package = request.GET.get("package", "")
+    return DeviceFilter(
+        words=request.GET.get("q", ""),
+        kind=request.GET.get("kind", ""),
+        unit_codes=units,
+        lacks=request.GET.get("lacks", ""),
+        source=request.GET.get("source", ""),
+        package=int(package) if package.isdigit() and len(package) < 16 else 0,
     )
+
+
+def _sheet(content: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=EXCEL)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

@@ -16,7 +16,7 @@ from khien.know.inventory.queries import protection
 from khien.know.inventory.queries import registers as queries
 from khien.know.inventory.rules.registers import register_of
 from khien.know.inventory.services import registers as services
-from khien.know.inventory.services import sheets
+from khien.know.inventory.services import workbooks
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -129,7 +129,7 @@ def remove(request: Request, key: int) -> HttpResponse:
 @require_GET
 def sheet_out(request: Request, code: str, what: str) -> HttpResponse:
     """Give the workbook of a register: the template, or with what stands in it."""
-    content = sheets.written(request.actor, code, with_rows=what == "current")
+    content = workbooks.written(request.actor, code, with_rows=what == "current")
     response = HttpResponse(content, content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="khien-{code}.xlsx"'
     return response
@@ -144,7 +144,7 @@ def sheet_in(request: Request, code: str) -> HttpResponse:
         messages.error(request, _("Choose the filled sheet first."))
         return redirect("inventory:entries", code)
     file = form.cleaned_data["file"]
-    key = sheets.keep_sheet(request.actor, register=code, name=file.name, content=file.read())
+    key = workbooks.keep_sheet(request.actor, register=code, name=file.name, content=file.read())
     return redirect("inventory:sheet", key)
 
 
@@ -152,7 +152,7 @@ def sheet_in(request: Request, code: str) -> HttpResponse:
 @require_GET
 def sheet(request: Request, key: int) -> HttpResponse:
     """Show what a waiting sheet would do, row by row."""
-    code, name, plan = sheets.sheet(request.actor, key)
+    code, name, plan = workbooks.sheet(request.actor, key)
     context = {"key": key, "register": register_of(code), "name": name, "plan": plan}
     return render(request, "inventory/sheet.html", context)
 
@@ -161,16 +161,16 @@ def sheet(request: Request, key: int) -> HttpResponse:
 @require_POST
 def settle_sheet(request: Request, key: int, what: str) -> HttpResponse:
     """Apply a waiting sheet, or drop it."""
-    code, _name, _plan = sheets.sheet(request.actor, key)
+    code, _name, _plan = workbooks.sheet(request.actor, key)
     if what == "apply":
-        plan = sheets.apply_sheet(request.actor, key=key)
+        plan = workbooks.apply_sheet(request.actor, key=key)
         told = _("%(new)s new, %(changed)s changed, %(refused)s refused.") % {
             name: plan.counts.get(name, 0)  # type: ignore[call-overload]
             for name in ("new", "changed", "refused")
         }
         messages.success(request, told)
     else:
-        sheets.drop_sheet(request.actor, key=key)
+        workbooks.drop_sheet(request.actor, key=key)
         messages.success(request, _("The sheet is dropped; nothing of it was taken."))
     return redirect("inventory:entries", code)
 

@@ -1,7 +1,6 @@
 """Sheets of a register: a workbook written to be filled in, and read again cell by cell."""
 
 import io
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
@@ -13,13 +12,13 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from khien.base.core.refusals import text
 from khien.know.inventory.rules import entries
+from khien.know.inventory.rules.reading.sheets import neutral
 from khien.know.inventory.types.registers import FieldKind, FieldRule, Register, SheetNotRead
 
 ROWS_MAX: Final = 50_000
 BYTES_MAX: Final = 32 * 1024 * 1024
 UNIT: Final = text("Unit (code)")
 KEY: Final = text("No. in the register (leave empty for a new row)")
-_FORMULA: Final = re.compile(r"^[=+\-@\t\r]")
 _HEAD: Final = PatternFill("solid", fgColor="DDEEEE")
 
 Row = tuple[int, int | None, str, dict[str, object]]
@@ -54,11 +53,6 @@ def written(
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
-
-
-def neutral(cell: str) -> str:
-    """Return a cell that no program takes for a formula."""
-    return f"'{cell}" if _FORMULA.match(cell) else cell
 
 
 def read(
