@@ -19,10 +19,6 @@ def machines_with_antivirus(at: datetime, unit_codes: frozenset[str] | None) -> 
         "device_id", "device__host_name", "device__unit__code", "has_licensed_antivirus"
     )
     return [
-        Counted(host, code, protected, url=f"{_devices_url('')}{key}")
+        Counted(host, code, protected, url=reverse("inventory:device", args=[key]))
         for key, host, code, protected in rows.order_by("device__unit__path", "device__host_name")
     ]
-
-
-def _devices_url(unit_code: str) -> str:
-    return reverse("inventory:devices") + (f"?unit={unit_code}" if unit_code else "")
