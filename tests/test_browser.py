@@ -1,5 +1,7 @@
 """The first five minutes, played in a real browser against real processes."""
 
+import base64
+import json
 import os
 import shutil
 import socket
@@ -232,6 +234,60 @@ def test_inbox_is_looked_through_and_its_filters_are_kept(page: Page, demo: Demo
     page.wait_for_url("**/to-do/?waiting=week")
 
 
+def test_posted_inventory_moves_the_figure_that_opens_its_rows(page: Page, demo: Demo) -> None:
+    address, _ = demo
+    sign_in(page, address, "truongnhom")
+    page.goto(f"{address}/inventory/")
+    before = int(page.locator("a.tile strong").first.inner_text().partition("/")[0])
+    page.goto(f"{address}/inventory/keys")
+    page.select_option("#key_unit", "XA05")
+    page.fill("#key_name", "Máy của khách")
+    page.click("button:has-text('Tạo khóa')")
+    token = page.locator(".ask code").first.inner_text()
+
+    told = {
+        "action": "inventory",
+        "deviceid": "khach-2026",
+        "itemtype": "Computer",
+        "content": {
+            "versionclient": "GLPI-Agent_v1.7",
+            "bios": {"ssn": "KHACH001"},
+            "hardware": {"name": "XA05-PC-KHACH", "chassis_type": "Laptop"},
+            "operatingsystem": {"full_name": "Microsoft Windows 11 Pro", "kernel_name": "MSWin32"},
+            "antivirus": [{"name": "Kaspersky", "version": "12.1", "enabled": True}],
+            "softwares": [{"name": "WinRAR 5.40 (64-bit)", "version": "5.40.0"}],
+        },
+    }
+    request = urllib.request.Request(f"{address}/inventory", json.dumps(told).encode())
+    request.add_header(
+        "Authorization", "Basic " + base64.b64encode(f"khien:{token}".encode()).decode()
+    )
+    request.add_header("Content-Type", "application/json")
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        assert answer.status == 200
+
+    page.goto(f"{address}/inventory/")
+    assert int(page.locator("a.tile strong").first.inner_text().partition("/")[0]) == before + 1
+    page.locator("a.tile").first.click()
+    page.wait_for_url("**/measures/pcs-with-antivirus")
+    page.goto(f"{address}/inventory/devices?q=KHACH")
+    page.click("a:has-text('XA05-PC-KHACH')")
+    expect(page.locator("main")).to_contain_text("Kaspersky 12.1")
+
+
+def test_weakness_says_why_and_is_taken(page: Page, demo: Demo) -> None:
+    address, _ = demo
+    sign_in(page, address, "canbo.xa12")
+    page.goto(f"{address}/exposure/")
+    page.click("a:has-text('WinRAR')")
+    expect(page.locator("main")).to_contain_text("CVE-2026-90004")
+
+    page.goto(f"{address}/exposure/cves/CVE-2026-90004")
+    expect(page.locator("main")).to_contain_text("UBND xã Mẫu 12")
+    page.goto(f"{address}/exposure/feeds")
+    expect(page.locator("main")).to_contain_text("NVD")
+
+
 def test_public_reports_without_an_account(page: Page, demo: Demo) -> None:
     address, _ = demo
     page.context.clear_cookies()
@@ -294,6 +350,10 @@ def test_no_page_scrolls_sideways(page: Page, demo: Demo, width: int, language: 
         "inventory/registers/coverage",
         "inventory/software/control",
         "exchange/feeds",
+        "exposure/",
+        "exposure/units",
+        "exposure/feeds",
+        "exposure/campaigns",
         "inventory/devices?unit=XA12",
         "inventory/due",
         "inventory/software",

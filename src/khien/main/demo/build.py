@@ -25,7 +25,16 @@ from khien.engine.records.stored import read_bytes
 from khien.know.inventory.services import devices as inventory
 from khien.know.inventory.services.registers import say_protection
 from khien.know.inventory.types.devices import DeviceKind, NewDevice
-from khien.main.demo import attack, events, exchange, machines, province, registers, warning
+from khien.main.demo import (
+    attack,
+    events,
+    exchange,
+    machines,
+    province,
+    registers,
+    warning,
+    weaknesses,
+)
 from khien.show.assurance import services as assurance
 from khien.watch.detection import process as detector
 from khien.watch.detection import queries as detection
@@ -97,6 +106,7 @@ def _build() -> None:
     _fortnight()
     _settle()
     machines.post(by)
+    weaknesses.fill(by)
     assurance.keep_measures(by, day=today())
     assurance.ask_for_next()
 
