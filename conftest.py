@@ -6,9 +6,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as examples
 from tests.cast import Cast, build_cast
 
 from khien.watch.telemetry import queries as telemetry_queries
+
+examples.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+examples.load_profile("house")
+"""How long an example takes says how busy the machine is, not whether the code is right."""
 
 
 @pytest.fixture(scope="session")

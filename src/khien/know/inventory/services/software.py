@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import orjson
 from django.db import connection
@@ -15,6 +15,8 @@ from khien.know.inventory.types.facts import SoftwareAppeared
 from khien.know.inventory.types.observation import Observation, PackageSeen
 
 CHUNK = 500
+MEETING = timedelta(days=7)
+"""So long after its first list of software a unit is not asked about what is new in it."""
 
 
 def keep_packages(
@@ -104,9 +106,14 @@ def _package_keys(wanted: dict[str, PackageSeen], release: str, at: datetime) ->
 
 
 def _tell_new(device: Device, come: dict[int, PackageSeen], unit_code: str, at: datetime) -> None:
-    """Tell of products that stand in the unit for the first time, whatever their version."""
-    if not access.installed().filter(device__unit_id=device.unit_id).exists():
-        return  # the first list of a unit: all of it is new, and nothing is news
+    """Tell of products that stand in the unit for the first time, whatever their version.
+
+    While a unit's machines are still being met, all of it is new, and nothing is news.
+    """
+    held = access.installed().filter(device__unit_id=device.unit_id)
+    first = held.order_by("since", "pk").values_list("since", flat=True).first()
+    if first is None or at - first < MEETING:
+        return
     names = {one.name: one for one in come.values()}
     known: set[str] = set()
     for some in _chunks(sorted(names)):

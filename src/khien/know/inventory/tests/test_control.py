@@ -22,6 +22,7 @@ from khien.know.inventory.rules.control import Standing, ruling_of
 from khien.know.inventory.services import control, secrecy
 from khien.know.inventory.services.observing import observe
 from khien.know.inventory.services.registers import enter_entry
+from khien.know.inventory.services.software import MEETING
 from khien.know.inventory.types.control import (
     NeedsWords,
     NewSoftwareRule,
@@ -65,12 +66,20 @@ def waiting(actor: Actor) -> list[str]:
 
 @pytest.fixture
 def known(people: Cast) -> Cast:
-    observe(people.minh, unit_code="XA1", observations=[PC])
-    work()
+    with time_machine.travel(now() - MEETING - timedelta(days=1), tick=False):
+        observe(people.minh, unit_code="XA1", observations=[PC])
+        work()
     return people
 
 
-def test_first_list_of_a_unit_asks_nothing_and_a_new_product_asks_its_unit(known: Cast) -> None:
+def test_a_unit_whose_machines_are_still_being_met_is_asked_nothing(people: Cast) -> None:
+    observe(people.minh, unit_code="XA1", observations=[PC])
+    install(people, "Trò chơi lạ")
+
+    assert asked(people.lan) == []
+
+
+def test_a_new_product_asks_its_unit_once(known: Cast) -> None:
     assert asked(known.lan) == []
 
     install(known, "Trò chơi lạ")
