@@ -37,7 +37,7 @@ test: $(VENV)/.dev ## run every test
 	@$(BIN)/python -m pytest -q -n 2
 
 test-postgres: $(VENV)/.dev ## run every test on a PostgreSQL of its own (needs its programs)
-	@$(BIN)/python -m tools.with_postgres $(BIN)/python -m pytest -q -n 2
+	@$(BIN)/python -m tools.with_postgres --forgetful $(BIN)/python -m pytest -q -n 2
 
 lint: $(VENV)/.dev ## ruff, mypy, import contracts, templates, spelling, dead code
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

@@ -1,5 +1,7 @@
-"""Run a command with a PostgreSQL of its own: `python -m tools.with_postgres COMMAND…`.
+"""Run a command with a PostgreSQL of its own: `python -m tools.with_postgres [--forgetful] COMMAND…`.
 
+With `--forgetful` it does not write through to the disk: quicker, and for tests alone, which never have
+it outlive a crash of the machine.
 A cluster is made in a temporary folder, on a free port of this machine, and removed afterwards. The
 command finds it in `KHIEN_DATABASE_URL`. PostgreSQL does not run as root: root hands it to `postgres`.
 """
@@ -21,16 +23,18 @@ WAIT_S = 30
 
 def main() -> int:
     """Run the command of the arguments; return its exit code."""
-    if len(sys.argv) < 2:
-        sys.stderr.write("usage: python -m tools.with_postgres COMMAND…\n")
+    is_forgetful = sys.argv[1:2] == ["--forgetful"]
+    command = sys.argv[1 + is_forgetful :]
+    if not command:
+        sys.stderr.write("usage: python -m tools.with_postgres [--forgetful] COMMAND…\n")
         return 2
     programs = folder_of_programs()
     if programs is None:
         sys.stderr.write("PostgreSQL is not installed: there is no initdb (Debian: postgresql).\n")
         return 2
-    with cluster(programs) as address:
+    with cluster(programs, is_forgetful=is_forgetful) as address:
         env = {**os.environ, "KHIEN_DATABASE_URL": address}
-        return subprocess.run(sys.argv[1:], env=env, check=False).returncode  # noqa: S603 - the caller's
+        return subprocess.run(command, env=env, check=False).returncode  # noqa: S603 - the caller's
 
 
 def folder_of_programs() -> Path | None:
@@ -43,7 +47,7 @@ def folder_of_programs() -> Path | None:
 
 
 @contextmanager
-def cluster(programs: Path) -> Iterator[str]:
+def cluster(programs: Path, *, is_forgetful: bool = False) -> Iterator[str]:
     """Have a cluster meanwhile; gives its address."""
     folder = Path(tempfile.mkdtemp(prefix="khien-postgres-"))
     data, port = folder / "data", _free_port()
@@ -51,6 +55,8 @@ def cluster(programs: Path) -> Iterator[str]:
     try:
         _run([str(programs / "initdb"), "-D", str(data), "-U", "khien", "-A", "trust"], user)
         options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c max_connections=200"
+        if is_forgetful:
+            options += " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
         start = [str(programs / "pg_ctl"), "-D", str(data), "-w", "-t", str(WAIT_S)]
         _run([*start, "-l", str(folder / "log"), "-o", options, "start"], user)
         try:
