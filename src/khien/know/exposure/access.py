@@ -12,9 +12,13 @@ from khien.know.exposure.models import (
     Feed,
     Mapping,
     Match,
+    Outage,
+    Result,
     Run,
     Suppression,
+    Target,
     Thing,
+    VerdictChange,
 )
 
 
@@ -80,3 +84,28 @@ def suppressions() -> QuerySet[Suppression]:
 def runs() -> QuerySet[Run]:
     """Return all runs of matching."""
     return Run.objects.all()
+
+
+def targets() -> QuerySet[Target]:
+    """Return all targets of outside checks: for services, and for queries by entries that the actor sees."""
+    return Target.objects.all()
+
+
+def locked_target(key: int) -> Target | None:
+    """Return the target of an entry, locked. Call inside a transaction."""
+    return Target.objects.select_for_update().filter(entry_id=key).first()
+
+
+def results() -> QuerySet[Result]:
+    """Return what the checks say of all targets: callers narrow them to entries that passed the door."""
+    return Result.objects.all()
+
+
+def verdict_changes() -> QuerySet[VerdictChange]:
+    """Return the changes of all verdicts: callers narrow them to entries that passed the door."""
+    return VerdictChange.objects.all()
+
+
+def outages() -> QuerySet[Outage]:
+    """Return all outages: callers narrow them to entries that passed the door."""
+    return Outage.objects.all()
