@@ -14,6 +14,7 @@ from khien.know.exposure.models import (
     Match,
     Outage,
     Result,
+    Round,
     Run,
     Suppression,
     Target,
@@ -94,6 +95,12 @@ def targets() -> QuerySet[Target]:
 def locked_target(key: int) -> Target | None:
     """Return the target of an entry, locked. Call inside a transaction."""
     return Target.objects.select_for_update().filter(entry_id=key).first()
+
+
+def locked_round() -> Round:
+    """Return the row of rounds, locked; made at first use. Call inside a transaction."""
+    Round.objects.get_or_create(pk=1)
+    return Round.objects.select_for_update().get(pk=1)
 
 
 def results() -> QuerySet[Result]:

@@ -12,8 +12,7 @@ OFFER = Offer(
     jobs=[
         Job(nightly.MATCH, nightly.run, is_outside=True),
         Job(nightly.NIGHT, nightly.night, is_outside=True),
-        Job(checking.LOOK, checking.look, is_outside=True),
-        Job(checking.REACH, checking.reach, is_outside=True),
+        Job(checking.ROUND, checking.do_round, is_outside=True),
     ],
     entries=[
         Entry(

@@ -1,6 +1,6 @@
 """Tables of exposure."""
 
-from khien.know.exposure.models.checks import Outage, Result, Target, VerdictChange
+from khien.know.exposure.models.checks import Outage, Result, Round, Target, VerdictChange
 from khien.know.exposure.models.feeds import Affected, Cve, Entry, Feed
 from khien.know.exposure.models.matching import Mapping, Match, Run, Suppression, Thing
 
@@ -13,6 +13,7 @@ __all__ = [
     "Match",
     "Outage",
     "Result",
+    "Round",
     "Run",
     "Suppression",
     "Target",

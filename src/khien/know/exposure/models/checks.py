@@ -12,8 +12,7 @@ _VERDICTS = [(one, one) for one in Verdict]
 class Target(models.Model):
     """A site or mail domain of a register: whose proof it has, and what it said when all was good.
 
-    `turn` and `reach_turn` tell the jobs that are the next from those that were overtaken; `busy_until`
-    keeps two looks at one site apart.
+    It is due where it was begun; `busy_until` keeps two talks with one site apart.
     """
 
     entry = models.OneToOneField("inventory.Entry", on_delete=models.CASCADE, related_name="+")
@@ -26,8 +25,8 @@ class Target(models.Model):
     letter = models.CharField(max_length=100, blank=True)
     letter_on = models.DateField(null=True)
     inner_reason = models.CharField(max_length=300, blank=True)
-    turn = models.PositiveIntegerField(default=0)
-    reach_turn = models.PositiveIntegerField(default=0)
+    look_due = models.DateTimeField(null=True)
+    reach_due = models.DateTimeField(null=True)
     busy_until = models.DateTimeField(null=True)
     looked_at = models.DateTimeField(null=True)
     good_text = models.TextField(blank=True)
@@ -47,6 +46,16 @@ class Target(models.Model):
     @override
     def __str__(self) -> str:
         return f"{self.entry_id}"
+
+
+class Round(models.Model):
+    """The one row that tells the round of looks that comes next from those that were overtaken."""
+
+    turn = models.PositiveIntegerField(default=0)
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.turn}"
 
 
 class Result(models.Model):

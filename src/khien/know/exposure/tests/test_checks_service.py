@@ -13,10 +13,9 @@ from tests.cast import PASSWORD, Cast
 
 from khien.base.core import outbox
 from khien.base.core.clock import now, today
-from khien.base.core.models import OutboxRow
 from khien.base.core.refusals import NotAllowed, NotFound
 from khien.know.exposure.queries import checks as queries
-from khien.know.exposure.services import checking, owning
+from khien.know.exposure.services import checking, owning, seeing
 from khien.know.exposure.tests.outside import PAGE, Page, Site, Zone, name_server, site
 from khien.know.exposure.types.checks import (
     LetterOutOfTime,
@@ -78,9 +77,8 @@ def test_a_site_is_not_called_before_it_is_shown_to_be_the_unit_s(
         checking.look_now(people.minh, key=key)
     with pytest.raises(NotShown):
         owning.prove(people.minh, key=key)
-    checking.look(key=key, turn=0)
-    checking.reach(key=key, turn=0)
     work()
+    checking.do_round(turn=0)
 
     assert running.asked == []
 
@@ -149,20 +147,25 @@ def test_a_look_is_kept_and_the_next_is_tomorrow(people: Cast, running: Site) ->
     work()
 
     assert said(people, key)["reach"] is Verdict.GOOD
-    due = OutboxRow.objects.get(name=checking.LOOK, done_at__isnull=True).due_at
-    assert timedelta(hours=23) < due - now() <= timedelta(days=1)
+    calls = len(running.asked)
+    with time_machine.travel(now() + timedelta(minutes=14)):
+        work()
+    assert len(running.asked) == calls
+    with time_machine.travel(now() + timedelta(hours=25)):
+        work()
+    assert len(running.asked) == 2 * calls
     [line] = queries.targets(people.minh).rows
     assert sum(line.counts.values()) == 19
     assert line.looked_at is not None
 
 
-def test_an_overtaken_or_second_look_does_not_call_the_site(people: Cast, running: Site) -> None:
+def test_an_overtaken_round_does_not_call_the_site(people: Cast, running: Site) -> None:
     key = confirmed(people, running)
     checking.look_now(people.minh, key=key)
     work()
     calls = len(running.asked)
 
-    checking.look(key=key, turn=1)
+    checking.do_round(turn=1)
 
     assert calls == len(running.asked)
 
@@ -171,7 +174,7 @@ def test_a_changed_site_is_told_once_until_a_person_says_that_it_is_right(
     people: Cast, running: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told: list[object] = []
-    monkeypatch.setattr(checking, "tell", told.append)
+    monkeypatch.setattr(seeing, "tell", told.append)
     key = confirmed(people, running)
     work()
     running.pages["/"] = Page(

@@ -20,6 +20,7 @@ from khien.know.exposure.types.checks import INNER, Answer, CertificateSeen, Pla
 
 PAUSE_S = 1.0
 ANSWER_S = 20.0
+WHOLE_S = 120.0
 BODY_MAX = 1_000_000
 SMALL_MAX: Final = 20_000
 CHUNK: Final = 65536
@@ -32,14 +33,15 @@ _NOT_OURS: Final = ("NO_PROTOCOLS_AVAILABLE", "NO_CIPHERS_AVAILABLE")
 
 
 class Looker:
-    """Talks with one site under its own name; `contact` tells its administrators whom to ask."""
+    """Talks with one site under its own name, two minutes at most; `contact` tells whom to ask about it."""
 
     def __init__(self, place: Place, *, allows_inner: bool, contact: str) -> None:
         self.place, self.allows_inner = place, allows_inner
         said = "KHIEN (checks of the unit's own sites, ordered by the province"
         shown = contact if contact.isascii() and contact.isprintable() else ""
         self.agent = f"{said}; {shown})" if shown else f"{said})"
-        self._last = 0.0
+        self._last = time.monotonic()
+        self._until = self._last + WHOLE_S
 
     def look(self, at: datetime) -> SiteSeen:
         """Return what the site shows of itself. At most about 20 requests."""
@@ -154,7 +156,10 @@ class Looker:
     @contextmanager
     def _talk(self, url: str, context: ssl.SSLContext) -> Iterator[Pinned]:
         talk = Pinned(url, allows_inner=self.allows_inner, context=context)
-        with closing(talk), cut_off(lambda: talk.sock, ANSWER_S):
+        seconds = min(ANSWER_S, self._until - time.monotonic())
+        if seconds <= 0:
+            raise TimeoutError
+        with closing(talk), cut_off(lambda: talk.sock, seconds):
             yield talk
 
     def _pace(self) -> None:
