@@ -18,7 +18,7 @@ from khien.know.exposure import access
 from khien.know.exposure.models import Target
 from khien.know.exposure.queries.checks import is_proven
 from khien.know.exposure.rules.checks import places
-from khien.know.exposure.services import seeing
+from khien.know.exposure.services import seeing, tokens
 from khien.know.exposure.types.checks import MailSeen, NotProven, NotWanted, SiteSeen
 from khien.know.exposure.wire.names import Names, look_at_mail
 from khien.know.exposure.wire.outside import Looker
@@ -85,6 +85,7 @@ def do_round(*, turn: int) -> None:
             errand = running[done]
             try:
                 seeing.keep(errand.target, errand.entry, done.result(), is_whole=errand.is_whole)
+                tokens.renew(errand.target, errand.entry)
             finally:
                 access.targets().filter(pk=errand.target.pk).update(busy_until=None)
 

@@ -1,9 +1,9 @@
 """Shows that a site or mail domain is its unit's own: by a token that we find, or by a written word."""
 
 import secrets
-from datetime import date
+from datetime import date, timedelta
+from typing import Final
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -15,11 +15,11 @@ from khien.base.core.usecase import use_case
 from khien.know.exposure import access
 from khien.know.exposure.models import Target
 from khien.know.exposure.rules.checks import places
-from khien.know.exposure.services import checking
-from khien.know.exposure.types.checks import LetterOutOfTime, NotShown, Place, ProofWay
-from khien.know.exposure.wire.names import Names
-from khien.know.exposure.wire.outside import SMALL_MAX, Looker
+from khien.know.exposure.services import checking, tokens
+from khien.know.exposure.types.checks import LetterOutOfTime, NotShown, ProofWay, TalkedWith
 from khien.know.inventory.queries.sites import OutsideEntry, outside_entry
+
+HELD: Final = timedelta(minutes=1)
 
 
 def give_token(by: Actor, *, key: int) -> str:
@@ -36,14 +36,16 @@ def give_token(by: Actor, *, key: int) -> str:
 def prove(by: Actor, *, key: int) -> None:
     """Look for the token in the DNS, then on the site, and keep the proof for a year.
 
-    Raises NotFound, NotAnAddress, NotShown.
+    Raises NotFound, NotAnAddress, NotShown, TalkedWith.
     """
     entry = outside_entry(by, key, Capability.MANAGE_INVENTORY)
     address = places.address_of(entry.name, is_mail=entry.is_mail)
-    with transaction.atomic():
-        row = _target(key)
-    place = Place("https", address) if entry.is_mail else places.place_of(entry.name)
-    way = _found(row, place)
+    place = tokens.place_shown(entry)
+    row = _hold(key)
+    try:
+        way = tokens.find(row, place)
+    finally:
+        access.targets().filter(pk=row.pk).update(busy_until=None)
     if way is None:
         file = place.origin + places.token_path(row.token)
         raise NotShown(domain=place.host, file=file)
@@ -94,17 +96,15 @@ def _keep(by: Actor, row: Target, entry: OutsideEntry, way: ProofWay, address: s
     checking.begin(row, entry)
 
 
-def _found(row: Target, place: Place) -> ProofWay | None:
-    records = Names(settings.KHIEN.resolver).find(places.token_name(place.host), "TXT")
-    if places.shows(row.token, *records.values):
-        return ProofWay.NAME
-    looker = Looker(place, allows_inner=bool(row.inner_reason), contact=settings.KHIEN.contact)
-    url = place.origin + places.token_path(row.token)
-    answer = looker.ask("GET", url, most=SMALL_MAX)
-    is_there = answer.status == 200 and places.shows(
-        row.token, answer.body.decode("utf-8", "replace")
-    )
-    return ProofWay.FILE if is_there else None
+def _hold(key: int) -> Target:
+    """Hold a target, so that nobody can have a site called again and again."""
+    with transaction.atomic():
+        row = _target(key)
+        if row.busy_until is not None and row.busy_until > now():
+            raise TalkedWith
+        row.busy_until = now() + HELD
+        row.save(update_fields=["busy_until"])
+    return row
 
 
 def _target(key: int) -> Target:

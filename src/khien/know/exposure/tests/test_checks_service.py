@@ -14,6 +14,7 @@ from tests.cast import PASSWORD, Cast
 from khien.base.core import outbox
 from khien.base.core.clock import now, today
 from khien.base.core.refusals import NotAllowed, NotFound
+from khien.know.exposure import access
 from khien.know.exposure.queries import checks as queries
 from khien.know.exposure.services import checking, owning, seeing
 from khien.know.exposure.tests.outside import PAGE, Page, Site, Zone, name_server, site
@@ -23,6 +24,7 @@ from khien.know.exposure.types.checks import (
     NotShown,
     NotWanted,
     ProofWay,
+    TalkedWith,
     Verdict,
 )
 from khien.know.exposure.types.findings import Reporter
@@ -93,6 +95,30 @@ def test_a_token_in_the_dns_shows_it(people: Cast, running: Site, zone: Zone) ->
     proof = queries.target(people.minh, key).proof
     assert proof is not None
     assert (proof.way, proof.until) == (ProofWay.NAME, today() + timedelta(days=365))
+
+
+def test_a_token_that_stays_prolongs_the_proof(people: Cast, running: Site, zone: Zone) -> None:
+    key = entered(people, running)
+    token = owning.give_token(people.minh, key=key)
+    zone["_khien.localhost", "TXT"] = [f'"{token}"']
+    owning.prove(people.minh, key=key)
+    start = today()
+
+    for days, until in ((300, 365), (340, 705)):
+        with time_machine.travel(now() + timedelta(days=days)):
+            work()
+        proof = queries.target(people.minh, key).proof
+        assert proof is not None
+        assert proof.until == start + timedelta(days=until)
+
+
+def test_two_do_not_have_a_site_called_at_once(people: Cast, running: Site) -> None:
+    key = entered(people, running)
+    owning.give_token(people.minh, key=key)
+    access.targets().filter(entry_id=key).update(busy_until=now() + timedelta(seconds=30))
+
+    with pytest.raises(TalkedWith):
+        owning.prove(people.minh, key=key)
 
 
 def test_a_file_on_the_site_shows_it(people: Cast, running: Site) -> None:

@@ -300,6 +300,12 @@ class NotShown(Refusal):
     )
 
 
+class TalkedWith(Refusal):
+    """Somebody has the site called at this moment."""
+
+    message = text("The site is being called at this moment; try again in a minute.")
+
+
 class NotProven(Refusal):
     """Nobody has shown yet that the site is the unit's own, or the year is over."""
 
