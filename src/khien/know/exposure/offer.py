@@ -16,7 +16,7 @@ OFFER = Offer(
     ],
     entries=[
         Entry(
-            text("Sites and mail from outside"),
+            text("Sites and mail"),
             "exposure:targets",
             "eye",
             order=62,

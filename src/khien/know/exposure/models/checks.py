@@ -88,7 +88,7 @@ class VerdictChange(models.Model):
     target = models.ForeignKey(Target, on_delete=models.CASCADE, related_name="changes")
     check_code = models.CharField(max_length=30)
     at = models.DateTimeField()
-    old = models.CharField(max_length=7, choices=_VERDICTS, blank=True)
+    old = models.CharField(max_length=7, choices=_VERDICTS)
     new = models.CharField(max_length=7, choices=_VERDICTS)
 
     @override

@@ -55,14 +55,11 @@ def _keep_verdicts(row: Target, judged: list[Judged], at: datetime) -> None:
     for one in judged:
         known = held.pop(one.check, None)
         result = known or Result(target=row, check_code=one.check)
-        if known is None or known.verdict != one.verdict:
-            VerdictChange(
-                target=row,
-                check_code=one.check,
-                at=at,
-                old=known.verdict if known else "",
-                new=one.verdict,
-            ).save()
+        if known is None:
+            result.since = at
+        elif known.verdict != one.verdict:
+            old, new = known.verdict, one.verdict
+            VerdictChange(target=row, check_code=one.check, at=at, old=old, new=new).save()
             result.since = at
         result.verdict, result.why = one.verdict, one.why
         result.details = one.details.replace("\0", "")[:DETAILS_MAX]
