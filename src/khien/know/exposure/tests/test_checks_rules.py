@@ -1,5 +1,6 @@
 """What pages, policies and texts are judged to be."""
 
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -105,3 +106,15 @@ def test_security_txt(body: str, verdict: Verdict) -> None:
 )
 def test_name_of_a_certificate_fits(name: str, host: str, is_fit: bool) -> None:
     assert fits(name, host) is is_fit
+
+
+@pytest.mark.parametrize(
+    "part", ["<a", "<a '>'", "<div>", "</p>", "<!--", "<a href='", "<p hidden>x"]
+)
+def test_a_hostile_page_takes_no_longer_than_a_long_one(part: str) -> None:
+    page = (part * 500_000)[:1_000_000].encode()
+    begun = time.monotonic()
+
+    pages.read_page(page, "https://a.vn/")
+
+    assert time.monotonic() - begun < 10

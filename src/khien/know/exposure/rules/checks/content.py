@@ -2,13 +2,12 @@
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
-from html.parser import HTMLParser
 from typing import Final
 from urllib.parse import urljoin, urlsplit
 
-from typing_extensions import override
-
+from khien.know.exposure.rules.checks.markup import Tag, pieces
 from khien.know.exposure.types.checks import Content
 
 TEXT_MAX: Final = 20_000
@@ -19,7 +18,6 @@ DEPTH_MAX: Final = 500
 _VOID: Final = frozenset(
     "area base br col embed hr img input link meta source track wbr param".split()  # noqa: SIM905
 )
-_SILENT: Final = frozenset({"script", "style", "template", "noscript"})
 _HIDING: Final = re.compile(
     r"display:none|visibility:hidden|opacity:0(?:;|$)|font-size:0|text-indent:-\d{3,}"
     r"|(?:left|top|right):-\d{3,}|(?:^|;)(?:height|width|max-height):[01](?:px)?(?:;|$)"
@@ -38,8 +36,11 @@ def read_page(body: bytes, url: str, charset: str = "utf-8") -> Content:
         words = body.decode(charset or "utf-8", "replace")
     except LookupError:
         words = body.decode("utf-8", "replace")
-    reader.feed(words)
-    reader.close()
+    for piece in pieces(words):
+        if isinstance(piece, Tag):
+            reader.take_tag(piece)
+        else:
+            reader.take_words(piece)
     return Content(
         text=" ".join("".join(reader.words).split())[:TEXT_MAX],
         domains=frozenset(sorted(reader.domains)[:DOMAINS_MAX]),
@@ -79,14 +80,14 @@ def _gambling(hidden: list[list[str]]) -> Iterator[str]:
             yield words[max(0, found.start() - 100) :][:200]
 
 
-class _Reader(HTMLParser):
+class _Reader:
     """Collects while the page is read; an element that was hidden hides what is inside it."""
 
     def __init__(self, url: str) -> None:
-        super().__init__(convert_charrefs=True)
         self.url = url
         self.own = urlsplit(url).hostname or ""
         self.open: list[tuple[str, bool]] = []
+        self.counts: Counter[str] = Counter()
         self.words: list[str] = []
         self.hidden: list[list[str]] = []
         self.title: list[str] = []
@@ -94,40 +95,43 @@ class _Reader(HTMLParser):
         self.loads: list[str] = []
         self.generator = ""
 
-    @override
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        held = {name: value or "" for name, value in attrs}
-        self._note(tag, held)
+    def take_tag(self, tag: Tag) -> None:
+        """Take a tag."""
+        if tag.is_end:
+            self._close(tag.name)
+            return
+        held = tag.attributes
+        self._note(tag.name, held)
         hides = self.is_hidden or "hidden" in held or bool(_HIDING.search(_style(held)))
         if hides and not self.is_hidden:
             self.hidden.append([])
         if hides:
             self.hidden[-1].append(f" {held.get('href', '')} {held.get('title', '')} ")
-        if tag not in _VOID and len(self.open) < DEPTH_MAX:
-            self.open.append((tag, hides))
+        if tag.name not in _VOID and len(self.open) < DEPTH_MAX:
+            self.open.append((tag.name, hides))
+            self.counts[tag.name] += 1
 
-    @override
-    def handle_endtag(self, tag: str) -> None:
-        places = [place for place, (name, _hides) in enumerate(self.open) if name == tag]
-        if places:
-            del self.open[places[-1] :]
-
-    @override
-    def handle_data(self, data: str) -> None:
-        inside = {name for name, _hides in self.open[-3:]}
-        if inside & _SILENT:
-            return
-        if "title" in inside:
-            self.title.append(data)
+    def take_words(self, words: str) -> None:
+        """Take words between tags."""
+        if self.open and self.open[-1][0] == "title":
+            self.title.append(words)
         elif self.is_hidden:
-            self.hidden[-1].append(data)
+            self.hidden[-1].append(words)
         else:
-            self.words.append(f"{data} ")
+            self.words.append(f"{words} ")
 
     @property
     def is_hidden(self) -> bool:
         """Return whether a visitor does not see what stands here."""
         return bool(self.open) and self.open[-1][1]
+
+    def _close(self, name: str) -> None:
+        """Close the innermost element of a name with all inside it; none is open: nothing."""
+        while self.counts[name]:
+            closed, _hides = self.open.pop()
+            self.counts[closed] -= 1
+            if closed == name:
+                return
 
     def _note(self, tag: str, held: dict[str, str]) -> None:
         if tag == "meta" and held.get("name", "").lower() == "generator":
