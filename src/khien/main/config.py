@@ -1,5 +1,6 @@
 """Every setting of an instance: read once from `KHIEN_*`, with its default and what it means."""
 
+import ipaddress
 import os
 import secrets
 from dataclasses import dataclass
@@ -70,6 +71,9 @@ class Config:
     clamd: str = ""
     """Where clamd checks files: the path of its socket, or `host:port`; empty: it does not."""
 
+    resolver: str = ""
+    """Which DNS server outside checks ask: `address` or `address:port`; empty: the machine's own."""
+
     is_demo: bool = False
     """Whether this is the demo province: sample data is then announced on every page."""
 
@@ -124,6 +128,7 @@ def read_config() -> Config:
         smtp_from=found.get("KHIEN_SMTP_FROM", ""),
         contact=found.get("KHIEN_CONTACT", "").strip()[:300],
         clamd=_clamd(found.get("KHIEN_CLAMD", "")),
+        resolver=_resolver(found.get("KHIEN_RESOLVER", "")),
         is_demo=found.get("KHIEN_DEMO") == "1" or (home / "demo").exists(),
         debug=found.get("KHIEN_DEBUG") == "1",
     )
@@ -164,6 +169,24 @@ def _address(name: str, written: str) -> str:
             % {"name": name, "written": written}
         )
     return written.rstrip("/")
+
+
+def _resolver(written: str) -> str:
+    host, _, port = written.partition(":")
+    try:
+        if written:
+            ipaddress.IPv4Address(host)
+            good = not port or 0 < int(port) <= 65535
+        else:
+            good = True
+    except ValueError:
+        good = False
+    if not good:
+        raise Invalid(
+            what=text("KHIEN_RESOLVER is “%(written)s”; it is an IPv4 address, as in 10.0.0.53:53.")
+            % {"written": written}
+        )
+    return written
 
 
 def _smtp(written: str, sender: str) -> str:

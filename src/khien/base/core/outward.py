@@ -32,8 +32,11 @@ class InnerAddress(OSError):
 class Pinned(http.client.HTTPConnection):
     """A connection to an address that was looked up once and checked, under the name of a URL."""
 
-    def __init__(self, url: str, *, allows_inner: bool) -> None:
+    def __init__(
+        self, url: str, *, allows_inner: bool, context: ssl.SSLContext | None = None
+    ) -> None:
         parts = urlsplit(url)
+        self._context = context
         self._is_secure = parts.scheme == "https"
         self._allows_inner = allows_inner
         host, port = parts.hostname or "", parts.port or (443 if self._is_secure else 80)
@@ -51,7 +54,7 @@ class Pinned(http.client.HTTPConnection):
             raise InnerAddress(f"{self.host} leads to an inner address")
         self.sock = _first_that_answers(addresses, self.port)
         if self._is_secure:
-            context = ssl.create_default_context()
+            context = self._context or ssl.create_default_context()
             self.sock = context.wrap_socket(self.sock, server_hostname=self.host)
 
 

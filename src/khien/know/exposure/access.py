@@ -23,12 +23,17 @@ from khien.know.exposure.models import (
     FixRound,
     Mapping,
     Match,
+    Outage,
+    Result,
     RiskAcceptance,
+    Round,
     Run,
     ScanReport,
     Sighting,
     Suppression,
+    Target,
     Thing,
+    VerdictChange,
 )
 
 
@@ -243,3 +248,34 @@ def cves_of(keys: Collection[int]) -> dict[int, list[str]]:
     for key, cve in FindingCve.objects.filter(finding_id__in=keys).values_list("finding_id", "cve"):
         found.setdefault(key, []).append(cve)
     return found
+
+
+def targets() -> QuerySet[Target]:
+    """Return all targets of outside checks: for services, and for queries by entries that the actor sees."""
+    return Target.objects.all()
+
+
+def locked_target(key: int) -> Target | None:
+    """Return the target of an entry, locked. Call inside a transaction."""
+    return Target.objects.select_for_update().filter(entry_id=key).first()
+
+
+def locked_round() -> Round:
+    """Return the row of rounds, locked; made at first use. Call inside a transaction."""
+    Round.objects.get_or_create(pk=1)
+    return Round.objects.select_for_update().get(pk=1)
+
+
+def results() -> QuerySet[Result]:
+    """Return what the checks say of all targets: callers narrow them to entries that passed the door."""
+    return Result.objects.all()
+
+
+def verdict_changes() -> QuerySet[VerdictChange]:
+    """Return the changes of all verdicts: callers narrow them to entries that passed the door."""
+    return VerdictChange.objects.all()
+
+
+def outages() -> QuerySet[Outage]:
+    """Return all outages: callers narrow them to entries that passed the door."""
+    return Outage.objects.all()

@@ -132,3 +132,18 @@ class AcceptanceForm(forms.Form):
     """Until when a risk is asked to be borne."""
 
     until = forms.DateField(required=False)
+
+
+class ConfirmationForm(forms.Form):
+    """A lead's written confirmation that a site or domain is its unit's own."""
+
+    letter = forms.CharField(label=_("Number of the confirmation"), max_length=100)
+    on = forms.DateField(
+        label=_("Its date"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    inner_reason = forms.CharField(
+        label=_("Why it may stand at an inner address"),
+        help_text=_("Empty: only a public address is called."),
+        max_length=300,
+        required=False,
+    )

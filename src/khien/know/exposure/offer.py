@@ -6,15 +6,17 @@ from khien.base.core.refusals import text
 from khien.know.exposure.queries import campaigns, holes, matching
 from khien.know.exposure.queries import findings as queries
 from khien.know.exposure.rules.cases import ACCEPT_ITEM, EXPECTED_ITEM, FIXING
-from khien.know.exposure.services import accepting, nightly
+from khien.know.exposure.services import accepting, checking, nightly
+from khien.know.exposure.types.checks import SiteChanged
 from khien.know.exposure.types.register import FindingOpened
 
 OFFER = Offer(
-    facts=[FindingOpened],
+    facts=[FindingOpened, SiteChanged],
     jobs=[
         Job(accepting.EXPIRE_JOB, accepting.expire),
         Job(nightly.MATCH, nightly.run, is_outside=True),
         Job(nightly.NIGHT, nightly.night, is_outside=True),
+        Job(checking.ROUND, checking.do_round, is_outside=True),
     ],
     case_kinds=[FIXING],
     item_kinds=[ACCEPT_ITEM, EXPECTED_ITEM],
@@ -25,6 +27,13 @@ OFFER = Offer(
     relatives=[Relative("device", holes.relatives)],
     matchers=[Matcher("installed software", matching.units_running)],
     entries=[
+        Entry(
+            text("Sites and mail"),
+            "exposure:targets",
+            "eye",
+            order=61,
+            capability=Capability.SEE_INVENTORY,
+        ),
         Entry(
             text("Weaknesses"),
             "exposure:findings",

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from khien.know.exposure.views import bringing, campaigns, exceptions, feeds, findings, matches
+from khien.know.exposure.views import (
+    bringing,
+    campaigns,
+    checks,
+    exceptions,
+    feeds,
+    findings,
+    matches,
+)
 
 app_name = "exposure"
 
@@ -28,6 +36,13 @@ urlpatterns = [
     path("cves/<str:name>/suppress", matches.suppress, name="suppress"),
     path("cves/<str:name>/suppressions/<int:key>/lift", matches.lift, name="lift"),
     path("devices/<int:key>", matches.device, name="device"),
+    path("sites/", checks.targets, name="targets"),
+    path("sites/<int:key>", checks.target, name="target"),
+    path("sites/<int:key>/token", checks.give_token, name="give-token"),
+    path("sites/<int:key>/prove", checks.prove, name="prove"),
+    path("sites/<int:key>/confirm", checks.confirm, name="confirm-site"),
+    path("sites/<int:key>/look", checks.look, name="look-at-site"),
+    path("sites/<int:key>/accept", checks.accept, name="accept-site"),
     path("<int:key>", findings.finding, name="finding"),
     path("<int:key>/act", findings.act, name="act"),
 ]

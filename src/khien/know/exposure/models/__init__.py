@@ -1,6 +1,7 @@
 """Tables of exposure."""
 
 from khien.know.exposure.models.campaigns import Campaign, CampaignUnit, Draft, ScanReport
+from khien.know.exposure.models.checks import Outage, Result, Round, Target, VerdictChange
 from khien.know.exposure.models.feeds import Affected, Cve, Entry, Feed
 from khien.know.exposure.models.findings import (
     Advice,
@@ -30,10 +31,15 @@ __all__ = [
     "FixRound",
     "Mapping",
     "Match",
+    "Outage",
+    "Result",
     "RiskAcceptance",
+    "Round",
     "Run",
     "ScanReport",
     "Sighting",
     "Suppression",
+    "Target",
     "Thing",
+    "VerdictChange",
 ]

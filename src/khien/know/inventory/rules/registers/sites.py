@@ -32,6 +32,7 @@ MAIL_DOMAINS: Final = Register(
         FieldRule("name", text("Domain"), help="tinh.gov.vn", is_required=True),
         FieldRule("service", text("Approved mail service"), is_required=True, is_listed=True),
         FieldRule("mailboxes", text("Mailboxes"), Kind.NUMBER, most=1_000_000, is_listed=True),
+        FieldRule("selectors", text("Selectors of its signatures (DKIM)"), Kind.LINES),
         FieldRule("has_second_factor", text("Second factor"), Kind.YES_NO, is_listed=True),
     ),
 )

@@ -1,0 +1,118 @@
+"""Tables of outside checks: what may be looked at, what was seen last, what changed, and outages."""
+
+from django.db import models
+from django.db.models import Q
+from typing_extensions import override
+
+from khien.know.exposure.types.checks import ProofWay, Verdict
+
+_VERDICTS = [(one, one) for one in Verdict]
+
+
+class Target(models.Model):
+    """A site or mail domain of a register: whose proof it has, and what it said when all was good.
+
+    It is due where it was begun; `busy_until` keeps two talks with one site apart.
+    """
+
+    entry = models.OneToOneField("inventory.Entry", on_delete=models.CASCADE, related_name="+")
+    token = models.CharField(max_length=40)
+    proven_name = models.CharField(max_length=300, blank=True)
+    way = models.CharField(max_length=6, choices=[(one, one) for one in ProofWay], blank=True)
+    proven_at = models.DateTimeField(null=True)
+    proven_by = models.CharField(max_length=200, blank=True)
+    until = models.DateField(null=True)
+    letter = models.CharField(max_length=100, blank=True)
+    letter_on = models.DateField(null=True)
+    inner_reason = models.CharField(max_length=300, blank=True)
+    look_due = models.DateTimeField(null=True)
+    reach_due = models.DateTimeField(null=True)
+    busy_until = models.DateTimeField(null=True)
+    looked_at = models.DateTimeField(null=True)
+    good_text = models.TextField(blank=True)
+    good_domains = models.JSONField(null=True)
+    last_text = models.TextField(blank=True)
+    last_domains = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="exposure_target_proven_whole",
+                condition=Q(way="", proven_at__isnull=True, until__isnull=True)
+                | (~Q(way="") & Q(proven_at__isnull=False, until__isnull=False)),
+            )
+        ]
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.entry_id}"
+
+
+class Round(models.Model):
+    """The one row that tells the round of looks that comes next from those that were overtaken."""
+
+    turn = models.PositiveIntegerField(default=0)
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.turn}"
+
+
+class Result(models.Model):
+    """What one check says of a target since when."""
+
+    target = models.ForeignKey(
+        Target, on_delete=models.CASCADE, related_name="results", db_index=False
+    )
+    check_code = models.CharField(max_length=30)
+    verdict = models.CharField(max_length=7, choices=_VERDICTS)
+    why = models.CharField(max_length=300)
+    details = models.CharField(max_length=2000, blank=True)
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["target", "check_code"], name="exposure_one_result_a_check"
+            )
+        ]
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.target_id} {self.check_code} {self.verdict}"
+
+
+class VerdictChange(models.Model):
+    """One change of a verdict; never changed itself."""
+
+    target = models.ForeignKey(Target, on_delete=models.CASCADE, related_name="changes")
+    check_code = models.CharField(max_length=30)
+    at = models.DateTimeField()
+    old = models.CharField(max_length=7, choices=_VERDICTS)
+    new = models.CharField(max_length=7, choices=_VERDICTS)
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.target_id} {self.check_code} {self.old}→{self.new}"
+
+
+class Outage(models.Model):
+    """A time in which a site did not answer; open until it does again."""
+
+    target = models.ForeignKey(Target, on_delete=models.CASCADE, related_name="outages")
+    began = models.DateTimeField()
+    ended = models.DateTimeField(null=True)
+    why = models.CharField(max_length=300)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["target"],
+                name="exposure_one_open_outage_a_target",
+                condition=Q(ended__isnull=True),
+            )
+        ]
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.target_id} {self.began}"

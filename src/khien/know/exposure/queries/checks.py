@@ -1,0 +1,184 @@
+"""Reads of outside checks: sites and domains with their counts, one of them whole, and its findings."""
+
+from collections import defaultdict
+
+from django.utils import timezone
+
+from khien.base.accounts import queries as accounts
+from khien.base.accounts.types import Actor, Capability
+from khien.base.core.clock import now
+from khien.base.core.paging import Page, page_of
+from khien.know.exposure import access
+from khien.know.exposure.models import Outage, Result, Target
+from khien.know.exposure.rules.checks import places
+from khien.know.exposure.rules.checks.catalogue import BY_CODE, ORDER
+from khien.know.exposure.types.checks import (
+    CheckLine,
+    NotAnAddress,
+    OutageLine,
+    Proof,
+    ProofWay,
+    TargetLine,
+    TargetRecord,
+    Verdict,
+    VerdictChangeLine,
+)
+from khien.know.exposure.types.findings import (
+    Asset,
+    AssetKind,
+    FindingSeen,
+    Reporter,
+    Scan,
+    Severity,
+)
+from khien.know.inventory.queries.sites import OutsideEntry, outside_entries, outside_entry
+
+CHANGES_MAX = 100
+OUTAGES_MAX = 100
+
+
+def targets(
+    actor: Actor,
+    *,
+    words: str = "",
+    unit_codes: frozenset[str] | None = None,
+    after: str = "",
+) -> Page[TargetLine]:
+    """Return one page of sites and mail domains by name, with what was said of them. Five queries."""
+    page = outside_entries(actor, words=words, unit_codes=unit_codes, after=after)
+    keys = [one.key for one in page.rows]
+    held = {row.entry_id: row for row in access.targets().filter(entry_id__in=keys)}
+    ids = [row.pk for row in held.values()]
+    counts: defaultdict[int, dict[str, int]] = defaultdict(lambda: dict.fromkeys(Verdict, 0))
+    for key, verdict in access.results().filter(target__in=ids).values_list("target_id", "verdict"):
+        counts[key][verdict] += 1
+    open_ones = access.outages().filter(target__in=ids, ended__isnull=True)
+    down = set(open_ones.values_list("target_id", flat=True))
+    lines = [_line(one, held.get(one.key), counts, down) for one in page.rows]
+    return page_of(lines, after=page.after, total=page.total)
+
+
+def target(actor: Actor, key: int) -> TargetRecord:
+    """Return one visible site or mail domain whole. Raises NotFound."""
+    entry = outside_entry(actor, key)
+    row = access.targets().filter(entry_id=key).first()
+    results = list(access.results().filter(target=row)) if row else []
+    counts: dict[int, dict[str, int]] = {}
+    for one in results:
+        held = counts.setdefault(one.target_id, dict.fromkeys(Verdict, 0))
+        held[one.verdict] += 1
+    outages = list(access.outages().filter(target=row).order_by("-pk")[:OUTAGES_MAX]) if row else []
+    down = {one.target_id for one in outages if one.ended is None}
+    changes = access.verdict_changes().filter(target=row).order_by("-pk")[:CHANGES_MAX]
+    said = {one.check_code: one.verdict for one in results}
+    changed = {said.get(code) for code in ("domains", "text")} & {Verdict.WEAK, Verdict.BAD}
+    may_change = accounts.may_do(actor, Capability.MANAGE_INVENTORY, entry.unit_code)
+    return TargetRecord(
+        line=_line(entry, row, counts, down),
+        domain=_domain(entry),
+        token=row.token if row and may_change else "",
+        proof=_proof(row),
+        inner_reason=row.inner_reason if row else "",
+        checks=tuple(_check(one) for one in sorted(results, key=_place)),
+        changes=tuple(
+            VerdictChangeLine(one.at, BY_CODE[one.check_code].title, one.old, one.new)
+            for one in (changes if row else ())
+            if one.check_code in BY_CODE
+        ),
+        outages=tuple(_outage(one) for one in outages),
+        is_changed=bool(changed),
+        may_change=may_change,
+        may_confirm=accounts.oversees_province(actor, Capability.MANAGE_INVENTORY),
+    )
+
+
+def findings_of(key: int) -> Scan | None:
+    """Return what is bad about an entry as one report, with the entry as its scope; None before a look.
+
+    For the system: what calls it says whose the findings are.
+    """
+    row = access.targets().filter(entry_id=key, looked_at__isnull=False).first()
+    if row is None:
+        return None
+    asset = Asset(AssetKind.SITE, row.proven_name)
+    bad = access.results().filter(target=row, verdict=Verdict.BAD).order_by("pk")
+    found = [_finding(asset, one, row) for one in bad if one.check_code in BY_CODE]
+    looked = row.looked_at
+    return Scan(Reporter.CHECK, "khien", "", looked, looked, (asset,), tuple(found))
+
+
+def is_proven(row: Target, entry: OutsideEntry) -> bool:
+    """Return whether the entry's address, as it stands now, was shown to be its unit's own."""
+    is_held = bool(row.way) and row.until is not None and row.until >= timezone.localdate()
+    return is_held and row.proven_name == _address(entry)
+
+
+def _finding(asset: Asset, one: Result, row: Target) -> FindingSeen:
+    check = BY_CODE[one.check_code]
+    grave = one.check_code in {"hidden", "exposed", "text"}
+    return FindingSeen(
+        reporter=Reporter.CHECK,
+        asset=asset,
+        rule=one.check_code,
+        location="",
+        title=check.title,
+        severity=Severity.HIGH if grave else Severity.MEDIUM,
+        description=one.why,
+        fix=check.fix,
+        evidence=one.details,
+        references=(check.source,) if check.source else (),
+        seen_at=row.looked_at,
+    )
+
+
+def _line(
+    entry: OutsideEntry, row: Target | None, counts: dict[int, dict[str, int]], down: set[int]
+) -> TargetLine:
+    return TargetLine(
+        key=entry.key,
+        name=entry.name,
+        unit=entry.unit,
+        unit_code=entry.unit_code,
+        is_mail=entry.is_mail,
+        is_wanted=entry.is_wanted,
+        is_proven=row is not None and is_proven(row, entry),
+        counts=counts.get(row.pk, {}) if row else {},
+        looked_at=row.looked_at if row else None,
+        is_down=row is not None and row.pk in down,
+    )
+
+
+def _proof(row: Target | None) -> Proof | None:
+    if row is None or not row.way or row.proven_at is None or row.until is None:
+        return None
+    return Proof(
+        ProofWay(row.way), row.proven_at, row.proven_by, row.until, row.letter, row.letter_on
+    )
+
+
+def _check(row: Result) -> CheckLine:
+    return CheckLine(BY_CODE[row.check_code], Verdict(row.verdict), row.why, row.details, row.since)
+
+
+def _outage(row: Outage) -> OutageLine:
+    seconds = int(((row.ended or now()) - row.began).total_seconds())
+    return OutageLine(row.began, row.ended, seconds, row.why)
+
+
+def _place(row: Result) -> tuple[int, int]:
+    worst = [Verdict.BAD, Verdict.WEAK, Verdict.UNKNOWN, Verdict.GOOD]
+    return worst.index(Verdict(row.verdict)), ORDER.get(row.check_code, 0)
+
+
+def _domain(entry: OutsideEntry) -> str:
+    try:
+        return places.domain_of(entry.name) if entry.is_mail else places.place_of(entry.name).host
+    except NotAnAddress:
+        return ""
+
+
+def _address(entry: OutsideEntry) -> str:
+    try:
+        return places.address_of(entry.name, is_mail=entry.is_mail)
+    except NotAnAddress:
+        return ""

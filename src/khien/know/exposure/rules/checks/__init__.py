@@ -1,0 +1,1 @@
+"""Decisions of outside checks: pure, from what a look saw to verdicts."""

@@ -1,0 +1,1 @@
+"""Talks of exposure with sites and name servers: bounded, paced, to checked addresses."""
