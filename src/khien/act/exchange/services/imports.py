@@ -12,7 +12,6 @@ from typing import Any, Final
 from khien.act.exchange import access
 from khien.act.exchange.models import Draft, Indicator, IndicatorChange
 from khien.act.exchange.rules import misp, reading, taking
-from khien.act.exchange.rules.chunks import SIZE, chunks
 from khien.act.exchange.rules.terms import terms_as_plain, terms_of
 from khien.act.exchange.services import indicators, shelf
 from khien.act.exchange.types.imports import (
@@ -27,6 +26,7 @@ from khien.act.exchange.types.imports import (
 )
 from khien.act.exchange.types.indicators import NewIndicator, Reliability, TechnicalClass
 from khien.base.accounts.types import Actor
+from khien.base.core.chunks import SIZE, chunks
 from khien.base.core.clock import now
 from khien.base.core.refusals import text
 from khien.base.core.tlp import Tlp

@@ -27,7 +27,6 @@ from khien.act.exchange import access
 from khien.act.exchange.models import Feed, FeedItem
 from khien.act.exchange.rules import feeds as rules
 from khien.act.exchange.rules import sealing
-from khien.act.exchange.rules.chunks import SIZE, chunks
 from khien.act.exchange.rules.terms import terms_of
 from khien.act.exchange.services import feeds, imports, sources
 from khien.act.exchange.types.feeds import (
@@ -45,6 +44,7 @@ from khien.base.accounts.services import everything
 from khien.base.accounts.types import Actor, Capability
 from khien.base.casework import services as casework
 from khien.base.casework.types import NewItem
+from khien.base.core.chunks import SIZE, chunks
 from khien.base.core.clock import now
 from khien.base.core.refusals import NotFound, Refusal, text
 

@@ -10,9 +10,9 @@ import orjson
 from khien.act.exchange import access
 from khien.act.exchange.models import Collection
 from khien.act.exchange.queries import own
-from khien.act.exchange.rules.chunks import chunks
 from khien.act.exchange.rules.stix_in import read_instant
 from khien.act.exchange.types.objects import FreshObject
+from khien.base.core.chunks import chunks
 from khien.base.core.clock import now
 from khien.base.core.refusals import text
 from khien.base.core.stix import definition, derived_uuid, organisation

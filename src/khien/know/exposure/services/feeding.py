@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +12,7 @@ import msgspec
 from django.db import transaction
 
 from khien.base.accounts.types import Actor
+from khien.base.core.chunks import chunks
 from khien.base.core.clock import now
 from khien.base.core.refusals import Refusal
 from khien.base.core.usecase import record
@@ -144,7 +145,7 @@ def _take(run: _Import, kind: FeedKind, records: list[Record]) -> None:
         feed = _feed(run, kind)
         held = {
             entry.name: entry
-            for some in _chunks(sorted(digests))
+            for some in chunks(sorted(digests), KEYS_MAX)
             for entry in access.entries().filter(feed=feed, name__in=some)
         }
         fresh = [
@@ -176,7 +177,7 @@ def _feed(run: _Import, kind: FeedKind) -> Feed:
 
 
 def _remove(run: _Import, feed: Feed, gone: list[Entry]) -> None:
-    for some in _chunks([one.pk for one in gone]):
+    for some in chunks([one.pk for one in gone], KEYS_MAX):
         rows = access.affected().filter(entry_id__in=some)
         run.products.update(rows.values_list("product", flat=True).distinct())
         rows.delete()
@@ -232,7 +233,9 @@ def _keep_cves(kind: FeedKind, said: list[CveSeen]) -> None:
     """Enter CVEs, and what a feed says of them: over what lesser feeds said, and where nobody did."""
     wanted = {one.name: one for one in said}
     held = {
-        row.pk: row for some in _chunks(sorted(wanted)) for row in access.cves().filter(pk__in=some)
+        row.pk: row
+        for some in chunks(sorted(wanted), KEYS_MAX)
+        for row in access.cves().filter(pk__in=some)
     }
     rows = [_cve(held.get(name), one, kind) for name, one in wanted.items()]
     access.cves().bulk_create(
@@ -294,8 +297,3 @@ def _told(run: _Import) -> Taken:
 
 def _digest(one: Record) -> str:
     return hashlib.blake2b(msgspec.json.encode(one), digest_size=16).hexdigest()
-
-
-def _chunks(values: Sequence[str] | Sequence[int]) -> Iterator[list[str] | list[int]]:
-    for first in range(0, len(values), KEYS_MAX):
-        yield list(values[first : first + KEYS_MAX])  # type: ignore[misc]

@@ -1,6 +1,6 @@
 """Findings are opened: each thing once, whoever reports it; a report closes only what it covered."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TypeVar
 
 from django.db import transaction
@@ -9,6 +9,7 @@ from django.urls import reverse
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor, Capability
 from khien.base.core import bulk
+from khien.base.core.chunks import chunks
 from khien.base.core.clock import now
 from khien.base.core.offers import registry
 from khien.base.core.outbox import tell
@@ -71,7 +72,7 @@ def open_findings(
     )
     things, again = _things(intake, scan)
     opened = Opened(skipped=skipped + again)
-    for chunk in _chunks(things):
+    for chunk in chunks(things, CHUNK):
         with transaction.atomic():
             opened += take(intake, chunk)
     row = ScanReport(
@@ -101,7 +102,7 @@ def foreseen(unit_code: str, scan: Scan) -> Opened:
     unit_id = accounts.unit_key(unit_code)
     marks = {rules.fingerprint_of(one.asset, rules.thing_of(one)) for one in scan.findings}
     known = 0
-    for part in _chunks(sorted(marks)):
+    for part in chunks(sorted(marks), CHUNK):
         known += access.findings_of(unit_id).filter(fingerprint__in=part).count()
     return Opened(new=len(marks) - known, known=known)
 
@@ -183,11 +184,6 @@ def _things(intake: Intake, scan: Scan) -> tuple[list[Thing], int]:
             seen = joined(held.seen, seen)  # noqa: PLW2901 - the two are one from here on
         found[mark] = Thing(seen, mark, thing, intake.device_of(seen.asset))
     return list(found.values()), again
-
-
-def _chunks(things: Sequence[T]) -> Iterator[Sequence[T]]:
-    for start in range(0, len(things), CHUNK):
-        yield things[start : start + CHUNK]
 
 
 def _known(intake: Intake, chunk: Sequence[Thing]) -> dict[str, Finding]:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor, Capability
+from khien.base.core.chunks import chunks
 from khien.base.core.clock import now
 from khien.base.core.history import as_of
 from khien.base.core.offers import Finding
@@ -67,7 +68,7 @@ def devices(actor: Actor, wanted: DeviceFilter, *, after: str) -> Page[DeviceLin
 def exported(actor: Actor, wanted: DeviceFilter) -> Iterator[tuple[Device, DeviceState | None]]:
     """Return visible machines with their open states, for a sheet; at most 100,000."""
     rows = _narrowed(access.devices_visible_to(actor), wanted).select_related("unit")
-    for some in _chunks(list(rows.order_by("unit__path", "host_name", "pk")[:EXPORT_MAX])):
+    for some in chunks(list(rows.order_by("unit__path", "host_name", "pk")[:EXPORT_MAX])):
         held = _states(some)
         yield from ((device, held.get(device.pk)) for device in some)
 
@@ -224,10 +225,6 @@ def _states(found: Sequence[Device]) -> dict[int, DeviceState]:
     """Return the open state of each machine. One query."""
     rows = access.states().filter(device_id__in=[row.pk for row in found], valid_to__isnull=True)
     return {row.device_id: row for row in rows}
-
-
-def _chunks(rows: list[Device], size: int = 500) -> Iterator[list[Device]]:
-    return (rows[first : first + size] for first in range(0, len(rows), size))
 
 
 def _line(row: Device, state: DeviceState | None) -> DeviceLine:

@@ -8,6 +8,7 @@ from typing import Final
 from django.db.models import Count, Q
 
 from khien.base.accounts.types import Actor
+from khien.base.core.chunks import chunks
 from khien.know.inventory import access
 from khien.know.inventory.types.devices import Standing
 
@@ -109,7 +110,7 @@ def patched() -> Iterator[Patched]:
 def machines_by_unit(actor: Actor, products: Sequence[int]) -> dict[str, int]:
     """Return by unit code on how many machines the actor sees one of the products. One query for 400."""
     found: Counter[str] = Counter()
-    for some in _chunks(products):
+    for some in chunks(products, KEYS_MAX):
         rows = access.installed_visible_to(actor).filter(package_id__in=some).order_by()
         counted = rows.values_list("device__unit__code")
         found.update(dict(counted.annotate(Count("device_id", distinct=True))))
@@ -119,7 +120,7 @@ def machines_by_unit(actor: Actor, products: Sequence[int]) -> dict[str, int]:
 def machines_seen(actor: Actor, products: Sequence[int]) -> dict[int, int]:
     """Return on how many machines that the actor sees each of the products is. One query for 400."""
     found: dict[int, int] = {}
-    for some in _chunks(products):
+    for some in chunks(products, KEYS_MAX):
         rows = access.installed_visible_to(actor).filter(package_id__in=some).order_by()
         counted = rows.values_list("package_id")
         found.update(dict(counted.annotate(Count("device_id", distinct=True))))
@@ -156,7 +157,7 @@ def systems_by_unit(actor: Actor, builds: Iterable[Build]) -> dict[str, int]:
 def devices_by_unit(actor: Actor, devices: Iterable[int]) -> dict[str, int]:
     """Return by unit code how many of the machines the actor sees. One query for 400."""
     found: Counter[str] = Counter()
-    for some in _chunks(devices):
+    for some in chunks(devices, KEYS_MAX):
         rows = access.devices_visible_to(actor).filter(pk__in=some).order_by()
         found.update(dict(rows.values_list("unit__code").annotate(Count("pk"))))
     return dict(found)
@@ -177,13 +178,7 @@ def name_of(actor: Actor, device: int) -> str:
 
 def installations_by_unit(products: Sequence[int]) -> Iterator[tuple[str, int, int]]:
     """Yield unit code, product, and on how many of its machines: for the system."""
-    for some in _chunks(products):
+    for some in chunks(products, KEYS_MAX):
         rows = access.installed().filter(until__isnull=True, package_id__in=some).order_by()
         counted = rows.values_list("device__unit__code", "package_id")
         yield from counted.annotate(Count("device_id", distinct=True)).iterator(CHUNK)
-
-
-def _chunks(keys: Iterable[int]) -> Iterator[list[int]]:
-    held = list(keys)
-    for first in range(0, len(held), KEYS_MAX):
-        yield held[first : first + KEYS_MAX]

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor, Capability
+from khien.base.core.chunks import chunks
 from khien.base.core.refusals import text
 from khien.know.inventory import access
 from khien.know.inventory.models import Device, Sighting
@@ -198,14 +199,14 @@ def _known_of(told: Sequence[Told], units: set[str]) -> _Known:
     keys: set[int] = set()
     marks = [identity.marks_of(one.one) for one in told]
     wanted = {mark for one in marks for mark in one.rows()}
-    for some in _chunks(sorted({value for _, value in wanted})):
+    for some in chunks(sorted({value for _, value in wanted})):
         found = access.identities().filter(kind__in=identity.KINDS, value__in=some)
         for key, kind, value in found.values_list("device_id", "kind", "value"):
             if (kind, value) in wanted:
                 known.by_mark[kind, value].add(key)
                 keys.add(key)
     names = {one.host for one in marks if one.host}
-    for some_ids in _chunks(sorted(accounts.unit_keys(frozenset(units)))):
+    for some_ids in chunks(sorted(accounts.unit_keys(frozenset(units)))):
         # all machines of the units: asked by unit and name, a register of the province asks a million times
         own = access.everything().filter(unit_id__in=some_ids)
         for key, name, code in own.values_list("pk", "short_name", "unit__code"):
@@ -213,7 +214,7 @@ def _known_of(told: Sequence[Told], units: set[str]) -> _Known:
                 known.by_name[code, name].add(key)
                 keys.add(key)
     keys |= {one.key for one in told if one.key}
-    for some_keys in _chunks(sorted(keys)):
+    for some_keys in chunks(sorted(keys)):
         known.marks |= marks_by_key(some_keys)
         rows_ = access.everything().filter(pk__in=some_keys).select_related("unit")
         known.devices |= {row.pk: row for row in rows_}
@@ -224,11 +225,7 @@ def _known_of(told: Sequence[Told], units: set[str]) -> _Known:
 
 def _sightings_of(keys: Iterable[int]) -> dict[int, list[Sighting]]:
     found: defaultdict[int, list[Sighting]] = defaultdict(list)
-    for some in _chunks(sorted(set(keys))):
+    for some in chunks(sorted(set(keys))):
         for row in access.sightings().filter(device_id__in=some):
             found[row.device_id].append(row)
     return found
-
-
-def _chunks(values: list[T]) -> list[list[T]]:
-    return [values[first : first + CHUNK] for first in range(0, len(values), CHUNK)]

@@ -1,12 +1,11 @@
 """What is installed where: lists of packages kept as they change."""
 
 import hashlib
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import orjson
-from django.db import connection
 
+from khien.base.core.chunks import chunks
 from khien.base.core.outbox import tell
 from khien.base.core.search import fold
 from khien.know.inventory import access
@@ -41,7 +40,7 @@ def keep_packages(
     _tell_new(
         device, {key: wanted[mark] for mark, key in keys.items() if key in come}, unit_code, at
     )
-    for some in _chunks(sorted(gone)):
+    for some in chunks(sorted(gone)):
         own.filter(package_id__in=some).update(until=at)
     access.installed().bulk_create(
         (
@@ -78,7 +77,7 @@ def _release(one: Observation) -> str:
 def _package_keys(wanted: dict[str, PackageSeen], release: str, at: datetime) -> dict[str, int]:
     """Return the key of each product by its digest; unknown ones are entered."""
     keys: dict[str, int] = {}
-    for some in _chunks(sorted(wanted)):
+    for some in chunks(sorted(wanted)):
         held = access.packages().filter(digest__in=some)
         keys |= dict(held.values_list("digest", "pk"))
     fresh = [
@@ -100,7 +99,7 @@ def _package_keys(wanted: dict[str, PackageSeen], release: str, at: datetime) ->
     ]
     if fresh:
         access.packages().bulk_create(fresh, batch_size=CHUNK, ignore_conflicts=True)
-        for some in _chunks([one.digest for one in fresh]):
+        for some in chunks([one.digest for one in fresh]):
             keys |= dict(access.packages().filter(digest__in=some).values_list("digest", "pk"))
     return keys
 
@@ -116,13 +115,8 @@ def _tell_new(device: Device, come: dict[int, PackageSeen], unit_code: str, at: 
         return
     names = {one.name: one for one in come.values()}
     known: set[str] = set()
-    for some in _chunks(sorted(names)):
+    for some in chunks(sorted(names)):
         standing = access.installed().filter(device__unit_id=device.unit_id, package__name__in=some)
         known |= set(standing.values_list("package__name", flat=True).distinct())
     for name in sorted(set(names) - known):
         tell(SoftwareAppeared(unit_code, name, names[name].publisher, device.pk, at))
-
-
-def _chunks(values: Sequence[str] | Sequence[int]) -> list[list[str]] | list[list[int]]:
-    size = CHUNK if connection.vendor == "sqlite" else 5000
-    return [list(values[first : first + size]) for first in range(0, len(values), size)]  # type: ignore[return-value]
