@@ -30,6 +30,7 @@ from khien.know.exposure.models import (
     Run,
     ScanReport,
     Sighting,
+    Statement,
     Suppression,
     Target,
     Thing,
@@ -161,6 +162,11 @@ def changes() -> QuerySet[FindingChange]:
 def advice() -> QuerySet[Advice]:
     """Return what rules of reporters say: the same for every unit."""
     return Advice.objects.all()
+
+
+def statements_of(unit_id: int) -> QuerySet[Statement]:
+    """Return what makers stated, as a unit took it in: for services."""
+    return Statement.objects.filter(unit_id=unit_id)
 
 
 def acceptances_visible_to(actor: Actor) -> QuerySet[RiskAcceptance]:

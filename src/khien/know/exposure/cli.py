@@ -153,7 +153,7 @@ def _tell_imported(told: Imported) -> None:
     for code, one in told.units:
         click.echo(
             f"{code}: {one.new} new, {one.known} known, {one.reopened} reopened, "
-            f"{one.closed} closed"
+            f"{one.closed} closed, {one.cleared} set aside by makers' statements"
         )
     for host, count in told.homeless[:20]:
         click.echo(f"  in no unit's inventory: {host}: {count}")

@@ -484,6 +484,10 @@ class Migration(migrations.Migration):
                                 khien.know.exposure.types.register.Act["NOT_APPLICABLE"],
                             ),
                             (
+                                khien.know.exposure.types.register.Act["CLEARED"],
+                                khien.know.exposure.types.register.Act["CLEARED"],
+                            ),
+                            (
                                 khien.know.exposure.types.register.Act["RATED"],
                                 khien.know.exposure.types.register.Act["RATED"],
                             ),
@@ -1348,5 +1352,34 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 fields=("thing", "cve"), name="exposure_one_match_a_pair"
             ),
+        ),
+        migrations.CreateModel(
+            name="Statement",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("cve", models.CharField(max_length=20)),
+                ("component", models.CharField(max_length=300)),
+                ("version", models.CharField(blank=True, max_length=100)),
+                ("product", models.CharField(blank=True, max_length=255)),
+                ("words", models.CharField(blank=True, max_length=500)),
+                ("source", models.CharField(max_length=200)),
+                ("at", models.DateTimeField()),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.unit",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["unit", "cve"], name="exposure_statement_by_cve")],
+            },
         ),
     ]

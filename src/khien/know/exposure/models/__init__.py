@@ -12,6 +12,7 @@ from khien.know.exposure.models.findings import (
     FixRound,
     RiskAcceptance,
     Sighting,
+    Statement,
 )
 from khien.know.exposure.models.matching import Mapping, Match, Run, Suppression, Thing
 
@@ -38,6 +39,7 @@ __all__ = [
     "Run",
     "ScanReport",
     "Sighting",
+    "Statement",
     "Suppression",
     "Target",
     "Thing",

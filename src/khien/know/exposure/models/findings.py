@@ -144,6 +144,26 @@ class Sighting(models.Model):
         return f"{self.finding_id} by {self.reporter}"
 
 
+class Statement(models.Model):
+    """A maker's word that a part is not open to a CVE, as a unit took it in; it is never changed."""
+
+    unit = models.ForeignKey(UNIT, on_delete=models.PROTECT, related_name="+")
+    cve = models.CharField(max_length=20)
+    component = models.CharField(max_length=300)
+    version = models.CharField(max_length=100, blank=True)
+    product = models.CharField(max_length=255, blank=True)
+    words = models.CharField(max_length=500, blank=True)
+    source = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["unit", "cve"], name="exposure_statement_by_cve")]
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.cve} {self.component}"
+
+
 class FindingChange(models.Model):
     """One act on a finding. Never changed itself."""
 

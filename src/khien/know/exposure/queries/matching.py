@@ -15,7 +15,7 @@ from khien.know.exposure import access
 from khien.know.exposure.models import Cve, Match, Suppression, Thing
 from khien.know.exposure.rules import windows
 from khien.know.exposure.rules.feeds.cpe import named_key
-from khien.know.exposure.rules.matching import programs
+from khien.know.exposure.rules.matching import programs, spoken
 from khien.know.exposure.types.feeds import FEED_NAMES, Confidence, FeedKind
 from khien.know.exposure.types.findings import Severity
 from khien.know.exposure.types.matching import (
@@ -98,7 +98,9 @@ def units_running(actor: Actor, products: Sequence[Product]) -> list[Matched]:
     """Return the units that run one of the products an advisory names, as far as the actor sees them."""
     keys = {key: one for one in products for key in _keys_of(one)}
     found: dict[str, Matched] = {}
-    for thing_product, things in _by_product(keys).items():
+    for thing_product, every in _by_product(keys).items():
+        words = keys[thing_product].versions
+        things = [one for one in every if spoken.is_meant(words, one.version)]
         for code, count in running(actor, things).items():
             why = f"{things[0].title or thing_product}: {count}"
             found.setdefault(code, Matched(code, why, reverse("exposure:feeds")))

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from django.db.models import Q
 
+from khien.base.core.chunks import chunks
 from khien.know.exposure import access
 from khien.know.exposure.models import FindingChange, Sighting
 from khien.know.exposure.rules import findings as rules
@@ -21,20 +22,29 @@ def close_gone(intake: Intake, scan: Scan) -> int:
 
     A finding that another reporter still shows stays open. Call inside a transaction.
     """
-    cover = rules.cover_of(scan)
-    gone: list[Sighting] = []
-    for start in range(0, len(scan.scope), ASSETS_AT_ONCE):
-        part = scan.scope[start : start + ASSETS_AT_ONCE]
-        gone += _gone(intake, scan, cover, part)
+    return sum(_close(intake, part) for part in chunks(_all_gone(intake, scan), CHUNK))
+
+
+def count_gone(intake: Intake, scan: Scan) -> int:
+    """Return how many findings a scan would close, as things stand. Writes nothing."""
     closed = 0
-    for start in range(0, len(gone), CHUNK):
-        closed += _close(intake, gone[start : start + CHUNK])
+    for part in chunks(_all_gone(intake, scan), CHUNK):
+        keys = {sighting.finding_id for sighting in part}
+        others = access.sightings().filter(finding_id__in=keys, is_gone=False)
+        others = others.exclude(pk__in=[sighting.pk for sighting in part])
+        keys -= set(others.values_list("finding_id", flat=True))
+        open_rows = access.findings().filter(pk__in=keys, state__in=[one.value for one in OPEN])
+        closed += open_rows.count()
     return closed
 
 
-def _gone(
-    intake: Intake, scan: Scan, cover: rules.Cover, scope: tuple[Asset, ...]
-) -> Iterator[Sighting]:
+def _all_gone(intake: Intake, scan: Scan) -> list[Sighting]:
+    cover = rules.cover_of(scan)
+    parts = chunks(scan.scope, ASSETS_AT_ONCE)
+    return [one for part in parts for one in _gone(intake, scan, cover, part)]
+
+
+def _gone(intake: Intake, scan: Scan, cover: rules.Cover, scope: list[Asset]) -> Iterator[Sighting]:
     devices = {device for asset in scope if (device := intake.device_of(asset)) is not None}
     within = Q(finding__asset__in={asset.value for asset in scope})
     if devices:

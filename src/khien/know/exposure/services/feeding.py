@@ -27,6 +27,7 @@ from khien.know.exposure.types.feeds import Content, CveSeen, FeedKind, NotTaken
 CHUNK: Final = 1000
 """Records of one transaction: about a third of a second."""
 
+OTHER_FILES: Final = "files in archives that are neither .json nor .csv"
 KEYS_MAX: Final = 400
 PACKED: Final = ("deb:", "rpm:", "apk:")
 FAULTS_MAX: Final = 50
@@ -71,7 +72,10 @@ def import_feeds(by: Actor, *, paths: Sequence[Path]) -> Taken:
     run = _Import(by.name[:200], now())
     for path in paths:
         for place, raw in files.opened(path):
-            _take_file(run, place, raw)
+            if raw is None:
+                run.skipped[OTHER_FILES] += 1
+            else:
+                _take_file(run, place, raw)
     return _closed(by, run)
 
 

@@ -19,6 +19,7 @@ from khien.know.exposure.models import Draft
 from khien.know.exposure.queries import feeds
 from khien.know.exposure.rules.findings import host_part
 from khien.know.exposure.rules.reports import reading
+from khien.know.exposure.services import clearing
 from khien.know.exposure.services.opening import foreseen, open_findings
 from khien.know.exposure.types.findings import Asset, Reporter, Scan
 from khien.know.exposure.types.register import GivenFile, Imported, NoUnit, Outlook, Surroundings
@@ -97,9 +98,15 @@ def by_unit(by: Actor, scan: Scan) -> tuple[dict[str, Scan], dict[str, int]]:
         else:
             name = seen.asset.value or "?"
             homeless[name] = homeless.get(name, 0) + 1
+    stated = clearing.units_open_to(scan, codes)
     parts = {
-        code: replace(scan, scope=tuple(scopes[code]), findings=tuple(findings[code]))
-        for code in {*findings, *scopes}
+        code: replace(
+            scan,
+            scope=tuple(scopes[code]),
+            findings=tuple(findings[code]),
+            cleared=scan.cleared if code in stated else (),
+        )
+        for code in {*findings, *scopes, *stated}
     }
     return parts, homeless
 

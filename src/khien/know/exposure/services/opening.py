@@ -25,12 +25,19 @@ from khien.know.exposure.models import (
 )
 from khien.know.exposure.rules import findings as rules
 from khien.know.exposure.rules.reports.gathering import AGAIN, joined
-from khien.know.exposure.services import campaigns, closing, fixing
+from khien.know.exposure.services import campaigns, clearing, closing, fixing
 from khien.know.exposure.services.intake import Intake, Thing
 from khien.know.exposure.services.standing import Deadlines, begin, folded
 from khien.know.exposure.services.witnessing import Witnessed, witness
 from khien.know.exposure.types.findings import Scan
-from khien.know.exposure.types.register import FindingOpened, GivenFile, Known, Opened, Surroundings
+from khien.know.exposure.types.register import (
+    FindingOpened,
+    GivenFile,
+    Known,
+    Opened,
+    Standing,
+    Surroundings,
+)
 from khien.know.inventory.queries.hosts import hosts_of
 
 CHUNK = 500
@@ -59,17 +66,7 @@ def open_findings(
     skipped = sum(count for _, count in scan.skipped)
     if access.reports().filter(unit_id=unit_id, digest=digest).exists():
         return Opened(known=len(scan.findings), skipped=skipped)
-    at = now()
-    intake = Intake(
-        unit_id=unit_id,
-        unit_code=unit_code,
-        by=f"{scan.reporter.value}, {by.name}"[:200],
-        at=at,
-        scan_at=min(scan.ended_at or at, at),
-        hosts=hosts_of(frozenset({unit_code})),
-        around=around,
-        deadlines=Deadlines(at),
-    )
+    intake = _intake(by.name, unit_code, scan, around)
     things, again = _things(intake, scan)
     opened = Opened(skipped=skipped + again)
     for chunk in chunks(things, CHUNK):
@@ -82,7 +79,7 @@ def open_findings(
         reporter=scan.reporter.value,
         tool=f"{scan.tool} {scan.tool_version}".strip()[:200],
         ended_at=intake.scan_at,
-        at=at,
+        at=intake.at,
         by=by.name[:200],
         skipped=[*map(list, scan.skipped), *([[AGAIN, again]] if again else [])],
         file_key=file.key,
@@ -98,13 +95,37 @@ def open_findings(
 
 
 def foreseen(unit_code: str, scan: Scan) -> Opened:
-    """Return what a scan would open in a unit, as things stand; what it would close is not counted."""
-    unit_id = accounts.unit_key(unit_code)
-    marks = {rules.fingerprint_of(one.asset, rules.thing_of(one)) for one in scan.findings}
-    known = 0
-    for part in chunks(sorted(marks), CHUNK):
-        known += access.findings_of(unit_id).filter(fingerprint__in=part).count()
-    return Opened(new=len(marks) - known, known=known)
+    """Return what a scan would open, open again and close in a unit, as things stand. Writes nothing."""
+    intake = _intake("", unit_code, scan, NOTHING)
+    things, _ = _things(intake, scan)
+    known = reopened = 0
+    for chunk in chunks(things, CHUNK):
+        with transaction.atomic():
+            held = _known(intake, chunk)
+        intake.seen.update(row.pk for row in held.values())
+        known += len(held)
+        reopened += sum(
+            rules.is_shown_again(
+                Standing(row.state), settled_at=row.settled_at, seen_at=intake.scan_at
+            )
+            for row in held.values()
+        )
+    closed = closing.count_gone(intake, scan)
+    return Opened(new=len(things) - known, known=known - reopened, reopened=reopened, closed=closed)
+
+
+def _intake(by: str, unit_code: str, scan: Scan, around: Surroundings) -> Intake:
+    at = now()
+    return Intake(
+        unit_id=accounts.unit_key(unit_code),
+        unit_code=unit_code,
+        by=f"{scan.reporter.value}, {by}"[:200],
+        at=at,
+        scan_at=min(scan.ended_at or at, at),
+        hosts=hosts_of(frozenset({unit_code})),
+        around=around,
+        deadlines=Deadlines(at),
+    )
 
 
 @use_case
@@ -123,17 +144,26 @@ def finish(
     """
     row = secret_row
     closed = closing.close_gone(secret_intake, secret_scan)
-    opened += Opened(closed=closed)
+    clearing.keep(secret_intake, secret_scan)
+    cleared = clearing.clear(secret_intake, _cves(secret_scan))
+    opened += Opened(closed=closed, cleared=cleared)
     row.counts = {
         "new": opened.new,
         "known": opened.known,
         "reopened": opened.reopened,
         "closed": opened.closed,
+        "cleared": opened.cleared,
     }
     row.save()
     fixing.refresh(unit_code)
     campaigns.tick_off(row, unit_code=unit_code)
     return opened
+
+
+def _cves(scan: Scan) -> set[str]:
+    """Return the CVEs of which a scan speaks at all."""
+    shown = {cve for one in scan.findings for cve in one.cves}
+    return shown | {told.cve for told in scan.cleared}
 
 
 def take(intake: Intake, chunk: Sequence[Thing]) -> Opened:

@@ -18,6 +18,7 @@ from khien.base.core.refusals import NotAllowed
 from khien.know.exposure import access
 from khien.know.exposure.queries import feeds as queries
 from khien.know.exposure.rules.feeds import files, reading
+from khien.know.exposure.rules.feeds.osv import COMMITS, MANY, OTHER
 from khien.know.exposure.services import feeding
 from khien.know.exposure.tests.build import affects, carry_in, cve, nvd
 from khien.know.exposure.types.feeds import (
@@ -30,6 +31,7 @@ from khien.know.exposure.types.feeds import (
     Scheme,
     Taken,
 )
+from khien.know.exposure.types.findings import Severity
 
 FLAW = cve("CVE-2026-0001", affects("mozilla:firefox", since="100.0", before="115.6.0"), score=9.8)
 KEV = {
@@ -158,6 +160,7 @@ def test_archives_packed_files_and_folders_are_opened(people: Cast, tmp_path: Pa
         f"CVE-2026-000{number}" for number in range(1, 5)
     ]
     assert [fault.partition(": ")[2][:13] for fault in told.faults] == ["it breaks off"]
+    assert told.skipped == (("files in archives that are neither .json nor .csv", 1),)
 
 
 @pytest.mark.django_db
@@ -252,6 +255,32 @@ def test_events_of_osv_open_and_close_intervals() -> None:
         ("maven:org.a:b", Scheme.MAVEN),
     ]
     assert (found[0].end, found[1].end) == (Bound("1.2", False), Bound("2.3", True))
+
+
+def test_osv_scores_by_its_vector_and_what_cannot_be_compared_is_counted() -> None:
+    given_ = {
+        "id": "CVE-2026-0001",
+        "modified": "2026-10-01T00:00:00Z",
+        "severity": [
+            {"type": "CVSS_V2", "score": "not a vector"},
+            {"type": "CVSS_V3", "score": "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"},
+        ],
+        "affected": [
+            {"ranges": [{"type": "GIT", "events": [{"introduced": "0"}]}]},
+            {"package": {"ecosystem": "Hex", "name": "x"}, "versions": ["1"]},
+            {"package": {"ecosystem": "npm", "name": "y"}},
+            {
+                "package": {"ecosystem": "npm", "name": "z"},
+                "versions": [str(n) for n in range(502)],
+            },
+        ],
+    }
+
+    [content] = reading.read(orjson.dumps([given_, given_]), where="osv.json")
+
+    assert content.records[0].cves[0].cvss == 9.8
+    assert content.records[0].cves[0].severity is Severity.CRITICAL
+    assert dict(content.skipped) == {OTHER: 4, COMMITS: 2, MANY: 4}
 
 
 def test_a_rejected_cve_affects_nothing() -> None:

@@ -12,6 +12,7 @@ from khien.base.core.refusals import NotAllowed, NotFound
 from khien.know.exposure import access
 from khien.know.exposure.queries import findings as queries
 from khien.know.exposure.services import findings as services
+from khien.know.exposure.services.opening import foreseen
 from khien.know.exposure.tests.scans import (
     FIRST,
     NGINX,
@@ -33,6 +34,8 @@ from khien.know.exposure.types.register import (
 )
 from khien.know.inventory.services.observing import observe
 from khien.know.inventory.types.observation import Observation, Source
+
+NGINX_BY_NESSUS = as_of(Reporter.NESSUS, NGINX)
 
 pytestmark = pytest.mark.django_db
 
@@ -68,6 +71,17 @@ def test_one_cve_of_a_component_is_one_finding_with_all_who_report_it(people: Ca
     record = queries.finding(people.minh, row.pk)
     assert {one.reporter for one in record.testimonies} == {"Trivy", "Wazuh"}
     assert record.line.severity is Severity.CRITICAL
+
+
+def test_what_a_report_would_do_is_foreseen_and_nothing_is_written(people: Cast) -> None:
+    take_in(people.minh, scan_of(TELNET, SAMBA))
+    again = scan_of(SAMBA, NGINX_BY_NESSUS, day=7)
+
+    told = foreseen("XA1", again)
+
+    assert told == Opened(new=1, known=1, closed=1)
+    assert standing("Telnet") is Standing.OPEN
+    assert take_in(people.minh, again) == told
 
 
 def test_a_new_report_closes_what_it_covers_and_no_longer_shows(people: Cast) -> None:

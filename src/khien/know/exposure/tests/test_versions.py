@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from packaging.version import InvalidVersion, Version
 
+from khien.know.exposure.rules.matching.spoken import is_meant
 from khien.know.exposure.rules.versions.distributions import upstream_of
 from khien.know.exposure.rules.versions.keys import key_of
 from khien.know.exposure.types.feeds import Scheme
@@ -113,3 +114,31 @@ def test_any_text_has_a_bounded_key(scheme: Scheme, version: str) -> None:
 )
 def test_a_packed_program_has_its_own_version(packed: str, own: str) -> None:
     assert upstream_of(packed) == own
+
+
+@pytest.mark.parametrize(
+    ("words", "inside", "outside"),
+    [
+        ("before 2.4.58", "2.4.57", "2.4.58"),
+        ("trước 2.4.58", "2.4.9", "2.4.58"),
+        ("trước phiên bản 2.4.58", "2.4.9", "2.4.60"),
+        ("< 2.4.68", "2.4.67", "2.4.68"),
+        ("≤ 1.2", "1.2", "1.2.1"),
+        ("1.2 and earlier", "1.1", "1.3"),
+        ("1.2 trở về trước", "1.2", "1.10"),
+        (">= 1.0, < 1.4", "1.0", "1.4"),
+        ("từ 1.0 đến 1.4", "1.4", "1.5"),
+        ("1.0 - 1.4; 2.0", "2.0", "1.9"),
+        ("= 3.1", "3.1", "3.1.1"),
+    ],
+)
+def test_versions_in_words_are_understood(words: str, inside: str, outside: str) -> None:
+    assert is_meant(words, inside)
+    assert not is_meant(words, outside)
+
+
+@pytest.mark.parametrize(
+    "words", ["", "all versions", "các bản chưa vá", "before 2.0; some others"]
+)
+def test_words_that_are_not_understood_rule_nothing_out(words: str) -> None:
+    assert is_meant(words, "9.9")

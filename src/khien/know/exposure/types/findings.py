@@ -90,12 +90,27 @@ class FindingSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class Cleared:
+    """A maker's statement that a part is not open to a CVE, or is mended in the version named.
+
+    `component` is what the statement names (a package URL, a name, a name with its version); an empty
+    `version` means every version. `product` is what holds the part, empty for anything that does.
+    """
+
+    cve: str
+    component: str
+    version: str = ""
+    product: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Scan:
     """A report read whole. `scope` names what the scan covered: only there may it close findings.
 
     `places` and `rules` narrow the scope where the report says what was looked at (None: everything):
     a port range is `tcp/1-1024`, a word that ends in `*` is a beginning. `skipped` counts, by reason,
-    what the report holds and no finding came of.
+    what the report holds and no finding came of. `cleared` is what makers say is not affected.
     """
 
     reporter: Reporter
@@ -108,3 +123,4 @@ class Scan:
     skipped: tuple[tuple[str, int], ...] = ()
     places: tuple[str, ...] | None = None
     rules: tuple[str, ...] | None = None
+    cleared: tuple[Cleared, ...] = ()

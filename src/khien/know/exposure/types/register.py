@@ -53,6 +53,7 @@ class Act(StrEnum):
     RETESTED = "retested"
     GONE = "gone"
     NOT_APPLICABLE = "not_applicable"
+    CLEARED = "cleared"
     RATED = "rated"
     EXPLOITED = "exploited"
     ASKED = "asked"
@@ -70,6 +71,7 @@ ACT_NAMES: Final[dict[Act, str]] = {
     Act.RETESTED: text("Tested again: gone"),
     Act.GONE: text("No longer shown by a new report"),
     Act.NOT_APPLICABLE: text("Said not to apply"),
+    Act.CLEARED: text("Not affected, by the maker's statement"),
     Act.RATED: text("Rated by a person"),
     Act.EXPLOITED: text("Known to be exploited"),
     Act.ASKED: text("Acceptance asked for"),
@@ -97,13 +99,17 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What came of a report: things new, known before, open again, closed; what it held beside them."""
+    """What came of a report: things new, known before, open again, closed; what it held beside them.
+
+    `cleared` are those that a maker's statement set aside.
+    """
 
     new: int = 0
     known: int = 0
     reopened: int = 0
     closed: int = 0
     skipped: int = 0
+    cleared: int = 0
 
     def __add__(self, other: "Opened") -> "Opened":
         """Return both together."""
@@ -113,6 +119,7 @@ class Opened:
             self.reopened + other.reopened,
             self.closed + other.closed,
             self.skipped + other.skipped,
+            self.cleared + other.cleared,
         )
 
 

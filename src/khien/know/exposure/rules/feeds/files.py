@@ -19,6 +19,9 @@ MEMBERS_MAX: Final = 1_000_000
 TOTAL_MAX: Final = 8 << 30
 """Of one archive, unpacked."""
 
+Opened = tuple[str, bytes | NotTaken | None]
+"""A content with its place, the fault for which it cannot be unpacked, or None: it is of another kind."""
+
 NAMES: Final = (".json", ".csv")
 _BROKEN: Final = (
     OSError,
@@ -31,11 +34,11 @@ _BROKEN: Final = (
 _RIGHT: Final = "carry the file in again, whole"
 
 
-def opened(path: Path) -> Iterator[tuple[str, bytes | NotTaken]]:
+def opened(path: Path) -> Iterator[Opened]:
     """Yield each content under a path with its place, or the fault where it cannot be unpacked.
 
-    In folders and archives only .json and .csv (and packed ones in folders) are looked at. Raises
-    NotTaken where there is nothing at the path.
+    In archives only .json and .csv are looked at; None stands for each other file. Raises NotTaken where
+    there is nothing at the path.
     """
     if path.is_dir():
         for file in sorted(path.rglob("*")):
@@ -51,7 +54,7 @@ def opened(path: Path) -> Iterator[tuple[str, bytes | NotTaken]]:
         yield str(path), NotTaken(where=str(path), what=f"it breaks off ({fault})", right=_RIGHT)
 
 
-def _contents(path: Path) -> Iterator[tuple[str, bytes | NotTaken]]:
+def _contents(path: Path) -> Iterator[Opened]:
     with path.open("rb") as file:
         head = file.read(6)
         file.seek(0)
@@ -83,29 +86,33 @@ def _is_tar(unpacked: IO[bytes]) -> bool:
     return start[257:262] == b"ustar"
 
 
-def _archived(path: Path, unpacked: IO[bytes]) -> Iterator[tuple[str, bytes | NotTaken]]:
+def _archived(path: Path, unpacked: IO[bytes]) -> Iterator[Opened]:
     total = 0
     with tarfile.open(fileobj=unpacked, mode="r|") as archive:
         for count, member in enumerate(archive):
             place = f"{path}: {member.name}"
             total += member.size
             _require_room(str(path), count, total)
-            if member.isfile() and member.name.lower().endswith(NAMES):
-                inside = archive.extractfile(member)
-                assert inside is not None
-                yield place, _bounded(inside, place)
+            if not member.isfile():
+                continue
+            inside = archive.extractfile(member) if member.name.lower().endswith(NAMES) else None
+            yield place, _bounded(inside, place) if inside else None
 
 
-def _zipped(path: Path, file: IO[bytes]) -> Iterator[tuple[str, bytes | NotTaken]]:
+def _zipped(path: Path, file: IO[bytes]) -> Iterator[Opened]:
     total = 0
     with zipfile.ZipFile(file) as archive:
         for count, member in enumerate(archive.infolist()):
             place = f"{path}: {member.filename}"
             total += member.file_size
             _require_room(str(path), count, total)
-            if not member.is_dir() and member.filename.lower().endswith(NAMES):
-                with archive.open(member) as inside:
-                    yield place, _bounded(inside, place)
+            if member.is_dir():
+                continue
+            if not member.filename.lower().endswith(NAMES):
+                yield place, None
+                continue
+            with archive.open(member) as inside:
+                yield place, _bounded(inside, place)
 
 
 def _require_room(where: str, count: int, total: int) -> None:

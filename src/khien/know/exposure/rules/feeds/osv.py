@@ -1,10 +1,14 @@
 """OSV: libraries and distributions' packages, with ranges as events."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Final
 
 import msgspec
+from cvss import CVSS2, CVSS3, CVSS4
+from cvss.exceptions import CVSSError
 
 from khien.know.exposure.rules.feeds import debian, decoding, rows
 from khien.know.exposure.rules.feeds.cpe import maven_key, package_key
@@ -19,6 +23,9 @@ from khien.know.exposure.types.feeds import (
 )
 
 VERSIONS_MAX: Final = 500
+OTHER: Final = "packages of systems whose versions we do not compare"
+COMMITS: Final = "packages whose versions are commits alone"
+MANY: Final = "versions of packages that list more than 500 one by one"
 LIBRARIES: Final = {
     "npm": ("npm", Scheme.SEMVER),
     "pypi": ("pypi", Scheme.PYPI),
@@ -54,6 +61,11 @@ class _Range(msgspec.Struct):
     events: list[dict[str, str]] = []
 
 
+class _Severity(msgspec.Struct):
+    type: str
+    score: str
+
+
 class _Affected(msgspec.Struct):
     package: _Package | None = None
     ranges: list[_Range] = []
@@ -69,6 +81,7 @@ class _File(msgspec.Struct):
     upstream: list[str] = []
     summary: str = ""
     details: str = ""
+    severity: list[_Severity] = []
     affected: list[_Affected] = []
     database_specific: dict[str, object] | None = None
 
@@ -79,18 +92,29 @@ def read(raw: bytes | msgspec.Raw, *, where: str) -> Content:
     names = [one for one in [given.id, *given.aliases, *given.upstream] if one.startswith("CVE-")]
     names = list(dict.fromkeys(names)) or [given.id]
     word = (given.database_specific or {}).get("severity")
-    severity = rows.severity_of(word if isinstance(word, str) else None, None)
+    score = _score(given.severity)
+    severity = rows.severity_of(word if isinstance(word, str) else None, score)
     said = rows.shortened(given.summary or given.details)
     published = decoding.day(given.published)
-    cves = tuple(CveSeen(name, said, None, severity, published) for name in names)
-    found = (
-        [row for name in names for one in given.affected for row in _rows(name, one)]
-        if not given.withdrawn
-        else []
-    )
+    cves = tuple(CveSeen(name, said, score, severity, published) for name in names)
+    skipped: Counter[str] = Counter()
+    affected = [] if given.withdrawn else given.affected
+    found = [row for one in affected for row in _rows(names, one, skipped)]
     changed = decoding.day(given.modified)
     record = Record(given.id[:80], cves, rows.unique(found), changed)
-    return Content(FeedKind.OSV, (record,), decoding.instant(changed))
+    told = tuple(sorted(skipped.items()))
+    return Content(FeedKind.OSV, (record,), decoding.instant(changed), skipped=told)
+
+
+def _score(given: list[_Severity]) -> float | None:
+    """Return the base score of the newest CVSS version that is given and can be read."""
+    readers = {"CVSS_V4": CVSS4, "CVSS_V3": CVSS3, "CVSS_V2": CVSS2}
+    for kind, reader in readers.items():
+        for one in given:
+            if one.type == kind:
+                with suppress(CVSSError):
+                    return float(reader(one.score[:300]).scores()[0])
+    return None
 
 
 def product_of(ecosystem: str, name: str) -> tuple[str, Scheme] | None:
@@ -116,17 +140,25 @@ def release_key(system: str, release: str) -> str:
     return f"{system} {'.'.join(parts[: 2 if system in {'ubuntu', 'alpine'} else 1])}".strip()
 
 
-def _rows(name: str, given: _Affected) -> Iterator[Affected]:
+def _rows(names: list[str], given: _Affected, skipped: Counter[str]) -> Iterator[Affected]:
+    """Yield the rows of a package; what cannot be compared is counted by its reason."""
     product = product_of(given.package.ecosystem, given.package.name) if given.package else None
     if product is None:
+        skipped[OTHER] += 1
         return
-    row = Affected(name, product[0], product[1])
     ranges = [one for one in given.ranges if one.type.upper() in {"ECOSYSTEM", "SEMVER"}]
-    for one in ranges:
-        yield from _intervals(row, one.events)
-    if not ranges:
-        for version in given.versions[:VERSIONS_MAX]:
-            yield rows.exactly(row, version)
+    if not ranges and not given.versions:
+        skipped[COMMITS] += 1
+    more = 0 if ranges else len(given.versions[VERSIONS_MAX:])
+    if more:
+        skipped[MANY] += more
+    for name in names:
+        row = Affected(name, product[0], product[1])
+        for one in ranges:
+            yield from _intervals(row, one.events)
+        if not ranges:
+            for version in given.versions[:VERSIONS_MAX]:
+                yield rows.exactly(row, version)
 
 
 def _intervals(row: Affected, events: list[dict[str, str]]) -> Iterator[Affected]:

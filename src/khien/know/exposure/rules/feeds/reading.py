@@ -1,5 +1,6 @@
 """A file told by its content, whatever it is called, and read by the reader of its format."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Final
 
@@ -77,7 +78,9 @@ def _joined(items: Sequence[msgspec.Raw], *, where: str) -> list[Content]:
 
 def _and(one: Content, other: Content) -> Content:
     days = [each for each in (one.newest, other.newest) if each]
-    return Content(one.kind, one.records + other.records, max(days, default=None))
+    skipped = Counter(dict(one.skipped)) + Counter(dict(other.skipped))
+    records = one.records + other.records
+    return Content(one.kind, records, max(days, default=None), skipped=tuple(skipped.items()))
 
 
 def _unknown(where: str) -> NotTaken:

@@ -150,7 +150,7 @@ def _vulnerability(
     affected = as_dicts(one.get("affects"))
     cleared = CLEARED.get(str(analysis.get("state") or ""))
     if cleared:
-        found.skip(cleared, max(1, len(affected)))
+        _clear(found, cleared, one, [_part(str(to.get("ref") or ""), parts) for to in affected])
         return
     severity, score = _rating(one)
     linked = [
@@ -175,6 +175,15 @@ def _vulnerability(
             component_version=version,
             place=place,
         )
+
+
+def _clear(found: Gathering, reason: str, one: dict[str, Any], named: list[Part]) -> None:
+    analysis = as_dict(one.get("analysis"))
+    words = str(analysis.get("detail") or analysis.get("justification") or "")
+    if not named:
+        found.skip(reason)
+    for name, version in named:
+        found.clear(reason, [str(one["id"])], component=name, version=version, words=words)
 
 
 def _numbers(value: Any) -> list[int]:

@@ -16,6 +16,7 @@ from khien.know.exposure.rules.reports.source import Report
 from khien.know.exposure.types.findings import (
     Asset,
     AssetKind,
+    Cleared,
     FindingSeen,
     Reporter,
     Scan,
@@ -73,6 +74,7 @@ class Gathering:
         self.places: tuple[str, ...] | None = None
         self.rules: tuple[str, ...] | None = None
         self._found: dict[tuple[Asset, str, str, str], FindingSeen] = {}
+        self._cleared: dict[Cleared, None] = {}
         self._clean: dict[str, str] = {}
 
     def __len__(self) -> int:
@@ -82,6 +84,29 @@ class Gathering:
         """Count something of which no finding comes."""
         if count:
             self.skipped[reason] += count
+
+    def clear(
+        self,
+        reason: str,
+        cves: Iterable[str],
+        *,
+        component: str,
+        version: str = "",
+        product: str = "",
+        words: str = "",
+    ) -> None:
+        """Take a maker's statement that a part is not affected; it is counted by its reason too."""
+        self.skip(reason)
+        for cve in cves_in(*cves):
+            if component and len(self._cleared) < FINDINGS_MAX:
+                told = Cleared(
+                    cve,
+                    self._line(component, 300),
+                    self._line(version, 100),
+                    self._line(product, 255),
+                    self._line(words, 500),
+                )
+                self._cleared[told] = None
 
     def covers(self, asset: Asset) -> None:
         """Note that the scan looked at this whole, within `places` and `rules`."""
@@ -163,6 +188,7 @@ class Gathering:
             skipped=tuple(sorted(self.skipped.items())),
             places=self.places,
             rules=self.rules,
+            cleared=tuple(self._cleared),
         )
 
     def _line(self, value: str, most: int) -> str:

@@ -1,6 +1,7 @@
 """Statements of makers: CSAF 2.0 and 2.1 (advisories and VEX) and OpenVEX."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any, Final
 
 from khien.base.core.refusals import text
@@ -28,6 +29,9 @@ CLEARED: Final = {
     "first_fixed": FIXED,
     "recommended": text("a version that is recommended"),
 }
+STATED: Final = frozenset({"known_not_affected", "fixed", "first_fixed"})
+"""Statuses that say of a product that it is not open to the CVE."""
+
 VERSIONS: Final = frozenset({"2.0", "2.1"})
 
 
@@ -57,11 +61,22 @@ def read_csaf(report: Report) -> Scan:
     return found.scan()
 
 
-def _products(tree: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    def named(one: Any) -> Iterator[tuple[str, str]]:
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """A product of a document: its name, and the package URL by which scanners know it."""
+
+    name: str
+    purl: str = ""
+
+
+def _products(tree: dict[str, Any]) -> Iterator[tuple[str, _Named]]:
+    def named(one: Any) -> Iterator[tuple[str, _Named]]:
         product = as_dict(one)
-        if product.get("product_id"):
-            yield str(product["product_id"]), str(product.get("name") or product["product_id"])
+        key = str(product.get("product_id") or "")
+        helper = as_dict(product.get("product_identification_helper"))
+        purls = [*as_texts(helper.get("purl")), *as_texts(helper.get("purls")), ""]
+        if key:
+            yield key, _Named(str(product.get("name") or key), purls[0])
 
     for one in as_dicts(tree.get("full_product_names")):
         yield from named(one)
@@ -78,7 +93,7 @@ def _csaf(
     found: Gathering,
     document: dict[str, Any],
     one: dict[str, Any],
-    products: dict[str, str],
+    products: dict[str, _Named],
     place: str,
 ) -> None:
     rule = str(one.get("cve") or "") or next(
@@ -88,20 +103,15 @@ def _csaf(
     if not rule and not title:
         found.report.refuse(text("a vulnerability has neither a CVE nor a title"), at=place)
     status = as_dict(one.get("product_status"))
-    for name, reason in CLEARED.items():
-        found.skip(reason, len(as_texts(status.get(name))))
+    _csaf_cleared(found, one, rule, products)
     affected = {key: name for name in AFFECTED for key in as_texts(status.get(name))}
     if not affected and not status:
         affected = {str(document.get("title") or "CSAF"): "known_affected"}
     score = max(_scores(one), default=None)
     overall = as_dict(document.get("aggregate_severity")).get("text")
     for key, state in affected.items():
-        product = products.get(key, key)
-        fixes = [
-            str(fix.get("details") or "")
-            for fix in as_dicts(one.get("remediations"))
-            if not fix.get("product_ids") or key in as_texts(fix.get("product_ids"))
-        ]
+        product = products.get(key, _Named(key)).name
+        fixes = _of_product(one, "remediations", key)
         found.add(
             Asset(AssetKind.CODE, product[:255]),
             rule or title,
@@ -117,6 +127,29 @@ def _csaf(
             component=product,
             place=place,
         )
+
+
+def _csaf_cleared(
+    found: Gathering, one: dict[str, Any], rule: str, products: dict[str, _Named]
+) -> None:
+    status = as_dict(one.get("product_status"))
+    for name, reason in CLEARED.items():
+        for key in as_texts(status.get(name)):
+            product = products.get(key, _Named(key))
+            if name in STATED:
+                words = "\n".join(_of_product(one, "threats", key))
+                found.clear(reason, [rule], component=product.purl or product.name, words=words)
+            else:
+                found.skip(reason)
+
+
+def _of_product(one: dict[str, Any], kind: str, key: str) -> list[str]:
+    """Return the details of what is said of one product, or of all."""
+    return [
+        str(told.get("details") or "")
+        for told in as_dicts(one.get(kind))
+        if not told.get("product_ids") or key in as_texts(told.get("product_ids"))
+    ]
 
 
 def _notes(one: dict[str, Any]) -> list[dict[str, Any]]:
@@ -170,11 +203,11 @@ def _statement(found: Gathering, one: dict[str, Any], place: str) -> None:
             at=place,
             right=text("every statement needs both"),
         )
+    aliases = as_texts(as_dict(told).get("aliases"))
     reasons = {"not_affected": NOT_AFFECTED, "fixed": FIXED}
     if status in reasons:
-        found.skip(reasons[status], max(1, len(products)))
+        _clear(found, reasons[status], [rule, *aliases], one)
         return
-    aliases = as_texts(as_dict(told).get("aliases"))
     for product in products or ["OpenVEX"]:
         found.add(
             Asset(AssetKind.CODE, product[:255]),
@@ -190,6 +223,18 @@ def _statement(found: Gathering, one: dict[str, Any], place: str) -> None:
             seen_at=instant(one.get("timestamp")),
             place=place,
         )
+
+
+def _clear(found: Gathering, reason: str, cves: list[str], one: dict[str, Any]) -> None:
+    words = str(one.get("impact_statement") or one.get("justification") or "")
+    products = _listed(one.get("products"))
+    if not products:
+        found.skip(reason)
+    for product in products:
+        parts = _listed(as_dict(product).get("subcomponents"))
+        for part in parts or [product]:
+            holder = _product(product) if parts else ""
+            found.clear(reason, cves, component=_product(part), product=holder, words=words)
 
 
 def _listed(value: Any) -> list[Any]:
