@@ -34,6 +34,7 @@ MAY: Final[dict[Role, frozenset[Capability]]] = {
     Role.UNIT_OFFICER: _WATCH
     | {
         Capability.ANSWER_ADVISORIES,
+        Capability.ANSWER_PLANS,
         Capability.MANAGE_INVENTORY,
         Capability.KEEP_OFFLINE_DEVICES,
     },
@@ -42,6 +43,8 @@ MAY: Final[dict[Role, frozenset[Capability]]] = {
         Capability.REPORT_INCIDENTS,
         Capability.ISSUE_REPORTS,
         Capability.ANSWER_ADVISORIES,
+        Capability.ANSWER_PLANS,
+        Capability.SIGN_PLANS,
         Capability.HEAR_ESCALATIONS,
         Capability.KEEP_OFFLINE_DEVICES,
         Capability.ACCEPT_RISKS,
@@ -65,6 +68,7 @@ MAY: Final[dict[Role, frozenset[Capability]]] = {
         Capability.MANAGE_RULES,
         Capability.MANAGE_FEEDS,
         Capability.MANAGE_INVENTORY,
+        Capability.MANAGE_PLANS,
         Capability.ACCEPT_RISKS,
         Capability.WRITE_ADVISORIES,
         Capability.APPROVE_ADVISORIES,
@@ -78,7 +82,8 @@ MAY: Final[dict[Role, frozenset[Capability]]] = {
     ),
     Role.SECURITY_BODY: _SEE | {Capability.RECEIVE_NOTICES},
     Role.LEADERSHIP: frozenset({Capability.SEE_INCIDENTS, Capability.SEE_MEASURES})
-    | {Capability.ISSUE_REPORTS, Capability.HEAR_ESCALATIONS, Capability.ACCEPT_RISKS},
+    | {Capability.ISSUE_REPORTS, Capability.HEAR_ESCALATIONS, Capability.ACCEPT_RISKS}
+    | {Capability.SIGN_PLANS},
     Role.AUDITOR: frozenset({Capability.SEE_AUDIT, Capability.SEE_MEASURES}),
     Role.CONTRACTOR: frozenset({Capability.SEE_ALERTS}),
     Role.ADMINISTRATOR: frozenset(

@@ -30,6 +30,7 @@ from khien.main.demo import (
     events,
     exchange,
     machines,
+    plans,
     province,
     registers,
     warning,
@@ -107,6 +108,8 @@ def _build() -> None:
     _settle()
     machines.post(by)
     weaknesses.fill(by)
+    assurance.keep_measures(by, day=today())
+    plans.fill(by)
     assurance.keep_measures(by, day=today())
     assurance.ask_for_next()
 

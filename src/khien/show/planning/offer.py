@@ -1,17 +1,49 @@
-"""What planning hands to the house."""
+"""What planning hands to the house: its pages, the task's case, two measures, search."""
 
 from khien.base.accounts.types import Capability
-from khien.base.core.offers import Entry, Offer
+from khien.base.core.offers import Entry, Finder, Hearer, Measure, Offer, Relative
 from khien.base.core.refusals import text
+from khien.show.assurance.types import MeasuresKept
+from khien.show.planning.queries import duties, plans
+from khien.show.planning.rules.tasks import JUDGE_ITEM, TASK
+from khien.show.planning.services import standing
 
 OFFER = Offer(
+    hearers=[Hearer(MeasuresKept, standing.hear_kept)],
+    case_kinds=[TASK],
+    item_kinds=[JUDGE_ITEM],
+    finders=[Finder(text("Obligations"), plans.find)],
+    relatives=[Relative("unit.incident", duties.of_unit)],
     entries=[
         Entry(
             text("Plans"),
-            "planning:orders",
+            "planning:plans",
             "plan",
             order=70,
             capability=Capability.SEE_MEASURES,
         )
-    ]
+    ],
+    measures=[
+        Measure(
+            code="obligations-done",
+            title=text("Obligations done"),
+            definition=text(
+                "Obligations of plans that were done in a unit that day, of all that units owed."
+            ),
+            source="NB47-KT-a",
+            target=1.0,
+            rows=duties.done,
+        ),
+        Measure(
+            code="tasks-answered-in-time",
+            title=text("Tasks of plans answered in time"),
+            definition=text(
+                "Tasks whose answer came by its day and was not found too little, of all that were due "
+                "in the year before that day."
+            ),
+            source="CM1576-Đ2",
+            target=1.0,
+            rows=duties.answered_in_time,
+        ),
+    ],
 )

@@ -2,11 +2,24 @@
 
 from django.urls import path
 
-from khien.show.planning import views
+from khien.show.planning.views import duties, plans, tasks
 
 app_name = "planning"
 
 urlpatterns = [
-    path("", views.order_list, name="orders"),
-    path("<str:clause>", views.order, name="order"),
+    path("", plans.plan_list, name="plans"),
+    path("bring", plans.bring, name="bring"),
+    path("template.xlsx", plans.template, name="template"),
+    path("duties", duties.duty_list, name="duties"),
+    path("duties/<int:key>", duties.duty, name="duty"),
+    path("duties/<int:key>/act", duties.act, name="duty-act"),
+    path("evidence/<int:key>/judge", duties.judge, name="judge"),
+    path("evidence/<int:key>/file", duties.evidence_file, name="evidence-file"),
+    path("tasks", tasks.task_list, name="tasks"),
+    path("tasks/<str:number>", tasks.task, name="task"),
+    path("tasks/<str:number>/act", tasks.act, name="task-act"),
+    path("clauses/<str:clause>", plans.obligation, name="obligation"),
+    path("clauses/<str:clause>/give", tasks.give, name="give"),
+    path("<str:code>", plans.plan, name="plan"),
+    path("<str:code>/matrix", plans.matrix, name="matrix"),
 ]

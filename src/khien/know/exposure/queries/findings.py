@@ -100,6 +100,16 @@ def tallies(actor: Actor, unit_codes: frozenset[str] | None) -> list[UnitTally]:
     return [line for line in lines if line.open or line.unit_code in watched]
 
 
+def serious_by_unit() -> dict[str, tuple[int, int]]:
+    """Return for each unit how many open findings are exploited, and how many serious. For services."""
+    rows = access.findings().filter(state__in=OPEN_VALUES).values_list("unit__code")
+    counts = rows.annotate(
+        exploited=Count("pk", filter=Q(is_exploited=True)),
+        serious=Count("pk", filter=Q(severity__in=[Severity.CRITICAL, Severity.HIGH])),
+    )
+    return {code: (exploited, serious) for code, exploited, serious in counts.order_by()}
+
+
 def exceptions(actor: Actor, *, only: str = "", after: str = "") -> Page[ExceptionLine]:
     """Return one page of requests and acceptances that are not over, the newest first. Three queries."""
     rows = access.acceptances_visible_to(actor).filter(ended_at__isnull=True)
