@@ -39,6 +39,8 @@ from khien.base.regulation.types import (
     RuleUnknown,
     Severity,
     Telling,
+    Threshold,
+    ThresholdUnknown,
     Words,
 )
 
@@ -53,6 +55,14 @@ def clock(code: str, day: date, profile: str = "") -> Clock:
     found = _holding(Clock, day, profile).get(code)
     if found is None:
         raise ClockUnknown(code=code, day=day.isoformat(), profile=profile_or_own(profile))
+    return found
+
+
+def threshold(code: str, day: date, profile: str = "") -> Threshold:
+    """Return the number that a rule sets on a day. Raises ThresholdUnknown."""
+    found = _holding(Threshold, day, profile).get(code)
+    if found is None:
+        raise ThresholdUnknown(code=code, day=day.isoformat(), profile=profile_or_own(profile))
     return found
 
 

@@ -174,6 +174,14 @@ class Clock(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return timedelta(**{self.measure.value: self.amount})
 
 
+class Threshold(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A number that a rule sets: a share of 1, or a count."""
+
+    kind: ClassVar[str] = "threshold"
+    value: Annotated[float, Meta(ge=0)]
+    of: Literal["share", "count", "days", "years"]
+
+
 class Fact(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A word that may hold of an incident; routes and severities ask for it."""
 
@@ -393,6 +401,10 @@ class RuleUnknown(Refusal):
 
 class ClockUnknown(RuleUnknown):
     """The rule book has no such clock on that day."""
+
+
+class ThresholdUnknown(RuleUnknown):
+    """The rule book has no such number on that day."""
 
 
 class EntryNotFound(NotFound):

@@ -6,13 +6,18 @@ from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor, Capability
 from khien.base.core.refusals import NotFound
 from khien.show.planning.models import (
+    BudgetLine,
     Duty,
     DutyEvidence,
     DutyState,
+    MoneyEntry,
     Obligation,
     Plan,
+    Programme,
+    Project,
     Section,
     Task,
+    UnitBudget,
 )
 
 
@@ -137,3 +142,44 @@ def require_task(actor: Actor, number: str) -> Task:
     if row is None:
         raise NotFound(what=number)
     return row
+
+
+def programmes() -> QuerySet[Programme]:
+    """Return all programmes: for services, and for plans that passed the door."""
+    return Programme.objects.all()
+
+
+def projects() -> QuerySet[Project]:
+    """Return all projects: for services."""
+    return Project.objects.all()
+
+
+def budget_lines() -> QuerySet[BudgetLine]:
+    """Return all lines of money: for services, and for plans that passed the door."""
+    return BudgetLine.objects.all()
+
+
+def require_line(actor: Actor, key: int) -> BudgetLine:
+    """Return one line of money of a visible plan. Raises NotFound."""
+    rows = budget_lines().select_related("project__programme__plan")
+    row = rows.filter(pk=key, project__programme__plan__in=plans_visible_to(actor)).first()
+    if row is None:
+        raise NotFound(what=str(key))
+    return row
+
+
+def locked_line(actor: Actor, key: int) -> BudgetLine:
+    """Return one line of money of a visible plan, locked. Raises NotFound."""
+    found = require_line(actor, key)
+    rows = budget_lines().select_related("project").select_for_update(of=("self",))
+    return rows.get(pk=found.pk)
+
+
+def money_entries() -> QuerySet[MoneyEntry]:
+    """Return all acts on money: for services, and for lines that passed the door."""
+    return MoneyEntry.objects.all()
+
+
+def unit_budgets() -> QuerySet[UnitBudget]:
+    """Return all units' budgets: callers narrow them to visible units."""
+    return UnitBudget.objects.all()

@@ -3,6 +3,9 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from khien.base.ui.fields import choices
+from khien.show.planning.types.money import ACT_NAMES
+
 WORDS_MAX = 2000
 
 
@@ -49,3 +52,22 @@ class EvidenceForm(forms.Form):
             "A decision or a certificate that ends; empty: it holds until something newer."
         ),
     )
+
+
+class MoneyForm(forms.Form):
+    """What became of a line of money, with its paper."""
+
+    act = forms.ChoiceField(label=_("What happened"), choices=lambda: choices(ACT_NAMES))
+    amount = forms.IntegerField(
+        label=_("Amount (VND)"),
+        min_value=-(10**15),
+        max_value=10**15,
+        help_text=_("Whole VND; below 0 takes an earlier entry back."),
+    )
+    on = forms.DateField(label=_("On"), widget=forms.DateInput(attrs={"type": "date"}))
+    document = forms.CharField(
+        label=_("Paper"),
+        max_length=300,
+        help_text=_("Number and day of the decision, contract, voucher or minutes."),
+    )
+    supplier = forms.CharField(label=_("Supplier"), max_length=200, required=False)

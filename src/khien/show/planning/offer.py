@@ -4,7 +4,7 @@ from khien.base.accounts.types import Capability
 from khien.base.core.offers import Entry, Finder, Hearer, Measure, Offer, Relative
 from khien.base.core.refusals import text
 from khien.show.assurance.types import MeasuresKept
-from khien.show.planning.queries import duties, plans
+from khien.show.planning.queries import duties, money, plans
 from khien.show.planning.rules.tasks import JUDGE_ITEM, TASK
 from khien.show.planning.services import standing
 
@@ -44,6 +44,17 @@ OFFER = Offer(
             source="CM1576-Đ2",
             target=1.0,
             rows=duties.answered_in_time,
+        ),
+        Measure(
+            code="security-share-of-budget",
+            title=text("Units whose money for security reaches the least share"),
+            definition=text(
+                "Units that said their budget of the year by that day, and whose share of security "
+                "reaches the number that the rule book sets for the year."
+            ),
+            source="NB47-II.6-a",
+            target=1.0,
+            rows=money.share_reached,
         ),
     ],
 )

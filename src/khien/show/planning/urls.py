@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from khien.show.planning.views import duties, plans, tasks
+from khien.show.planning.views import duties, money, plans, tasks
 
 app_name = "planning"
 
@@ -18,8 +18,13 @@ urlpatterns = [
     path("tasks", tasks.task_list, name="tasks"),
     path("tasks/<str:number>", tasks.task, name="task"),
     path("tasks/<str:number>/act", tasks.act, name="task-act"),
+    path("budgets", money.budgets, name="budgets"),
+    path("budgets/<str:unit_code>", money.enter_budget, name="enter-budget"),
+    path("lines/<int:key>", money.line, name="line"),
     path("clauses/<str:clause>", plans.obligation, name="obligation"),
     path("clauses/<str:clause>/give", tasks.give, name="give"),
     path("<str:code>", plans.plan, name="plan"),
+    path("<str:code>/money", money.money, name="money"),
+    path("<str:code>/money.xlsx", money.portfolio, name="portfolio"),
     path("<str:code>/matrix", plans.matrix, name="matrix"),
 ]

@@ -27,6 +27,7 @@ from khien.base.regulation.types import (
     Route,
     Section,
     Severity,
+    Threshold,
     WorkingHours,
 )
 
@@ -34,6 +35,7 @@ Kind = TypeVar("Kind", bound=Dated)
 
 KINDS: Final[tuple[type[Dated], ...]] = (
     Clock,
+    Threshold,
     Fact,
     IncidentClass,
     Severity,

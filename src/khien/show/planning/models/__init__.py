@@ -1,6 +1,26 @@
 """Tables of planning."""
 
 from khien.show.planning.models.duties import Duty, DutyEvidence, DutyState, Task
+from khien.show.planning.models.money import (
+    BudgetLine,
+    MoneyEntry,
+    Programme,
+    Project,
+    UnitBudget,
+)
 from khien.show.planning.models.plans import Obligation, Plan, Section
 
-__all__ = ["Duty", "DutyEvidence", "DutyState", "Obligation", "Plan", "Section", "Task"]
+__all__ = [
+    "BudgetLine",
+    "Duty",
+    "DutyEvidence",
+    "DutyState",
+    "MoneyEntry",
+    "Obligation",
+    "Plan",
+    "Programme",
+    "Project",
+    "Section",
+    "Task",
+    "UnitBudget",
+]

@@ -21,7 +21,7 @@ from khien.show.planning import access
 from khien.show.planning.models import Duty, DutyState, Obligation, Plan, Section
 from khien.show.planning.rules.owing import owing, units_named
 from khien.show.planning.rules.reading import files
-from khien.show.planning.services import standing
+from khien.show.planning.services import budgeting, standing
 from khien.show.planning.types.duties import Standing
 from khien.show.planning.types.plans import (
     OWED,
@@ -88,6 +88,7 @@ def enter_plan(by: Actor, *, code: str, secret_file: PlanFile, digest: str) -> P
     row.digest, row.loaded_at, row.loaded_by = digest, at, by.name[:200]
     row.save()
     counts = _obligations(row, secret_file, at)
+    budgeting.take(row, secret_file.programmes)
     duties = owe(row, at)
     standing.refresh(plan_id=row.pk)
     return PlanLoaded(row.pk, code, **counts, duties=duties)

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from khien.base.core.refusals import Refusal, text
+from khien.show.planning.types.money import GivenProgramme
 
 
 class Mark(StrEnum):
@@ -104,6 +105,7 @@ class PlanFile:
     plan: GivenPlan
     sections: tuple[GivenSection, ...]
     obligations: tuple[GivenObligation, ...]
+    programmes: tuple[GivenProgramme, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,9 @@ from datetime import date, datetime
 from typing import Any, Final, NoReturn
 
 from khien.base.core.refusals import text
+from khien.show.planning.rules.money import require_sums
 from khien.show.planning.rules.owing import RIGHT, is_selector
+from khien.show.planning.types.money import Fund, GivenProgramme, GivenProject
 from khien.show.planning.types.plans import (
     GivenObligation,
     GivenPlan,
@@ -42,6 +44,7 @@ class Gathering:
         self.name = name
         self._sections: dict[str, GivenSection] = {}
         self._obligations: dict[str, GivenObligation] = {}
+        self._programmes: dict[str, GivenProgramme] = {}
         self._plan: GivenPlan | None = None
 
     def refuse(self, place: str, what: str, right: str, *, detail: object = "") -> NoReturn:
@@ -129,6 +132,65 @@ class Gathering:
             place=place,
         )
 
+    def programme(self, given: dict[str, Any], projects: list[dict[str, Any]], place: str) -> None:
+        """Take a programme with its projects; what it states of their sums must come out."""
+        code = self._clause(given.get("clause"), place)
+        if code in self._programmes:
+            self.refuse(
+                place, text("a programme stands twice"), text("give each once"), detail=code
+            )
+        fund = str(given.get("fund") or "")
+        if fund not in set(Fund):
+            right = text("write investment, recurrent, central, foreign or own")
+            self.refuse(place, text("this is no source of money"), right, detail=fund or "?")
+        found = GivenProgramme(
+            code,
+            self._line(given.get("title"), 500),
+            Fund(fund),
+            self._money(given.get("total"), place),
+            self._years(given.get("years"), place),
+            tuple(self._project(one, place) for one in projects),
+            place,
+        )
+        require_sums(self.name, found)
+        self._programmes[code] = found
+
+    def _project(self, given: dict[str, Any], place: str) -> GivenProject:
+        clause = self._clause(given.get("clause"), place)
+        starts, ends = given.get("starts"), given.get("ends")
+        if not (
+            isinstance(starts, int) and isinstance(ends, int) and 2000 <= starts <= ends <= 2200
+        ):
+            right = text("give the first and the last year, as 2026 and 2027")
+            self.refuse(place, text("the years of a project are wrong"), right, detail=clause)
+        return GivenProject(
+            clause,
+            self._line(given.get("title"), 500),
+            self._line(given.get("target"), 500),
+            self._line(given.get("lead"), 200),
+            starts,
+            ends,
+            self._money(given.get("total"), place),
+            self._years(given.get("years"), place),
+            place,
+        )
+
+    def _years(self, given: Any, place: str) -> tuple[tuple[int, int], ...]:
+        if given is None:
+            return ()
+        if not isinstance(given, dict) or not all(str(year).isdigit() for year in given):
+            right = text("write years = { 2026 = 3000000000 }")
+            self.refuse(place, text("these are no amounts by year"), right, detail=given)
+        return tuple((int(year), self._money(one, place)) for year, one in sorted(given.items()))
+
+    def _money(self, given: Any, place: str) -> int:
+        if given is None:
+            return 0
+        if not isinstance(given, int) or isinstance(given, bool) or not 0 <= given < 10**15:
+            right = text("write whole VND without dots, as 3000000000")
+            self.refuse(place, text("this is no amount"), right, detail=given)
+        return given
+
     def file(self) -> PlanFile:
         """Return the plan as read."""
         if self._plan is None:
@@ -142,7 +204,10 @@ class Gathering:
                 text("whole file"), text("there is no obligation in it"), text("give at least one")
             )
         return PlanFile(
-            self._plan, tuple(self._sections.values()), tuple(self._obligations.values())
+            self._plan,
+            tuple(self._sections.values()),
+            tuple(self._obligations.values()),
+            tuple(self._programmes.values()),
         )
 
     def _clause(self, given: Any, place: str) -> str:

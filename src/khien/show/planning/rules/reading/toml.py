@@ -26,6 +26,8 @@ def read(found: Gathering, content: bytes) -> None:
         found.section(str(one.get("clause") or ""), said(one.get("title")), places.of(one))
     for one in _tables(data.get("obligation")):
         found.obligation(one, places.of(one))
+    for one in _tables(data.get("programme")):
+        found.programme(one, _tables(one.get("project")), places.of(one))
 
 
 class _Places:
