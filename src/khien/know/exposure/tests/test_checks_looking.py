@@ -1,10 +1,12 @@
 """A look at real sites on loopback, good ones and those that misbehave."""
 
+import socket
 import ssl
 import time
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -188,3 +190,54 @@ def test_requests_stand_a_pause_apart(monkeypatch: pytest.MonkeyPatch) -> None:
             one.ask("GET", f"http://localhost:{running.port}/")
 
     assert time.monotonic() - begun >= 0.6
+
+
+def test_policy_of_mail_is_fetched_over_a_trusted_connection_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root, context = certificate(tmp_path)
+    held = {outside.STS_PATH: Page("version: STSv1\n")}
+    with site(held, context) as running:
+        untrusted = looker(running.port, scheme="https").policy()
+        monkeypatch.setenv("SSL_CERT_FILE", str(root))
+        trusted = looker(running.port, scheme="https").policy()
+        held[outside.STS_PATH] = Page(status=302, headers={"Location": "/khac"})
+        moved = looker(running.port, scheme="https").policy()
+
+    assert (untrusted.status, "CERTIFICATE_VERIFY_FAILED" in untrusted.problem) == (0, True)
+    assert (trusted.status, trusted.body) == (200, b"version: STSv1\n")
+    assert moved.status == 302
+    assert ("GET", "/khac") not in running.asked
+
+
+def test_a_name_that_also_leads_inside_is_not_called(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As after DNS rebinding: one public address beside an inner one."""
+    with site({"/": Page(PAGE)}) as running:
+        both = [
+            (socket.AF_INET, socket.SOCK_STREAM, 6, "", (one, running.port))
+            for one in ("203.0.113.9", "127.0.0.1")
+        ]
+        monkeypatch.setattr(socket, "getaddrinfo", lambda *_words, **_more: both)
+        answer = looker(running.port, allows_inner=False).ask(
+            "GET", f"http://localhost:{running.port}/"
+        )
+
+    assert answer.problem == "inner address"
+    assert running.asked == []
+
+
+def test_a_name_is_looked_up_once_a_talk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was checked is what is called: a second look-up could lead inside."""
+    asked: list[object] = []
+    real = socket.getaddrinfo
+
+    def noted(*words: Any, **more: Any) -> Any:
+        asked.append(words[0])
+        return real(*words, **more)
+
+    with site({"/": Page(PAGE)}) as running:
+        monkeypatch.setattr(socket, "getaddrinfo", noted)
+        answer = looker(running.port).ask("GET", f"http://localhost:{running.port}/")
+
+    assert answer.status == 200
+    assert asked.count("localhost") == 1

@@ -26,6 +26,9 @@ class ProofWay(StrEnum):
     LETTER = "letter"
 
 
+CHANGED: Final = "site-changed"
+"""The kind of work item that waits for somebody to look at a site that was perhaps defaced."""
+
 INNER: Final = "inner address"
 """The problem of an answer that was not asked for: the address is inner, and none may be called."""
 
@@ -123,6 +126,14 @@ class CertificateSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class PictureTaken:
+    """A picture of a first page as PNG; `problem` says why there is none."""
+
+    content: bytes = b""
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SiteSeen:
     """All that one look saw of a site.
 
@@ -141,6 +152,7 @@ class SiteSeen:
     exposed: tuple[tuple[str, Answer], ...] = ()
     nowhere: Answer | None = None
     folders: tuple[Answer, ...] = ()
+    picture: PictureTaken | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +173,7 @@ class MailSeen:
 
     `spf_lookups` counts how often a receiver must ask on; None where one of the answers was missing.
     `dmarc_at` is the domain whose record holds: its own, or one above. `dkim` is by selector.
+    `sts_policy` is what stands where a record of MTA-STS sends senders; None: it was not asked for.
     """
 
     txt: Records
@@ -172,6 +185,7 @@ class MailSeen:
     dnskey: Records
     spf_lookups: int | None
     dkim: tuple[tuple[str, Records], ...] = ()
+    sts_policy: Answer | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +268,33 @@ class OutageLine:
 
 
 @dataclass(frozen=True, slots=True)
+class ReachLine:
+    """How a site was reached on one day, or on all of some days; times in seconds."""
+
+    day: date | None
+    asked: int
+    answered: int
+    mean: float
+    slowest: float
+
+    @property
+    def share(self) -> float:
+        """Return which part of the calls was answered, in per cent."""
+        return 100 * self.answered / self.asked if self.asked else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class ShotLine:
+    """One picture; `change` is how much of it differed from the good one, in per cent."""
+
+    key: int
+    at: datetime
+    seen_at: datetime
+    change: int | None
+    is_good: bool
+
+
+@dataclass(frozen=True, slots=True)
 class TargetRecord:
     """One site or domain whole."""
 
@@ -265,19 +306,41 @@ class TargetRecord:
     checks: tuple[CheckLine, ...]
     changes: tuple[VerdictChangeLine, ...]
     outages: tuple[OutageLine, ...]
+    reach: ReachLine | None
+    reach_days: tuple[ReachLine, ...]
+    good_shot: ShotLine | None
+    last_shot: ShotLine | None
     is_changed: bool
+    reported_at: datetime | None
     may_change: bool
     may_confirm: bool
+    may_report: bool
 
 
 @dataclass(frozen=True)
 class SiteChanged(Fact):
-    """What a site says changed strongly, or it links to hosts it never linked to."""
+    """What a site says changed strongly, or it links to hosts it never linked to.
+
+    `is_grave`: its text is another, or it hides words of gambling; it was perhaps broken into.
+    """
 
     entry_id: int
     unit_code: str
     address: str
     what: str
+    at: datetime
+    is_grave: bool = False
+
+
+@dataclass(frozen=True)
+class SiteDefaced(Fact):
+    """A person says that a site was defaced; `seen` is what the last look saw."""
+
+    entry_id: int
+    unit_code: str
+    address: str
+    by: str
+    seen: str
     at: datetime
 
 
@@ -312,6 +375,16 @@ class NotProven(Refusal):
     message = text(
         "“%(name)s” is not looked at: first show that it is the unit's own, once a year."
     )
+
+
+class AlreadyReported(Refusal):
+    """The incident of a defaced site stands already."""
+
+    message = text(
+        "An incident of “%(name)s” was opened already. When the site is mended, say that what it says now "
+        "is right."
+    )
+    status = 409
 
 
 class NotWanted(Refusal):

@@ -138,6 +138,15 @@ SITE_CHECKS: Final = (
         ),
         _SITES,
     ),
+    Check(
+        "picture",
+        text("The page looks as it did"),
+        text(
+            "Lay the two pictures beside each other; if the change is the unit's own, say so here, else "
+            "report an incident."
+        ),
+        _SITES,
+    ),
 )
 
 MAIL_CHECKS: Final = (

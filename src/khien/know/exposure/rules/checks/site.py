@@ -7,6 +7,7 @@ from typing import Final
 from khien.base.core.refusals import text
 from khien.know.exposure.rules.checks import disclosure, pages
 from khien.know.exposure.rules.checks.cases import first
+from khien.know.exposure.rules.checks.names import fits
 from khien.know.exposure.types.checks import (
     INNER,
     Answer,
@@ -114,14 +115,6 @@ def _certificate(seen: SiteSeen) -> Judged:
         (held.ends <= seen.at + SHORT, _WEAK, text("It expires within 30 days.")),
         good=text("It is valid and fits the name."),
     )
-
-
-def fits(name: str, host: str) -> bool:
-    """Return whether a certificate's name fits a host; a star stands for one whole label."""
-    name = name.lower().rstrip(".")
-    if name.startswith("*."):
-        return host.partition(".")[2] == name[2:] and "." in name[2:]
-    return name == host
 
 
 def _shown(held: CertificateSeen) -> str:
