@@ -198,11 +198,11 @@ def _resolver(written: str) -> str:
 
 
 def _log(written: str) -> str:
-    if written and ("{name}" not in written or not written.startswith("https://")):
+    if written and ("{name}" not in written or not written.startswith(("https://", "http://"))):
         raise Invalid(
             what=text(
-                "KHIEN_CERTIFICATE_LOG is “%(written)s”; it begins with https:// and holds {name} "
-                "where the name goes."
+                "KHIEN_CERTIFICATE_LOG is “%(written)s”; it begins with https:// or http:// and "
+                "holds {name} where the name goes."
             )
             % {"written": written}
         )

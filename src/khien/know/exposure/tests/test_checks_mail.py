@@ -31,8 +31,11 @@ def answered(body: str) -> Answer:
     return Answer("https://mta-sts/.well-known/mta-sts.txt", 200, body=body.encode())
 
 
+ENFORCED = answered(POLICY)
+
+
 def said(
-    zone: Zone, *, selectors: tuple[str, ...] = ("k1",), policy: Answer | None = answered(POLICY)
+    zone: Zone, *, selectors: tuple[str, ...] = ("k1",), policy: Answer | None = ENFORCED
 ) -> dict[str, Verdict]:
     with name_server(zone) as server:
         seen = look_at_mail(Names(server), DOMAIN, selectors)
