@@ -18,17 +18,10 @@ from khien.know.exposure.models import Outage, ReachDay, Result, Shot, Target
 from khien.know.exposure.rules.checks import places
 from khien.know.exposure.rules.checks.catalogue import BY_CODE, ORDER
 from khien.know.exposure.types.checks import (
-    CheckLine,
     NotAnAddress,
-    OutageLine,
     Proof,
     ProofWay,
-    ReachLine,
-    ShotLine,
-    TargetLine,
-    TargetRecord,
     Verdict,
-    VerdictChangeLine,
 )
 from khien.know.exposure.types.findings import (
     Asset,
@@ -37,6 +30,15 @@ from khien.know.exposure.types.findings import (
     Reporter,
     Scan,
     Severity,
+)
+from khien.know.exposure.types.targets import (
+    CheckLine,
+    OutageLine,
+    ReachLine,
+    ShotLine,
+    TargetLine,
+    TargetRecord,
+    VerdictChangeLine,
 )
 from khien.know.inventory.queries.sites import OutsideEntry, outside_entries, outside_entry
 

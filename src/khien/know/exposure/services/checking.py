@@ -26,6 +26,7 @@ from khien.know.exposure.rules.checks.transport import sts_records
 from khien.know.exposure.services import defacing, lapsing, lookalikes, picturing, seeing, tokens
 from khien.know.exposure.services.opening import open_findings
 from khien.know.exposure.types.checks import (
+    DemoCallsNobody,
     MailSeen,
     NotProven,
     NotWanted,
@@ -66,7 +67,9 @@ class Errand:
 
 @use_case
 def look_now(by: Actor, *, key: int) -> None:
-    """Ask for a look at once. Raises NotFound, NotProven, NotWanted."""
+    """Ask for a look at once. Raises NotFound, NotProven, NotWanted, DemoCallsNobody."""
+    if settings.KHIEN.is_demo:
+        raise DemoCallsNobody
     begin(*_touchable(by, key))
 
 
@@ -82,6 +85,12 @@ def accept(by: Actor, *, key: int) -> None:
     begin(row, entry)
 
 
+def held_for(entry: OutsideEntry) -> Errand | None:
+    """Return a whole look at an entry's target, to be kept by `keep_look`; None before it is shown."""
+    row = access.targets().filter(entry_id=entry.key).first()
+    return Errand(row, entry, is_whole=True) if row else None
+
+
 def begin(row: Target, entry: OutsideEntry) -> None:
     """Have a target looked at now and regularly from now on. Call inside a transaction."""
     row.look_due = now()
@@ -94,7 +103,12 @@ def begin(row: Target, entry: OutsideEntry) -> None:
 
 
 def do_round(*, turn: int) -> None:
-    """Look at what is due, and ask for the next round while there is anything to look at. A job."""
+    """Look at what is due, and ask for the next round while there is anything to look at. A job.
+
+    The demo calls nobody.
+    """
+    if settings.KHIEN.is_demo:
+        return
     errands = _take(turn)
     with ThreadPoolExecutor(AT_ONCE) as pool:
         running: dict[Future[SiteSeen | MailSeen], Errand] = {
@@ -103,19 +117,19 @@ def do_round(*, turn: int) -> None:
         for done in as_completed(running):
             errand = running[done]
             try:
-                _settle(errand, done)
+                keep_look(errand, done.result())
+                tokens.renew(errand.target, errand.entry)
+                if errand.is_whole:
+                    lookalikes.ask_when_due(errand.target)
             except Exception:
                 log.exception("what was seen of %s was not kept", errand.entry.name)
             finally:
                 access.targets().filter(pk=errand.target.pk).update(busy_until=None)
 
 
-def _settle(errand: Errand, done: "Future[SiteSeen | MailSeen]") -> None:
+def keep_look(errand: Errand, seen: SiteSeen | MailSeen) -> None:
     """Keep what was seen; after a whole look bring the unit's findings in line with it."""
-    seeing.keep(errand.target, errand.entry, done.result(), is_whole=errand.is_whole)
-    tokens.renew(errand.target, errand.entry)
-    if errand.is_whole:
-        lookalikes.ask_when_due(errand.target)
+    seeing.keep(errand.target, errand.entry, seen, is_whole=errand.is_whole)
     scan = findings_of(errand.entry.key) if errand.is_whole else None
     if scan is not None:
         told = f"{errand.entry.key} {scan.ended_at}"

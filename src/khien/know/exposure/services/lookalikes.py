@@ -1,6 +1,8 @@
 """Looks for names that could be taken for a unit's own, by DNS and certificate logs; people judge them."""
 
 from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
@@ -53,7 +55,12 @@ def ask_when_due(row: Target) -> None:
 
 
 def search(*, key: int) -> None:
-    """Look for the look-alikes of one target's domain; nothing of them is ever visited. A job."""
+    """Look for the look-alikes of one target's domain; nothing of them is ever visited. A job.
+
+    The demo asks nobody.
+    """
+    if settings.KHIEN.is_demo:
+        return
     row = access.targets().filter(pk=key).first()
     entry = standing_outside_entry(row.entry_id) if row else None
     if row is None or entry is None or not is_proven(row, entry):
@@ -67,11 +74,19 @@ def search(*, key: int) -> None:
     }
     asked = look_up(Names(settings.KHIEN.resolver), wanted) if wanted else NamesAsked()
     logged, problem = _from_log(domain, known)
+    told = "; ".join(one for one in (asked.problem, problem) if one)
+    keep_search(row, entry, replace(asked, problem=told), logged)
+
+
+def keep_search(
+    row: Target, entry: OutsideEntry, asked: NamesAsked, logged: Sequence[Alike] = ()
+) -> None:
+    """Keep what a search found, and have the unit judge what is new, in one short transaction."""
     with transaction.atomic():
-        fresh = [_keep_seen(entry, domain, one) for one in asked.found]
+        fresh = [_keep_seen(entry, own_domain(entry), one) for one in asked.found]
         row.names_asked, row.names_untold = asked.asked, asked.untold
-        row.names_problem = "; ".join(one for one in (asked.problem, problem) if one)[:300]
-        row.save(update_fields=["names_asked", "names_untold", "names_problem"])
+        row.names_at, row.names_problem = now(), asked.problem[:300]
+        row.save(update_fields=["names_at", "names_asked", "names_untold", "names_problem"])
         fresh += [_keep_logged(entry.unit_code, one) for one in logged]
         if any(fresh):
             _ask_unit(entry.unit_code)

@@ -4,6 +4,7 @@ import secrets
 from datetime import date, timedelta
 from typing import Final
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -16,7 +17,13 @@ from khien.know.exposure import access
 from khien.know.exposure.models import Target
 from khien.know.exposure.rules.checks import places
 from khien.know.exposure.services import checking, lapsing, tokens
-from khien.know.exposure.types.checks import LetterOutOfTime, NotShown, ProofWay, TalkedWith
+from khien.know.exposure.types.checks import (
+    DemoCallsNobody,
+    LetterOutOfTime,
+    NotShown,
+    ProofWay,
+    TalkedWith,
+)
 from khien.know.inventory.queries.sites import OutsideEntry, outside_entry
 
 HELD: Final = timedelta(minutes=1)
@@ -36,8 +43,10 @@ def give_token(by: Actor, *, key: int) -> str:
 def prove(by: Actor, *, key: int) -> None:
     """Look for the token in the DNS, then on the site, and keep the proof for a year.
 
-    Raises NotFound, NotAnAddress, NotShown, TalkedWith.
+    Raises NotFound, NotAnAddress, NotShown, TalkedWith, DemoCallsNobody.
     """
+    if settings.KHIEN.is_demo:
+        raise DemoCallsNobody
     entry = outside_entry(by, key, Capability.MANAGE_INVENTORY)
     address = places.address_of(entry.address, is_mail=entry.is_mail)
     place = tokens.place_shown(entry)

@@ -63,9 +63,9 @@ class Standing(StrEnum):
 
 STANDING_NAMES: Final = {
     Standing.NEW: text("To be judged"),
-    Standing.OURS: text("Our own"),
+    Standing.OURS: text("The unit's own"),
     Standing.HARMLESS: text("Harmless"),
-    Standing.REPORTED: text("Reported"),
+    Standing.REPORTED: text("Reported to others"),
 }
 
 
