@@ -187,7 +187,10 @@ def test_names_on_certificates_are_taken_in_by_the_command_and_nothing_of_a_brok
     people: Cast, domain: int, tmp_path: Path
 ) -> None:
     good, broken = tmp_path / "ct.json", tmp_path / "hong.json"
-    row = {"name_value": "tinhmau-dichvu.top\nwww.tinhmau-dichvu.top", "issuer_name": "O=R3"}
+    row = {
+        "name_value": "tinhmau-dichvu.top\nwww.tinhmau-dichvu.top\ntra.tinhmau-dichvu.top",
+        "issuer_name": "O=R3",
+    }
     good.write_bytes(orjson.dumps([row | {"not_before": "2026-10-01T00:00:00"}, {"id": 3}]))
     broken.write_bytes(b'{"name_value":"tinhmau-khac.top"}\n{')
 
@@ -203,7 +206,7 @@ def test_names_on_certificates_are_taken_in_by_the_command_and_nothing_of_a_brok
     assert "JSON, 2:2" in ran.output
     assert {line.name for line in queries.lookalikes(people.minh).rows} == {
         "tinhmau-dichvu.top",
-        "www.tinhmau-dichvu.top",
+        "tra.tinhmau-dichvu.top",
     }
     assert {line.certificates for line in queries.lookalikes(people.minh).rows} == {1}
 

@@ -81,7 +81,8 @@ def _logged(name: str, row: Any, number: int) -> Logged | None:
             names += value.replace(",", "\n").split()
         elif isinstance(value, list):
             names += [one for one in value if isinstance(one, str)]
-    clean = dict.fromkeys(one.lower().removeprefix("*.").rstrip(".") for one in names[:NAMES_MAX])
+    plain = (one.lower().rstrip(".").removeprefix("*.") for one in names[:NAMES_MAX])
+    clean = dict.fromkeys(one.removeprefix("www.") for one in plain)
     good = tuple(one for one in clean if 3 < len(one) <= 253 and "." in one and "@" not in one)
     if not good:
         return None
