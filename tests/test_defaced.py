@@ -15,7 +15,7 @@ from khien.base.core.clock import now
 from khien.know.exposure.services import checking, defacing
 from khien.know.exposure.tests.looking import confirmed, work
 from khien.know.exposure.tests.outside import PAGE, Page, Site, site
-from khien.know.exposure.types.checks import AlreadyReported, SiteChanged
+from khien.know.exposure.types.checks import CHANGED, AlreadyReported, SiteChanged
 from khien.know.exposure.wire import outside
 from tests.cast import PASSWORD, Cast
 
@@ -31,8 +31,8 @@ def running(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
         yield found
 
 
-def titles(people: Cast, who: str) -> list[str]:
-    return [one.title for one in casework.inbox(getattr(people, who))]
+def waiting(people: Cast, who: str) -> list[str]:
+    return [one.kind for one in casework.inbox(getattr(people, who))]
 
 
 def deface(people: Cast, running: Site) -> int:
@@ -53,10 +53,10 @@ def test_a_site_that_was_perhaps_defaced_waits_for_the_unit_and_the_team(
     outbox.work_once("tests", is_long=False)
 
     for who in ("minh", "lan"):
-        assert any("is perhaps defaced" in one for one in titles(people, who))
+        assert CHANGED in waiting(people, who)
     checking.accept(people.minh, key=key)
     for who in ("minh", "lan"):
-        assert not any("is perhaps defaced" in one for one in titles(people, who))
+        assert CHANGED not in waiting(people, who)
 
 
 def test_one_act_opens_the_incident_and_a_second_one_none(people: Cast, running: Site) -> None:
@@ -80,4 +80,4 @@ def test_a_change_of_links_alone_waits_for_nobody(people: Cast) -> None:
 
     defaced.ask_team(fact)
 
-    assert titles(people, "lan") == []
+    assert waiting(people, "lan") == []

@@ -80,6 +80,9 @@ class Config:
     chromium: str = ""
     """The full path of Chromium, by which outside checks take pictures of sites; empty: they take none."""
 
+    sslyze: str = ""
+    """The full path of SSLyze, which looks at a site's ciphers; empty: versions of TLS alone are tried."""
+
     is_demo: bool = False
     """Whether this is the demo province: sample data is then announced on every page."""
 
@@ -136,7 +139,8 @@ def read_config() -> Config:
         clamd=_clamd(found.get("KHIEN_CLAMD", "")),
         resolver=_resolver(found.get("KHIEN_RESOLVER", "")),
         certificate_log=_log(found.get("KHIEN_CERTIFICATE_LOG", "")),
-        chromium=_chromium(found.get("KHIEN_CHROMIUM", "")),
+        chromium=_program("KHIEN_CHROMIUM"),
+        sslyze=_program("KHIEN_SSLYZE"),
         is_demo=found.get("KHIEN_DEMO") == "1" or (home / "demo").exists(),
         debug=found.get("KHIEN_DEBUG") == "1",
     )
@@ -209,11 +213,12 @@ def _log(written: str) -> str:
     return written
 
 
-def _chromium(written: str) -> str:
+def _program(name: str) -> str:
+    written = os.environ.get(name, "")
     if written and not written.startswith("/"):
         raise Invalid(
-            what=text("KHIEN_CHROMIUM is “%(written)s”; it takes the program's full path.")
-            % {"written": written}
+            what=text("%(name)s is “%(written)s”; it takes the program's full path.")
+            % {"name": name, "written": written}
         )
     return written
 

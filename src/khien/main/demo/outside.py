@@ -22,6 +22,7 @@ from khien.know.exposure.types.checks import (
     Place,
     Records,
     SiteSeen,
+    TlsScanned,
     Walk,
 )
 from khien.know.exposure.types.lookalikes import Likeness, NamesAsked, NameSeen
@@ -29,6 +30,7 @@ from khien.know.exposure.wire.browser import HEIGHT, WIDTH
 from khien.know.inventory.queries.sites import OutsideEntry, outside_entries
 
 DAYS: Final = 9
+WEAK: Final = "Weak cipher suites offered TLS_RSA_WITH_3DES_EDE_CBC_SHA"
 SITE: Final = "phuong5.tinhmau.example"
 PORTAL: Final = "congthongtin.tinhmau.example"
 DOMAIN: Final = "tinhmau.example"
@@ -104,6 +106,9 @@ def _site(name: str, at: datetime, page: str, picture: bytes) -> SiteSeen:
         exposed=(("/.git/HEAD", nothing), ("/.env", nothing)),
         nowhere=nothing,
         picture=PictureTaken(picture),
+        scan=TlsScanned(
+            () if name == PORTAL else ("Weak cipher suites offered TLS_RSA_WITH_3DES_EDE_CBC_SHA",)
+        ),
     )
 
 

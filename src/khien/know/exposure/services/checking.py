@@ -37,6 +37,7 @@ from khien.know.exposure.types.checks import (
 from khien.know.exposure.wire.browser import take_picture
 from khien.know.exposure.wire.names import Names, look_at_mail
 from khien.know.exposure.wire.outside import Looker
+from khien.know.exposure.wire.scanner import scan_tls
 from khien.know.inventory.queries.sites import (
     OutsideEntry,
     outside_entry,
@@ -191,6 +192,9 @@ def _see(errand: Errand) -> SiteSeen | MailSeen:
     at = timezone.now()
     if errand.is_whole:
         seen = looker.look(at)
+        if seen.certificate is not None:
+            scan = scan_tls(settings.KHIEN.sslyze, place, allows_inner=allows_inner)
+            seen = replace(seen, scan=scan)
         can_show = seen.home.last.status == 200 and not seen.home.left_to
         return replace(seen, picture=_picture(errand, place) if can_show else None)
     return SiteSeen(place, at, looker.walk(place.origin + "/"))

@@ -1,20 +1,23 @@
 """A look at real sites on loopback, good ones and those that misbehave."""
 
+import shutil
 import socket
 import ssl
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import require_or_skip
 
 from khien.know.exposure.rules.checks import content as pages
 from khien.know.exposure.rules.checks import site as rules
 from khien.know.exposure.tests.outside import PAGE, SAFE, Page, certificate, site
 from khien.know.exposure.types.checks import Content, Place, SiteSeen, Verdict
-from khien.know.exposure.wire import outside
+from khien.know.exposure.wire import outside, scanner
 from khien.know.exposure.wire.outside import Looker
 
 SECURITY = "Contact: mailto:attt@tinh.example.vn\nExpires: 2090-01-01T00:00:00Z\n"
@@ -47,7 +50,8 @@ def test_a_good_site_is_good_in_all(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     with site(held, context) as running:
         found = verdicts(look(running.port, scheme="https"))
 
-    assert {code for code, verdict in found.items() if verdict is not Verdict.GOOD} == {"redirect"}
+    left = {code for code, verdict in found.items() if verdict is not Verdict.GOOD}
+    assert left == {"redirect", "ciphers"}
     assert ("GET", "/.env") not in running.asked
     assert all(agent.startswith("KHIEN (checks of the unit's own") for agent in running.agents)
 
@@ -241,3 +245,41 @@ def test_a_name_is_looked_up_once_a_talk(monkeypatch: pytest.MonkeyPatch) -> Non
 
     assert answer.status == 200
     assert asked.count("localhost") == 1
+
+
+@pytest.fixture
+def sslyze() -> str:
+    """Return the installed SSLyze: a program with an environment of its own."""
+    found = shutil.which("sslyze", path="/opt/sslyze/bin")
+    if found is None:
+        require_or_skip("SSLyze is not installed in /opt/sslyze")
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(
+    ("oldest", "verdict"), [(None, Verdict.GOOD), (ssl.TLSVersion.TLSv1, Verdict.WEAK)]
+)
+def test_ciphers_are_told_by_sslyze_out_of_process(
+    tmp_path: Path, sslyze: str, oldest: ssl.TLSVersion | None, verdict: Verdict
+) -> None:
+    _root, context = certificate(tmp_path, oldest=oldest)
+    with site({"/": Page(PAGE)}, context) as running:
+        place = Place("https", "localhost", running.port)
+        seen = look(running.port, scheme="https")
+        refused = scanner.scan_tls(sslyze, place, allows_inner=False)
+        scan = scanner.scan_tls(sslyze, place, allows_inner=True)
+
+    assert refused.problem == "inner address"
+    assert scan.problem == ""
+    assert verdicts(replace(seen, scan=scan))["ciphers"] is verdict
+
+
+@pytest.mark.parametrize(
+    ("program", "problem"),
+    [("", "no scanner"), ("/khong/co", "no scanner"), ("/bin/true", "no report")],
+)
+def test_without_a_scanner_ciphers_could_not_be_told(program: str, problem: str) -> None:
+    place = Place("https", "localhost", 1)
+
+    assert scanner.scan_tls(program, place, allows_inner=True).problem == problem

@@ -145,7 +145,7 @@ def test_a_look_is_kept_and_the_next_is_tomorrow(people: Cast, running: Site) ->
         work()
     assert len(running.asked) == 2 * calls
     [line] = queries.targets(people.minh).rows
-    assert sum(line.counts.values()) == 20
+    assert sum(line.counts.values()) == 21
     assert line.looked_at is not None
 
 

@@ -134,6 +134,15 @@ class PictureTaken:
 
 
 @dataclass(frozen=True, slots=True)
+class TlsScanned:
+    """What a scanner found weak in a site's TLS, as it words it; `problem` says why it told nothing."""
+
+    weak: tuple[str, ...] = ()
+    is_grave: bool = False
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SiteSeen:
     """All that one look saw of a site.
 
@@ -153,6 +162,7 @@ class SiteSeen:
     nowhere: Answer | None = None
     folders: tuple[Answer, ...] = ()
     picture: PictureTaken | None = None
+    scan: TlsScanned | None = None
 
 
 @dataclass(frozen=True, slots=True)

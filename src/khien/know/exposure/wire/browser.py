@@ -5,18 +5,14 @@ page wants to load is not there. It runs apart from us, with an empty profile in
 """
 
 import os
-import resource
-import signal
-import subprocess
 import tempfile
 import threading
-import time
-from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 from khien.base.core.outward import InnerAddress, allowed_addresses
 from khien.know.exposure.types.checks import INNER, PictureTaken, Place
+from khien.know.exposure.wire.apart import ABSENT, run_apart
 
 WIDTH: Final = 1280
 HEIGHT: Final = 1600
@@ -25,11 +21,8 @@ LOADING_MS: Final = 15_000
 MEMORY_MAX = 2 * 1024**3
 """What the browser's processes may hold together, in bytes."""
 
-FILE_MAX: Final = 64 * 1024**2
 AT_ONCE: Final = threading.BoundedSemaphore(2)
 NO_BROWSER: Final = "no browser"
-_LOOK_S: Final = 0.1
-_PAGE: Final = os.sysconf("SC_PAGESIZE")
 _FLAGS: Final = (
     "--headless",
     "--disable-gpu",
@@ -90,53 +83,9 @@ def _run(binary: str, place: Place, rules: str, folder: Path) -> PictureTaken:
         f"--screenshot={picture}",
         place.origin + "/",
     ]
-    env = {"PATH": os.environ.get("PATH", ""), "HOME": str(folder), "LANG": "vi_VN.UTF-8"}
-    try:
-        running = subprocess.Popen(  # noqa: S603 - the operator's own setting
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            cwd=folder,
-            env=env,
-            process_group=0,
-        )
-    except OSError:
+    problem = run_apart(command, folder, seconds=WHOLE_S, memory=MEMORY_MAX)
+    if problem == ABSENT:
         return PictureTaken(problem=NO_BROWSER)
-    try:
-        with suppress(ProcessLookupError):
-            resource.prlimit(running.pid, resource.RLIMIT_FSIZE, (FILE_MAX, FILE_MAX))
-            resource.prlimit(running.pid, resource.RLIMIT_CORE, (0, 0))
-        problem = _wait(running)
-    finally:
-        with suppress(ProcessLookupError):
-            os.killpg(running.pid, signal.SIGKILL)
-        running.wait()
     if problem or not picture.exists():
         return PictureTaken(problem=problem or "the browser showed nothing")
     return PictureTaken(picture.read_bytes())
-
-
-def _wait(running: subprocess.Popen[bytes]) -> str:
-    """Wait until the browser ends; return why it must be ended instead."""
-    until = time.monotonic() + WHOLE_S
-    while running.poll() is None:
-        if time.monotonic() > until:
-            return "timeout"
-        if _memory(running.pid) > MEMORY_MAX:
-            return "the page needs too much memory"
-        time.sleep(_LOOK_S)
-    return ""
-
-
-def _memory(group: int) -> int:
-    """Return what a group of processes holds, in bytes."""
-    held = 0
-    for entry in Path("/proc").iterdir():
-        if not entry.name.isdigit():
-            continue
-        with suppress(OSError, ValueError, IndexError):
-            status = (entry / "stat").read_text().rpartition(")")[2].split()
-            if int(status[2]) == group:
-                held += int(status[21]) * _PAGE
-    return held

@@ -28,6 +28,12 @@ SITE_CHECKS: Final = (
         "RFC 8996",
     ),
     Check(
+        "ciphers",
+        text("Only strong ciphers, no known flaw of TLS"),
+        text("Ask the host to switch off SSL, weak ciphers, compression and unsafe renegotiation."),
+        "RFC 9325",
+    ),
+    Check(
         "redirect",
         text("Visitors are led to HTTPS"),
         text("Ask the host to lead every http:// address to its https:// address."),

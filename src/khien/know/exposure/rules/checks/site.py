@@ -91,9 +91,10 @@ def _tls(seen: SiteSeen) -> list[Judged]:
         return [
             Judged("certificate", _BAD, text("The site stands in the register without HTTPS.")),
             Judged("tls", _UNKNOWN, text("The site stands in the register without HTTPS.")),
+            Judged("ciphers", _UNKNOWN, text("The site stands in the register without HTTPS.")),
             Judged("redirect", _UNKNOWN, text("The site stands in the register without HTTPS.")),
         ]
-    return [_certificate(seen), _versions(seen), _redirect(seen)]
+    return [_certificate(seen), _versions(seen), _ciphers(seen), _redirect(seen)]
 
 
 def _certificate(seen: SiteSeen) -> Judged:
@@ -140,6 +141,27 @@ def _versions(seen: SiteSeen) -> Judged:
         shown = f"{version}\n{', '.join(seen.old_versions)}"
         return Judged("tls", _WEAK, text("It still takes old, broken versions."), shown)
     return Judged("tls", _GOOD, text("It takes safe versions alone."), version)
+
+
+def _ciphers(seen: SiteSeen) -> Judged:
+    scan = seen.scan
+    if scan is None:
+        return Judged("ciphers", _UNKNOWN, text("There was no talk over TLS."))
+    if scan.problem:
+        why = {
+            "no scanner": text("No scanner of TLS is set up here."),
+            INNER: text(
+                "It stands at an inner address; only a written confirmation lets it be called."
+            ),
+        }.get(scan.problem, text("The scanner of TLS told nothing."))
+        return Judged("ciphers", _UNKNOWN, why, scan.problem)
+    return first(
+        "ciphers",
+        "\n".join(scan.weak)[:2000],
+        (scan.is_grave, _BAD, text("It offers what has been broken.")),
+        (bool(scan.weak), _WEAK, text("It offers what is weak.")),
+        good=text("It offers strong ciphers alone."),
+    )
 
 
 def _redirect(seen: SiteSeen) -> Judged:
