@@ -12,6 +12,7 @@ from khien.base.accounts.types import BodyTask
 from khien.base.casework import queries as casework
 from khien.base.core import outbox
 from khien.base.core.clock import now
+from khien.know.exposure.queries import checks
 from khien.know.exposure.services import checking, defacing
 from khien.know.exposure.tests.looking import confirmed, work
 from khien.know.exposure.tests.outside import PAGE, Page, Site, site
@@ -54,6 +55,11 @@ def test_a_site_that_was_perhaps_defaced_waits_for_the_unit_and_the_team(
 
     for who in ("minh", "lan"):
         assert CHANGED in waiting(people, who)
+    running.pages["/"] = Page(PAGE)
+    checking.look_now(people.minh, key=key)
+    work()
+    assert CHANGED in waiting(people, "minh"), "a site that was mended is still to be looked at"
+    assert checks.target(people.minh, key).is_changed
     checking.accept(people.minh, key=key)
     for who in ("minh", "lan"):
         assert CHANGED not in waiting(people, who)

@@ -174,14 +174,14 @@ def certificates_command(files: tuple[Path, ...]) -> None:
     The JSON or CSV of crt.sh, or one JSON object a line. No name is ever visited. Of a broken file nothing
     is taken.
     """
-    accounts.operator(f"checks certificates {len(files)} files")
+    by = accounts.operator(f"checks certificates {len(files)} files")
     for file in files:
         try:
-            told = lookalikes.take_log(file.name, file.read_bytes())
+            told = lookalikes.take_log(by, name=file.name, content=file.read_bytes())
         except Refusal as refusal:
             raise click.ClickException(str(refusal)) from refusal
         click.echo(
             f"{file.name}: {told.certificates:,} certificates, {told.names:,} names; "
             f"{told.alike:,} look like a unit's own, {told.new:,} of them new; "
-            f"{told.skipped:,} name nothing."
+            f"{told.skipped:,} name nothing, {told.left_out:,} left out: too many for one queue."
         )

@@ -40,7 +40,7 @@ OFFER = Offer(
             "exposure:targets",
             "eye",
             order=61,
-            capability=Capability.SEE_INVENTORY,
+            capability=Capability.SEE_MEASURES,
         ),
         Entry(
             text("Weaknesses"),

@@ -65,7 +65,7 @@ def fill(by: Actor) -> None:
         defaced = _site(SITE, now(), DEFACED, _picture(is_defaced=True))
         checking.keep_look(errands[SITE], defaced)
         checking.keep_look(errands[DOMAIN], _mail())
-        _lookalikes(errands[DOMAIN])
+        _lookalikes(by, errands[DOMAIN])
 
 
 def _shown(by: Actor, entry: OutsideEntry) -> Errand:
@@ -130,7 +130,7 @@ def _mail() -> MailSeen:
     )
 
 
-def _lookalikes(errand: Errand) -> None:
+def _lookalikes(by: Actor, errand: Errand) -> None:
     found = NameSeen(
         "tinhrnau.example", Likeness.HOMOGLYPH, ("203.0.113.66",), ("10 mx.tinhrnau.example.",)
     )
@@ -140,7 +140,7 @@ def _lookalikes(errand: Errand) -> None:
         "issuer_name": "O=CA miễn phí (mẫu)",
         "not_before": f"{today() - timedelta(days=2):%Y-%m-%d}T03:00:00",
     }
-    lookalikes.take_log("nhat-ky-mau.json", orjson.dumps([logged]))
+    lookalikes.take_log(by, name="nhat-ky-mau.json", content=orjson.dumps([logged]))
 
 
 def _picture(*, is_defaced: bool) -> bytes:

@@ -35,6 +35,7 @@ class Target(models.Model):
     good_domains = models.JSONField(null=True)
     last_text = models.TextField(blank=True)
     last_domains = models.JSONField(default=list)
+    changed_at = models.DateTimeField(null=True)
     reported_at = models.DateTimeField(null=True)
     names_at = models.DateTimeField(null=True)
     names_asked = models.PositiveIntegerField(default=0)

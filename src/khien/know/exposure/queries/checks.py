@@ -104,7 +104,8 @@ def target(actor: Actor, key: int) -> TargetRecord:
         reach_days=tuple(_reach(one.day, [one]) for one in days),
         good_shot=next((_shot(one) for one in shots if one.is_good), None),
         last_shot=_shot(shots[0]) if shots else None,
-        is_changed=bool(changed & {Verdict.WEAK, Verdict.BAD}),
+        is_changed=bool(changed & {Verdict.WEAK, Verdict.BAD})
+        or (row and row.changed_at) is not None,
         reported_at=row.reported_at if row else None,
         may_change=may_change,
         may_confirm=accounts.oversees_province(actor, Capability.MANAGE_INVENTORY),

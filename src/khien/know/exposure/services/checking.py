@@ -79,8 +79,8 @@ def accept(by: Actor, *, key: int) -> None:
     """Say that what the site says now is the unit's own: later looks are compared with it."""
     row, entry = _touchable(by, key)
     row.good_text, row.good_domains = row.last_text, row.last_domains
-    row.reported_at = None
-    row.save(update_fields=["good_text", "good_domains", "reported_at"])
+    row.changed_at = row.reported_at = None
+    row.save(update_fields=["good_text", "good_domains", "changed_at", "reported_at"])
     picturing.accept_last(row)
     defacing.settle(by, key)
     begin(row, entry)

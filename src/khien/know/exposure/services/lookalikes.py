@@ -18,7 +18,7 @@ from khien.base.casework.types import NewItem
 from khien.base.core.clock import now
 from khien.base.core.outbox import ask
 from khien.base.core.refusals import Refusal, text
-from khien.base.core.usecase import use_case
+from khien.base.core.usecase import record, use_case
 from khien.know.exposure import access
 from khien.know.exposure.models import Lookalike, Target
 from khien.know.exposure.queries.checks import is_proven, own_domain
@@ -37,12 +37,18 @@ from khien.know.exposure.types.lookalikes import (
 from khien.know.exposure.wire.logs import fetch_log
 from khien.know.exposure.wire.lookups import look_up
 from khien.know.exposure.wire.names import Names
-from khien.know.inventory.queries.sites import OutsideEntry, standing_outside_entry
+from khien.know.inventory.queries.sites import (
+    OutsideEntry,
+    outside_entries_counted,
+    standing_outside_entry,
+)
 
 SEARCH: Final = "exposure.lookalikes"
 SYSTEM: Final = everything(text("names that look like a unit's own were looked for"))
 EVERY: Final = timedelta(days=7)
 WITHIN: Final = timedelta(days=3)
+HELD_MAX = 500
+"""So many names of one log join a unit's queue at most."""
 
 
 def ask_when_due(row: Target) -> None:
@@ -66,7 +72,7 @@ def search(*, key: int) -> None:
     if row is None or entry is None or not is_proven(row, entry):
         return
     domain = own_domain(entry)
-    known = rules.Resembler(own_domains())
+    known = rules.Resembler(own_domains(), of=(domain,))
     wanted = {
         name: likeness
         for name, likeness in rules.candidates(domain).items()
@@ -109,10 +115,11 @@ def decide(by: Actor, *, key: int, state: Standing, words: str = "") -> None:
         casework.finish_item(by, kind=LOOKALIKE_ITEM.code, subject=row.unit.code)
 
 
-def take_log(name: str, content: bytes) -> Read:
+def take_log(by: Actor, *, name: str, content: bytes) -> Read:
     """Take in certificates of a transparency log; what looks like a unit's own joins its queue.
 
-    Raises NotALog; nothing is then kept.
+    Of each unit so many names as one may judge; the others are counted. Raises NotALog; nothing is then
+    kept.
     """
     owners = own_domains()
     read = names = skipped = 0
@@ -129,22 +136,24 @@ def take_log(name: str, content: bytes) -> Read:
     by_unit: defaultdict[str, list[Alike]] = defaultdict(list)
     for each in alike:
         by_unit[owners[each.own]].append(each)
-    fresh = 0
-    for code, held in by_unit.items():
-        with transaction.atomic():
-            found_new = sum(_keep_logged(code, one) for one in held)
-            if found_new:
+    left_out = sum(max(0, len(held) - HELD_MAX) for held in by_unit.values())
+    new = 0
+    with transaction.atomic():
+        for code, held in by_unit.items():
+            fresh = sum(_keep_logged(code, one) for one in held[:HELD_MAX])
+            if fresh:
                 _ask_unit(code)
-        fresh += found_new
-    return Read(read, names, len(alike), fresh, skipped)
+            new += fresh
+        record(by, "exposure.take_log", {"name": name, "certificates": read, "new": new})
+    return Read(read, names, len(alike), new, skipped, left_out)
 
 
 def own_domains() -> dict[str, str]:
     """Return the domains that units have shown to be their own, each with its unit's code."""
     found: dict[str, str] = {}
-    for row in access.targets().exclude(way="").order_by("pk"):
-        entry = standing_outside_entry(row.entry_id)
-        if entry is not None and is_proven(row, entry):
+    held = {row.entry_id: row for row in access.targets().exclude(way="")}
+    for entry in outside_entries_counted(SYSTEM):
+        if entry.key in held and is_proven(held[entry.key], entry):
             domain = own_domain(entry)
             if rules.parts_of(domain):
                 found.setdefault(domain, entry.unit_code)

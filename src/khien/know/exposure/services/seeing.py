@@ -81,12 +81,16 @@ def _keep_verdicts(row: Target, judged: list[Judged], at: datetime) -> None:
 
 
 def _keep_state(row: Target, entry: OutsideEntry, judged: list[Judged], at: datetime) -> None:
-    """Keep over time whether what the measures count was good."""
+    """Keep over time whether what the measures count was good; a look that told nothing changes nothing."""
+    is_good = grading.is_good({one.check: one.verdict for one in judged})
+    if is_good is None:
+        return
+    unit_id = accounts.unit_key(entry.unit_code)
     values = {
-        "unit_id": accounts.unit_key(entry.unit_code),
+        "unit_id": unit_id,
         "name": entry.name,
         "is_mail": entry.is_mail,
-        "is_good": grading.is_good({one.check: one.verdict for one in judged}),
+        "is_good": is_good,
     }
     states = access.target_states().filter(target=row)
     if not states.filter(valid_to__isnull=True).exists():
@@ -117,6 +121,8 @@ def _note_content(
         fact = SiteChanged(entry.key, entry.unit_code, entry.address, what[:500], at, is_grave)
         tell(fact)
         if is_grave:
+            row.changed_at = row.changed_at or at
+            fields.append("changed_at")
             defacing.ask_unit(entry, at)
     row.save(update_fields=fields)
     return not bad and said[pictures.CODE].verdict is not Verdict.WEAK

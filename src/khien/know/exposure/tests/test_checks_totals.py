@@ -74,6 +74,15 @@ def test_measures_tell_what_was_good_on_a_day_that_is_over(people: Cast, zone: Z
     assert totals.sites_with_good_tls(now(), None) == []
 
 
+def test_a_look_that_told_nothing_changes_no_figure(people: Cast, zone: Zone) -> None:
+    key = mail_domain(people, zone, "thu.example", "reject")
+    zone["_dmarc.thu.example", "FAIL"] = []
+    checking.look_now(people.minh, key=key)
+    work()
+
+    assert [one.counts for one in totals.domains_with_dmarc(now(), None)] == [True]
+
+
 def test_a_leader_who_sees_figures_alone_sees_the_rows_behind_them(
     people: Cast, running: Site
 ) -> None:
@@ -88,6 +97,7 @@ def test_a_leader_who_sees_figures_alone_sees_the_rows_behind_them(
     client = Client()
     client.post("/sign-in/login/", {"login": "thuha", "password": PASSWORD})
 
+    assert client.get("/exposure/sites/")["Location"] == "/exposure/sites/units"
     assert "Xã XA1" in client.get("/exposure/sites/units").content.decode()
     rows = client.get("/exposure/sites/rows?of=tls&only=missing").content.decode()
     assert f"localhost:{running.port}" in rows

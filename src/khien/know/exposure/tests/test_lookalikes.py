@@ -195,7 +195,7 @@ def test_names_on_certificates_are_taken_in_by_the_command_and_nothing_of_a_brok
     broken.write_bytes(b'{"name_value":"tinhmau-khac.top"}\n{')
 
     for told in (
-        "2 look like a unit's own, 2 of them new; 1 name nothing.",
+        "2 look like a unit's own, 2 of them new; 1 name nothing, 0 left out",
         "2 look like a unit's own, 0",
     ):
         ran = CliRunner().invoke(checks_group, ["certificates", str(good)])
@@ -209,6 +209,18 @@ def test_names_on_certificates_are_taken_in_by_the_command_and_nothing_of_a_brok
         "tra.tinhmau-dichvu.top",
     }
     assert {line.certificates for line in queries.lookalikes(people.minh).rows} == {1}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_log_with_too_many_names_fills_a_queue_to_its_bound_and_counts_the_rest(
+    people: Cast, domain: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lookalikes, "HELD_MAX", 3)
+    rows = [{"name_value": f"tinhmau-so{number}.top"} for number in range(5)]
+
+    told = lookalikes.take_log(people.system, name="ct.json", content=orjson.dumps(rows))
+
+    assert (told.alike, told.new, told.left_out) == (5, 3, 2)
 
 
 @pytest.mark.django_db(transaction=True)

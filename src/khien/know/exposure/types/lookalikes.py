@@ -111,13 +111,14 @@ class Alike:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What a log said: certificates read, names in them, those alike, those new to the queue."""
+    """What a log said: certificates, their names, those alike, those new to a queue, those beyond it."""
 
     certificates: int
     names: int
     alike: int
     new: int
     skipped: int
+    left_out: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from khien.base.accounts import queries as accounts
 from khien.base.accounts.http import Request, needs
 from khien.base.accounts.types import Capability
 from khien.base.files.services import open_file
@@ -16,10 +17,12 @@ from khien.know.exposure.services import checking, defacing, owning
 from khien.know.exposure.types.checks import WAY_NAMES, LetterOutOfTime
 
 
-@needs(Capability.SEE_INVENTORY)
+@needs(Capability.SEE_MEASURES)
 @require_GET
 def targets(request: Request) -> HttpResponse:
-    """Show sites and mail domains with what was said of them last."""
+    """Show sites and mail domains with what was said of them last; who sees figures alone, the sums."""
+    if not accounts.may_somewhere(request.actor, Capability.SEE_INVENTORY):
+        return redirect("exposure:site-units")
     words = request.GET.get("q", "")
     page = queries.targets(
         request.actor,

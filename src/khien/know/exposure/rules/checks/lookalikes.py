@@ -162,14 +162,15 @@ def skeleton(label: str) -> str:
 
 
 class Resembler:
-    """Tells of any name whether it could be taken for one of the units' own domains."""
+    """Tells of any name whether it could be taken for one of some domains; `own` are all of the units'."""
 
-    def __init__(self, own: Iterable[str]) -> None:
+    def __init__(self, own: Iterable[str], of: Iterable[str] | None = None) -> None:
         self.own = {one for one in own if parts_of(one) is not None}
+        looked_for = self.own if of is None else self.own & set(of)
         self._known: dict[str, tuple[str, Likeness]] = {}
         self._skeletons: dict[str, str] = {}
         self._held: dict[str, str] = {}
-        for domain in sorted(self.own, key=len):
+        for domain in sorted(looked_for, key=len):
             parts = parts_of(domain)
             assert parts is not None
             for name, likeness in candidates(domain).items():
