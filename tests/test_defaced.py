@@ -1,6 +1,7 @@
 """A site that was perhaps defaced: seen from outside, waited for by the unit and the team, an incident."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -28,6 +29,7 @@ DEFACED = "<p>Trang đã bị kẻ lạ chiếm quyền rồi nhé</p><a href='h
 def running(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
     """Run a site, and call it without pauses."""
     monkeypatch.setattr(outside, "PAUSE_S", 0.0)
+    monkeypatch.setattr(checking, "AGAIN", timedelta(0))
     with site({"/": Page(PAGE)}) as found:
         yield found
 

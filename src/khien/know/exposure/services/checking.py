@@ -27,6 +27,7 @@ from khien.know.exposure.services import defacing, lapsing, lookalikes, picturin
 from khien.know.exposure.services.opening import open_findings
 from khien.know.exposure.types.checks import (
     DemoCallsNobody,
+    LookedJustNow,
     MailSeen,
     NotProven,
     NotWanted,
@@ -50,6 +51,9 @@ ROUND: Final = "exposure.outside-round"
 ROUND_EVERY: Final = timedelta(minutes=1)
 LOOK_EVERY: Final = timedelta(days=1)
 REACH_EVERY: Final = timedelta(minutes=15)
+AGAIN = timedelta(minutes=5)
+"""So long after a look nobody may ask for another one."""
+
 BUSY: Final = timedelta(minutes=10)
 """How long a talk may hold its site at most; a killed worker's hold runs out."""
 
@@ -68,10 +72,13 @@ class Errand:
 
 @use_case
 def look_now(by: Actor, *, key: int) -> None:
-    """Ask for a look at once. Raises NotFound, NotProven, NotWanted, DemoCallsNobody."""
+    """Ask for a look at once. Raises NotFound, NotProven, NotWanted, LookedJustNow, DemoCallsNobody."""
     if settings.KHIEN.is_demo:
         raise DemoCallsNobody
-    begin(*_touchable(by, key))
+    row, entry = _touchable(by, key)
+    if row.looked_at is not None and row.looked_at > now() - AGAIN:
+        raise LookedJustNow(name=entry.name)
+    begin(row, entry)
 
 
 @use_case

@@ -21,6 +21,7 @@ from khien.know.exposure.tests.looking import (
 from khien.know.exposure.tests.outside import PAGE, Page, Site, Zone
 from khien.know.exposure.types.checks import (
     LetterOutOfTime,
+    LookedJustNow,
     NotProven,
     NotShown,
     NotWanted,
@@ -147,6 +148,23 @@ def test_a_look_is_kept_and_the_next_is_tomorrow(people: Cast, running: Site) ->
     [line] = queries.targets(people.minh).rows
     assert sum(line.counts.values()) == 21
     assert line.looked_at is not None
+
+
+def test_nobody_has_a_site_looked_at_again_and_again(
+    people: Cast, running: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checking, "AGAIN", timedelta(minutes=5))
+    key = confirmed(people, running)
+    work()
+    calls = len(running.asked)
+
+    with pytest.raises(LookedJustNow):
+        checking.look_now(people.minh, key=key)
+    work()
+    assert len(running.asked) == calls
+
+    with time_machine.travel(now() + timedelta(minutes=6)):
+        checking.look_now(people.minh, key=key)
 
 
 def test_what_is_bad_about_a_site_is_a_finding_of_its_unit(people: Cast, running: Site) -> None:

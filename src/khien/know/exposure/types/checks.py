@@ -288,6 +288,13 @@ class DemoCallsNobody(Refusal):
     message = text("This is the demo: its sites are made up, and nobody is called.")
 
 
+class LookedJustNow(Refusal):
+    """A site is not looked at again and again."""
+
+    message = text("“%(name)s” was looked at less than five minutes ago; try again a little later.")
+    status = 409
+
+
 class NotProven(Refusal):
     """Nobody has shown yet that the site is the unit's own, or the year is over."""
 
