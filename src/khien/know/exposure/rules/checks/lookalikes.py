@@ -149,6 +149,8 @@ def _written(label: str, ending: str) -> str:
 
 def shown(name: str) -> str:
     """Return a name as people read it, letters of other scripts included."""
+    if "xn--" not in name:
+        return name
     try:
         return name.encode().decode("idna")
     except UnicodeError:
@@ -157,7 +159,8 @@ def shown(name: str) -> str:
 
 def skeleton(label: str) -> str:
     """Return a label with every letter as the plain one that it looks like."""
-    folded = plain(shown(label)).translate(_FOLDED)
+    read = shown(label)
+    folded = (read if read.isascii() else plain(read)).translate(_FOLDED)
     return folded.replace("rn", "m").replace("vv", "w").replace("cl", "d")
 
 
