@@ -183,6 +183,18 @@ def test_a_name_server_that_answers_for_everything_is_not_believed(
 
 
 @pytest.mark.django_db(transaction=True)
+def test_names_that_there_was_no_time_for_are_counted(
+    people: Cast, domain: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lookups, "WHOLE_S", -1.0)
+
+    work()
+
+    [search] = queries.queue(people.minh).searches
+    assert search.asked == search.untold > 300
+
+
+@pytest.mark.django_db(transaction=True)
 def test_names_on_certificates_are_taken_in_by_the_command_and_nothing_of_a_broken_file(
     people: Cast, domain: int, tmp_path: Path
 ) -> None:
