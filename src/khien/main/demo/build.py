@@ -30,6 +30,7 @@ from khien.main.demo import (
     events,
     exchange,
     machines,
+    outside,
     province,
     registers,
     warning,
@@ -107,6 +108,7 @@ def _build() -> None:
     _settle()
     machines.post(by)
     weaknesses.fill(by)
+    outside.fill(by)
     assurance.keep_measures(by, day=today())
     assurance.ask_for_next()
 
