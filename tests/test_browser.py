@@ -288,6 +288,47 @@ def test_weakness_says_why_and_is_taken(page: Page, demo: Demo) -> None:
     expect(page.locator("main")).to_contain_text("NVD")
 
 
+def test_defaced_site_lies_beside_its_last_good_picture_and_becomes_an_incident(
+    page: Page, demo: Demo
+) -> None:
+    address, _ = demo
+    sign_in(page, address, "canbo.xa05")
+    page.goto(f"{address}/to-do/")
+    page.click("a:has-text('giao diện trái phép')")
+    expect(page.locator("h1")).to_have_text("https://phuong5.tinhmau.example")
+    for picture in page.locator(".shots img").all():
+        picture.scroll_into_view_if_needed()
+    page.wait_for_function(
+        "[...document.querySelectorAll('.shots img')].map(one => one.naturalWidth).join() === '1280,1280'"
+    )
+    expect(page.locator("main")).to_contain_text("HTTP 503")
+
+    page.click("button:has-text('trái phép: lập sự cố')")
+    expect(page.locator("main")).to_contain_text("Đã lập sự cố")
+    deadline = time.monotonic() + 20
+    page.goto(f"{address}/incidents/")
+    while page.locator("td:has-text('phuong5.tinhmau.example')").count() == 0:
+        assert time.monotonic() < deadline
+        page.wait_for_timeout(300)
+        page.reload()
+
+
+def test_sums_of_units_open_their_rows_and_a_look_alike_is_judged(page: Page, demo: Demo) -> None:
+    address, _ = demo
+    sign_in(page, address, "truongnhom")
+    page.goto(f"{address}/exposure/sites/")
+    page.click("a:has-text('Theo đơn vị')")
+    page.click("a.tile:has-text('DMARC'), a.tile:has-text('thư giả mạo')")
+    expect(page.locator("main")).to_contain_text("0 dòng")
+    page.goto(f"{address}/exposure/sites/lookalikes")
+    card = page.locator("section.card:has-text('tinhrnau.example')")
+    card.locator("select").select_option("reported")
+    card.locator("input[name=words]").fill("Đã báo nhà đăng ký (mẫu)")
+    card.locator("button").click()
+    page.click("a:has-text('Đã báo (1)')")
+    expect(page.locator("main")).to_contain_text("Đã báo nhà đăng ký (mẫu)")
+
+
 def test_public_reports_without_an_account(page: Page, demo: Demo) -> None:
     address, _ = demo
     page.context.clear_cookies()
@@ -354,6 +395,10 @@ def test_no_page_scrolls_sideways(page: Page, demo: Demo, width: int, language: 
         "exposure/units",
         "exposure/feeds",
         "exposure/campaigns",
+        "exposure/sites/",
+        "exposure/sites/units",
+        "exposure/sites/rows?of=tls",
+        "exposure/sites/lookalikes",
         "inventory/devices?unit=XA12",
         "inventory/due",
         "inventory/software",

@@ -34,7 +34,7 @@ from khien.base.core.clock import today
 from khien.base.files.cli import files_group
 from khien.base.regulation.cli import regulation_group
 from khien.base.trust.cli import trust_group
-from khien.know.exposure.cli import feeds_group, findings_group, match_command
+from khien.know.exposure.cli import checks_group, feeds_group, findings_group, match_command
 from khien.know.inventory.cli import inventory_group
 from khien.main import supervise, worker
 from khien.main.demo import build
@@ -319,6 +319,7 @@ COMMANDS: dict[str, click.Command] = {
     group.name or "": of_room(group)
     for group in (
         advisories_group,
+        checks_group,
         exchange_group,
         feeds_group,
         files_group,

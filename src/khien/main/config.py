@@ -74,6 +74,15 @@ class Config:
     resolver: str = ""
     """Which DNS server outside checks ask: `address` or `address:port`; empty: the machine's own."""
 
+    certificate_log: str = ""
+    """Where certificates are asked for by `{name}`, as in `https://crt.sh/?q=%25{name}%25&output=json`."""
+
+    chromium: str = ""
+    """The full path of Chromium, by which outside checks take pictures of sites; empty: they take none."""
+
+    sslyze: str = ""
+    """The full path of SSLyze, which looks at a site's ciphers; empty: versions of TLS alone are tried."""
+
     is_demo: bool = False
     """Whether this is the demo province: sample data is then announced on every page."""
 
@@ -129,6 +138,9 @@ def read_config() -> Config:
         contact=found.get("KHIEN_CONTACT", "").strip()[:300],
         clamd=_clamd(found.get("KHIEN_CLAMD", "")),
         resolver=_resolver(found.get("KHIEN_RESOLVER", "")),
+        certificate_log=_log(found.get("KHIEN_CERTIFICATE_LOG", "")),
+        chromium=_program("KHIEN_CHROMIUM"),
+        sslyze=_program("KHIEN_SSLYZE"),
         is_demo=found.get("KHIEN_DEMO") == "1" or (home / "demo").exists(),
         debug=found.get("KHIEN_DEBUG") == "1",
     )
@@ -185,6 +197,28 @@ def _resolver(written: str) -> str:
         raise Invalid(
             what=text("KHIEN_RESOLVER is “%(written)s”; it is an IPv4 address, as in 10.0.0.53:53.")
             % {"written": written}
+        )
+    return written
+
+
+def _log(written: str) -> str:
+    if written and ("{name}" not in written or not written.startswith(("https://", "http://"))):
+        raise Invalid(
+            what=text(
+                "KHIEN_CERTIFICATE_LOG is “%(written)s”; it begins with https:// or http:// and "
+                "holds {name} where the name goes."
+            )
+            % {"written": written}
+        )
+    return written
+
+
+def _program(name: str) -> str:
+    written = os.environ.get(name, "")
+    if written and not written.startswith("/"):
+        raise Invalid(
+            what=text("%(name)s is “%(written)s”; it takes the program's full path.")
+            % {"name": name, "written": written}
         )
     return written
 

@@ -2,7 +2,7 @@
 
 from khien.act.response.queries import incidents, sharing, team
 from khien.act.response.rules import case as kinds
-from khien.act.response.services import hearing
+from khien.act.response.services import defaced, hearing
 from khien.act.response.types.incidents import IncidentClosed, IncidentOpened
 from khien.act.response.types.notices import NoticeReceived
 from khien.base.accounts.types import Capability
@@ -11,6 +11,7 @@ from khien.base.core.offers import Entry, Finder, Hearer, Measure, Offer, Relati
 from khien.base.core.refusals import text
 from khien.base.core.sharing import Shareable
 from khien.base.delivery.types import DeliveryFailed
+from khien.know.exposure.types.checks import SiteChanged, SiteDefaced
 from khien.watch.detection.types import AlertRaised
 
 OFFER = Offer(
@@ -19,6 +20,7 @@ OFFER = Offer(
         Hearer(AlertRaised, hearing.open_on_alert),
         Hearer(ItemEscalated, hearing.call_on_silence),
         Hearer(DeliveryFailed, hearing.call_on_failed_delivery),
+        *(Hearer(SiteChanged, defaced.ask_team), Hearer(SiteDefaced, defaced.open_on_word)),
     ],
     case_kinds=[kinds.INCIDENT],
     item_kinds=[

@@ -87,8 +87,8 @@ class Finder:
 class Relative:
     """What a higher room knows of a thing of a lower one, for the page of that thing.
 
-    `of` names what is asked about: `alert` (by its key), `unit.incident` (the unit's open incidents),
-    `person` (one's own account), `incidents` (pages beside the list of incidents).
+    `of` names what is asked about: `alert` or `entry` (of a register; by their keys), `unit.incident` (the
+    unit's open incidents), `person` (one's own account), `incidents` (pages beside the list of incidents).
     """
 
     of: str

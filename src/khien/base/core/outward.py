@@ -46,16 +46,22 @@ class Pinned(http.client.HTTPConnection):
     @override
     def connect(self) -> None:
         """Connect to the first address that answers; every address of the name must be allowed."""
-        found = socket.getaddrinfo(self.host, self.port, type=socket.SOCK_STREAM)
-        addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
-        if any(map(is_never, addresses)):
-            raise InnerAddress(f"{self.host} leads to an address that is never called")
-        if not self._allows_inner and any(map(is_inner, addresses)):
-            raise InnerAddress(f"{self.host} leads to an inner address")
+        addresses = allowed_addresses(self.host, self.port, allows_inner=self._allows_inner)
         self.sock = _first_that_answers(addresses, self.port)
         if self._is_secure:
             context = self._context or ssl.create_default_context()
             self.sock = context.wrap_socket(self.sock, server_hostname=self.host)
+
+
+def allowed_addresses(host: str, port: int, *, allows_inner: bool) -> list[str]:
+    """Return the addresses of a name, looked up once. Raises InnerAddress unless all may be called."""
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
+    if any(map(is_never, addresses)):
+        raise InnerAddress(f"{host} leads to an address that is never called")
+    if not allows_inner and any(map(is_inner, addresses)):
+        raise InnerAddress(f"{host} leads to an inner address")
+    return addresses
 
 
 @contextmanager

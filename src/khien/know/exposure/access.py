@@ -21,18 +21,22 @@ from khien.know.exposure.models import (
     FindingCve,
     FindingState,
     FixRound,
+    Lookalike,
     Mapping,
     Match,
     Outage,
+    ReachDay,
     Result,
     RiskAcceptance,
     Round,
     Run,
     ScanReport,
+    Shot,
     Sighting,
     Statement,
     Suppression,
     Target,
+    TargetState,
     Thing,
     VerdictChange,
 )
@@ -285,3 +289,40 @@ def verdict_changes() -> QuerySet[VerdictChange]:
 def outages() -> QuerySet[Outage]:
     """Return all outages: callers narrow them to entries that passed the door."""
     return Outage.objects.all()
+
+
+def reach_days() -> QuerySet[ReachDay]:
+    """Return the days of all sites' calls: callers narrow them to entries that passed the door."""
+    return ReachDay.objects.all()
+
+
+def target_states() -> QuerySet[TargetState]:
+    """Return what measures count of all targets, with its past."""
+    return TargetState.objects.all()
+
+
+def shots() -> QuerySet[Shot]:
+    """Return the pictures of all sites: callers narrow them to entries that passed the door."""
+    return Shot.objects.all()
+
+
+def lookalikes_visible_to(
+    actor: Actor, capability: Capability = Capability.SEE_INVENTORY
+) -> QuerySet[Lookalike]:
+    """Return the look-alikes of the units where the actor may see (or do) this. Lazy."""
+    units = accounts.unit_ids(actor, capability)
+    return Lookalike.objects.all() if units is None else Lookalike.objects.filter(unit_id__in=units)
+
+
+def lookalikes() -> QuerySet[Lookalike]:
+    """Return all look-alikes: for services."""
+    return Lookalike.objects.all()
+
+
+def locked_lookalike(actor: Actor, key: int) -> Lookalike:
+    """Return a look-alike on which the actor decides, locked. Raises NotFound."""
+    rows = lookalikes_visible_to(actor, Capability.MANAGE_INVENTORY)
+    row = rows.select_for_update(of=("self",)).select_related("unit").filter(pk=key).first()
+    if row is None:
+        raise NotFound(what=str(key))
+    return row

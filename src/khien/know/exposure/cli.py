@@ -10,7 +10,7 @@ from khien.base.accounts import services as accounts
 from khien.base.core.refusals import Refusal
 from khien.know.exposure.queries import feeds as queries
 from khien.know.exposure.rules.reports import reading
-from khien.know.exposure.services import feeding, importing, matching
+from khien.know.exposure.services import feeding, importing, lookalikes, matching
 from khien.know.exposure.types.feeds import FeedLine
 from khien.know.exposure.types.findings import Reporter, Scan
 from khien.know.exposure.types.register import GivenFile, Imported
@@ -159,3 +159,29 @@ def _tell_imported(told: Imported) -> None:
         click.echo(f"  in no unit's inventory: {host}: {count}")
     if len(told.homeless) > 20:
         click.echo(f"  and {len(told.homeless) - 20} more machines")
+
+
+@click.group(name="checks")
+def checks_group() -> None:
+    """Check the units' own sites and mail from outside."""
+
+
+@checks_group.command(name="certificates")
+@click.argument("files", nargs=-1, required=True, type=FILE)
+def certificates_command(files: tuple[Path, ...]) -> None:
+    """Take in FILES of certificate-transparency logs; names that look like a unit's own join its queue.
+
+    The JSON or CSV of crt.sh, or one JSON object a line. No name is ever visited. Of a broken file nothing
+    is taken.
+    """
+    by = accounts.operator(f"checks certificates {len(files)} files")
+    for file in files:
+        try:
+            told = lookalikes.take_log(by, name=file.name, content=file.read_bytes())
+        except Refusal as refusal:
+            raise click.ClickException(str(refusal)) from refusal
+        click.echo(
+            f"{file.name}: {told.certificates:,} certificates, {told.names:,} names; "
+            f"{told.alike:,} look like a unit's own, {told.new:,} of them new; "
+            f"{told.skipped:,} name nothing, {told.left_out:,} left out: too many for one queue."
+        )

@@ -10,6 +10,7 @@ from khien.base.core.clock import today
 from khien.base.ui.fields import choices
 from khien.know.exposure.types.campaigns import KIND_NAMES, LEVELS, CampaignKind, NewCampaign
 from khien.know.exposure.types.findings import Reporter
+from khien.know.exposure.types.lookalikes import STANDING_NAMES
 from khien.know.exposure.types.matching import Wish
 from khien.know.exposure.types.reports import FORMATS, REPORTERS
 
@@ -145,5 +146,17 @@ class ConfirmationForm(forms.Form):
         label=_("Why it may stand at an inner address"),
         help_text=_("Empty: only a public address is called."),
         max_length=300,
+        required=False,
+    )
+
+
+class DecisionForm(forms.Form):
+    """What a person says of a name that looks like the unit's own."""
+
+    state = forms.ChoiceField(label=_("What it is"), choices=choices(STANDING_NAMES))
+    words = forms.CharField(
+        label=_("In a few words"),
+        help_text=_("Of a reported one: to whom and when."),
+        max_length=500,
         required=False,
     )

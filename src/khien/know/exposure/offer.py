@@ -3,28 +3,36 @@
 from khien.base.accounts.types import Capability
 from khien.base.core.offers import Entry, Finder, Job, Matcher, Measure, Offer, Relative
 from khien.base.core.refusals import text
-from khien.know.exposure.queries import campaigns, holes, matching
+from khien.know.exposure.queries import campaigns, checks, holes, matching, totals
 from khien.know.exposure.queries import findings as queries
-from khien.know.exposure.rules.cases import ACCEPT_ITEM, EXPECTED_ITEM, FIXING
-from khien.know.exposure.services import accepting, checking, nightly
-from khien.know.exposure.types.checks import SiteChanged
+from khien.know.exposure.rules.cases import (
+    ACCEPT_ITEM,
+    CHANGED_ITEM,
+    EXPECTED_ITEM,
+    FIXING,
+    LAPSED_ITEM,
+    LOOKALIKE_ITEM,
+)
+from khien.know.exposure.services import accepting, checking, lookalikes, nightly
+from khien.know.exposure.types.checks import SiteChanged, SiteDefaced
 from khien.know.exposure.types.register import FindingOpened
 
 OFFER = Offer(
-    facts=[FindingOpened, SiteChanged],
+    facts=[FindingOpened, SiteChanged, SiteDefaced],
     jobs=[
         Job(accepting.EXPIRE_JOB, accepting.expire),
         Job(nightly.MATCH, nightly.run, is_outside=True),
         Job(nightly.NIGHT, nightly.night, is_outside=True),
         Job(checking.ROUND, checking.do_round, is_outside=True),
+        Job(lookalikes.SEARCH, lookalikes.search, is_outside=True),
     ],
     case_kinds=[FIXING],
-    item_kinds=[ACCEPT_ITEM, EXPECTED_ITEM],
+    item_kinds=[ACCEPT_ITEM, EXPECTED_ITEM, CHANGED_ITEM, LAPSED_ITEM, LOOKALIKE_ITEM],
     finders=[
         Finder(text("Findings"), queries.find),
         Finder(text("Vulnerabilities"), matching.find),
     ],
-    relatives=[Relative("device", holes.relatives)],
+    relatives=[Relative("device", holes.relatives), Relative("entry", checks.checks_of)],
     matchers=[Matcher("installed software", matching.units_running)],
     entries=[
         Entry(
@@ -32,7 +40,7 @@ OFFER = Offer(
             "exposure:targets",
             "eye",
             order=61,
-            capability=Capability.SEE_INVENTORY,
+            capability=Capability.SEE_MEASURES,
         ),
         Entry(
             text("Weaknesses"),
@@ -70,6 +78,28 @@ OFFER = Offer(
             source="CM35-III.2-c1",
             target=1.0,
             rows=campaigns.done_on_time,
+        ),
+        Measure(
+            code="sites-with-good-tls",
+            title=text("Sites with good TLS"),
+            definition=text(
+                "Sites whose certificate held and whose versions of TLS were all safe at the last look "
+                "before that instant, of all sites that were looked at."
+            ),
+            source="NB47-II.6-g; CM35-II.1",
+            target=1.0,
+            rows=totals.sites_with_good_tls,
+        ),
+        Measure(
+            code="mail-with-dmarc",
+            title=text("Mail domains that turn forged mail away"),
+            definition=text(
+                "Mail domains whose DMARC record had all forged mail put aside or refused at the last "
+                "look before that instant, of all mail domains that were looked at."
+            ),
+            source="NB47-II.3; CM35-II.2",
+            target=1.0,
+            rows=totals.domains_with_dmarc,
         ),
     ],
 )

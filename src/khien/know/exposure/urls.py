@@ -9,7 +9,9 @@ from khien.know.exposure.views import (
     exceptions,
     feeds,
     findings,
+    lookalikes,
     matches,
+    totals,
 )
 
 app_name = "exposure"
@@ -37,12 +39,18 @@ urlpatterns = [
     path("cves/<str:name>/suppressions/<int:key>/lift", matches.lift, name="lift"),
     path("devices/<int:key>", matches.device, name="device"),
     path("sites/", checks.targets, name="targets"),
+    path("sites/units", totals.unit_sums, name="site-units"),
+    path("sites/rows", totals.rows, name="site-rows"),
+    path("sites/lookalikes", lookalikes.lookalikes, name="lookalikes"),
+    path("sites/lookalikes/<int:key>", lookalikes.decide, name="decide-lookalike"),
     path("sites/<int:key>", checks.target, name="target"),
     path("sites/<int:key>/token", checks.give_token, name="give-token"),
     path("sites/<int:key>/prove", checks.prove, name="prove"),
     path("sites/<int:key>/confirm", checks.confirm, name="confirm-site"),
     path("sites/<int:key>/look", checks.look, name="look-at-site"),
     path("sites/<int:key>/accept", checks.accept, name="accept-site"),
+    path("sites/<int:key>/defaced", checks.report_defaced, name="site-defaced"),
+    path("sites/<int:key>/pictures/<int:shot>", checks.shot, name="shot"),
     path("<int:key>", findings.finding, name="finding"),
     path("<int:key>/act", findings.act, name="act"),
 ]

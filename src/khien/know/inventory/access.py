@@ -256,6 +256,11 @@ def entries(register: str) -> QuerySet[Entry]:
     return Entry.objects.filter(register=register, removed_at__isnull=True)
 
 
+def all_entries() -> QuerySet[Entry]:
+    """Return all entries that stand: for figures, which narrow them to units."""
+    return Entry.objects.filter(removed_at__isnull=True)
+
+
 def entry_states() -> QuerySet[EntryState]:
     """Return what all entries said: callers narrow them to visible units."""
     return EntryState.objects.all()

@@ -30,6 +30,7 @@ from khien.main.demo import (
     events,
     exchange,
     machines,
+    outside,
     plans,
     province,
     registers,
@@ -108,6 +109,7 @@ def _build() -> None:
     _settle()
     machines.post(by)
     weaknesses.fill(by)
+    outside.fill(by)
     assurance.keep_measures(by, day=today())
     plans.fill(by)
     assurance.keep_measures(by, day=today())

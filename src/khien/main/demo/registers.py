@@ -43,6 +43,15 @@ OTHERS: Final[tuple[tuple[str, str, dict[str, object]], ...]] = (
         },
     ),
     (
+        "sites",
+        "SKHCN",
+        {
+            "name": "https://congthongtin.tinhmau.example",
+            "host": "Trung tâm dữ liệu tỉnh",
+            "is_checked": True,
+        },
+    ),
+    (
         "mail-domains",
         "SKHCN",
         {"name": "tinhmau.example", "service": "Thư công vụ (mẫu)", "mailboxes": 4200},

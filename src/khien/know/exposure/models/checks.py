@@ -1,9 +1,10 @@
 """Tables of outside checks: what may be looked at, what was seen last, what changed, and outages."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from typing_extensions import override
 
+from khien.base.core.history import Dated
 from khien.know.exposure.types.checks import ProofWay, Verdict
 
 _VERDICTS = [(one, one) for one in Verdict]
@@ -12,7 +13,8 @@ _VERDICTS = [(one, one) for one in Verdict]
 class Target(models.Model):
     """A site or mail domain of a register: whose proof it has, and what it said when all was good.
 
-    It is due where it was begun; `busy_until` keeps two talks with one site apart.
+    It is due where it was begun; `busy_until` keeps two talks with one site apart. `names_…`: when
+    look-alikes of its domain were last looked for, how many names were asked for, how many in vain.
     """
 
     entry = models.OneToOneField("inventory.Entry", on_delete=models.CASCADE, related_name="+")
@@ -33,6 +35,12 @@ class Target(models.Model):
     good_domains = models.JSONField(null=True)
     last_text = models.TextField(blank=True)
     last_domains = models.JSONField(default=list)
+    changed_at = models.DateTimeField(null=True)
+    reported_at = models.DateTimeField(null=True)
+    names_at = models.DateTimeField(null=True)
+    names_asked = models.PositiveIntegerField(default=0)
+    names_untold = models.PositiveIntegerField(default=0)
+    names_problem = models.CharField(max_length=300, blank=True)
 
     class Meta:
         constraints = [
@@ -116,3 +124,74 @@ class Outage(models.Model):
     @override
     def __str__(self) -> str:
         return f"{self.target_id} {self.began}"
+
+
+class ReachDay(models.Model):
+    """How often a site was called on one day, how often it answered, and how fast."""
+
+    target = models.ForeignKey(
+        Target, on_delete=models.CASCADE, related_name="reach_days", db_index=False
+    )
+    day = models.DateField()
+    asked = models.PositiveIntegerField(default=0)
+    answered = models.PositiveIntegerField(default=0)
+    milliseconds = models.PositiveBigIntegerField(default=0)
+    slowest = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["target", "day"], name="exposure_one_reach_a_day"),
+            models.CheckConstraint(
+                name="exposure_reach_answered_of_asked", condition=Q(answered__lte=F("asked"))
+            ),
+        ]
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.target_id} {self.day}"
+
+
+class TargetState(Dated):
+    """Whether a site's TLS (or a domain's DMARC) was good over a period, as measures read it."""
+
+    target = models.ForeignKey(Target, on_delete=models.CASCADE, related_name="states")
+    unit = models.ForeignKey("accounts.Unit", on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=300)
+    is_mail = models.BooleanField()
+    is_good = models.BooleanField()
+
+    class Meta(Dated.Meta):
+        abstract = False
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.target_id} {self.is_good} from {self.valid_from}"
+
+
+class Shot(models.Model):
+    """A picture of a site's first page; `cells` are its 64 × 64 shades, by which pictures are compared.
+
+    `change` is how much of it, in per cent, differed from the last good one when it was taken; one with
+    `is_good` is that one.
+    """
+
+    target = models.ForeignKey(Target, on_delete=models.CASCADE, related_name="shots")
+    at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    file_key = models.PositiveBigIntegerField()
+    cells = models.BinaryField()
+    change = models.PositiveSmallIntegerField(null=True)
+    is_good = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["target"],
+                name="exposure_one_good_shot_a_target",
+                condition=Q(is_good=True),
+            )
+        ]
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.target_id} {self.at}"

@@ -1,27 +1,27 @@
 """Reads of outside checks: sites and domains with their counts, one of them whole, and its findings."""
 
 from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import date, timedelta
 
+from django.urls import reverse
 from django.utils import timezone
 
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor, Capability
 from khien.base.core.clock import now
+from khien.base.core.offers import Finding as Found
 from khien.base.core.paging import Page, page_of
+from khien.base.core.refusals import NotFound, text
 from khien.know.exposure import access
-from khien.know.exposure.models import Outage, Result, Target
+from khien.know.exposure.models import Outage, ReachDay, Result, Shot, Target
 from khien.know.exposure.rules.checks import places
 from khien.know.exposure.rules.checks.catalogue import BY_CODE, ORDER
 from khien.know.exposure.types.checks import (
-    CheckLine,
     NotAnAddress,
-    OutageLine,
     Proof,
     ProofWay,
-    TargetLine,
-    TargetRecord,
     Verdict,
-    VerdictChangeLine,
 )
 from khien.know.exposure.types.findings import (
     Asset,
@@ -31,8 +31,18 @@ from khien.know.exposure.types.findings import (
     Scan,
     Severity,
 )
+from khien.know.exposure.types.targets import (
+    CheckLine,
+    OutageLine,
+    ReachLine,
+    ShotLine,
+    TargetLine,
+    TargetRecord,
+    VerdictChangeLine,
+)
 from khien.know.inventory.queries.sites import OutsideEntry, outside_entries, outside_entry
 
+REACH_DAYS = 30
 CHANGES_MAX = 100
 OUTAGES_MAX = 100
 
@@ -42,10 +52,11 @@ def targets(
     *,
     words: str = "",
     unit_codes: frozenset[str] | None = None,
+    keys: Collection[int] | None = None,
     after: str = "",
 ) -> Page[TargetLine]:
     """Return one page of sites and mail domains by name, with what was said of them. Five queries."""
-    page = outside_entries(actor, words=words, unit_codes=unit_codes, after=after)
+    page = outside_entries(actor, words=words, unit_codes=unit_codes, keys=keys, after=after)
     keys = [one.key for one in page.rows]
     held = {row.entry_id: row for row in access.targets().filter(entry_id__in=keys)}
     ids = [row.pk for row in held.values()]
@@ -71,7 +82,10 @@ def target(actor: Actor, key: int) -> TargetRecord:
     down = {one.target_id for one in outages if one.ended is None}
     changes = access.verdict_changes().filter(target=row).order_by("-pk")[:CHANGES_MAX]
     said = {one.check_code: one.verdict for one in results}
-    changed = {said.get(code) for code in ("domains", "text")} & {Verdict.WEAK, Verdict.BAD}
+    changed = {said.get(code) for code in ("domains", "hidden", "text", "picture")}
+    since = timezone.localdate() - timedelta(days=REACH_DAYS)
+    days = list(access.reach_days().filter(target=row, day__gt=since).order_by("-day"))
+    shots = list(access.shots().filter(target=row).order_by("-pk")) if row else []
     may_change = accounts.may_do(actor, Capability.MANAGE_INVENTORY, entry.unit_code)
     return TargetRecord(
         line=_line(entry, row, counts, down),
@@ -86,10 +100,41 @@ def target(actor: Actor, key: int) -> TargetRecord:
             if one.check_code in BY_CODE
         ),
         outages=tuple(_outage(one) for one in outages),
-        is_changed=bool(changed),
+        reach=_reach(None, days) if days else None,
+        reach_days=tuple(_reach(one.day, [one]) for one in days),
+        good_shot=next((_shot(one) for one in shots if one.is_good), None),
+        last_shot=_shot(shots[0]) if shots else None,
+        is_changed=bool(changed & {Verdict.WEAK, Verdict.BAD})
+        or (row and row.changed_at) is not None,
+        reported_at=row.reported_at if row else None,
         may_change=may_change,
         may_confirm=accounts.oversees_province(actor, Capability.MANAGE_INVENTORY),
+        may_report=accounts.may_do(actor, Capability.REPORT_INCIDENTS, entry.unit_code),
     )
+
+
+def shot_file(actor: Actor, key: int, shot: int) -> int:
+    """Return the file of a picture of a visible site. Raises NotFound."""
+    entry = outside_entry(actor, key)
+    row = access.shots().filter(pk=shot, target__entry_id=entry.key).first()
+    if row is None:
+        raise NotFound(what=str(shot))
+    return row.file_key
+
+
+def checks_of(actor: Actor, key: str) -> Sequence[Found]:
+    """Return the way to what was seen of a register's entry from outside, for the entry's own page."""
+    try:
+        entry = outside_entry(actor, int(key))
+    except NotFound:
+        return []
+    url = reverse("exposure:target", args=[entry.key])
+    return [Found(text("What was seen of it"), text("Looked at from outside"), url)]
+
+
+def own_domain(entry: OutsideEntry) -> str:
+    """Return the domain of a site's or mail domain's address; nothing for what is no address."""
+    return _domain(entry)
 
 
 def findings_of(key: int) -> Scan | None:
@@ -165,6 +210,16 @@ def _outage(row: Outage) -> OutageLine:
     return OutageLine(row.began, row.ended, seconds, row.why)
 
 
+def _reach(day: date | None, days: Sequence[ReachDay]) -> ReachLine:
+    asked, answered = sum(one.asked for one in days), sum(one.answered for one in days)
+    mean = sum(one.milliseconds for one in days) / answered / 1000 if answered else 0.0
+    return ReachLine(day, asked, answered, mean, max(one.slowest for one in days) / 1000)
+
+
+def _shot(row: Shot) -> ShotLine:
+    return ShotLine(row.pk, row.at, row.seen_at, row.change, row.is_good)
+
+
 def _place(row: Result) -> tuple[int, int]:
     worst = [Verdict.BAD, Verdict.WEAK, Verdict.UNKNOWN, Verdict.GOOD]
     return worst.index(Verdict(row.verdict)), ORDER.get(row.check_code, 0)
@@ -172,13 +227,17 @@ def _place(row: Result) -> tuple[int, int]:
 
 def _domain(entry: OutsideEntry) -> str:
     try:
-        return places.domain_of(entry.name) if entry.is_mail else places.place_of(entry.name).host
+        return (
+            places.domain_of(entry.address)
+            if entry.is_mail
+            else places.place_of(entry.address).host
+        )
     except NotAnAddress:
         return ""
 
 
 def _address(entry: OutsideEntry) -> str:
     try:
-        return places.address_of(entry.name, is_mail=entry.is_mail)
+        return places.address_of(entry.address, is_mail=entry.is_mail)
     except NotAnAddress:
         return ""

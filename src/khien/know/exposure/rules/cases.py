@@ -6,6 +6,7 @@ from typing import Final
 from khien.base.accounts.types import Capability
 from khien.base.core.cases import CaseKind, ClockRule, ItemKind, MarkRule, Move, Rung, State
 from khien.base.core.refusals import text
+from khien.know.exposure.types.checks import CHANGED
 from khien.know.exposure.types.register import Grade
 
 KIND: Final = "finding-fix"
@@ -13,6 +14,9 @@ SEEN: Final = "seen"
 SETTLED: Final = "settled"
 SETTLE: Final = "settle"
 ACCEPT_ITEM: Final = ItemKind("risk-acceptance", text("Risk to accept or refuse"))
+CHANGED_ITEM: Final = ItemKind(CHANGED, text("Site perhaps defaced"))
+LAPSED_ITEM: Final = ItemKind("proof-lapsed", text("Ownership to show again"))
+LOOKALIKE_ITEM: Final = ItemKind("lookalikes", text("Look-alike names to judge"))
 EXPECTED_ITEM: Final = ItemKind("scan-expected", text("Scan report expected"))
 
 GRADE_NAMES: Final[dict[Grade, str]] = {

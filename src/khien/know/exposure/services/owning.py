@@ -4,6 +4,7 @@ import secrets
 from datetime import date, timedelta
 from typing import Final
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -15,8 +16,14 @@ from khien.base.core.usecase import use_case
 from khien.know.exposure import access
 from khien.know.exposure.models import Target
 from khien.know.exposure.rules.checks import places
-from khien.know.exposure.services import checking, tokens
-from khien.know.exposure.types.checks import LetterOutOfTime, NotShown, ProofWay, TalkedWith
+from khien.know.exposure.services import checking, lapsing, tokens
+from khien.know.exposure.types.checks import (
+    DemoCallsNobody,
+    LetterOutOfTime,
+    NotShown,
+    ProofWay,
+    TalkedWith,
+)
 from khien.know.inventory.queries.sites import OutsideEntry, outside_entry
 
 HELD: Final = timedelta(minutes=1)
@@ -28,7 +35,7 @@ def give_token(by: Actor, *, key: int) -> str:
     Raises NotFound, NotAnAddress.
     """
     entry = outside_entry(by, key, Capability.MANAGE_INVENTORY)
-    places.address_of(entry.name, is_mail=entry.is_mail)
+    places.address_of(entry.address, is_mail=entry.is_mail)
     with transaction.atomic():
         return _target(key).token
 
@@ -36,10 +43,12 @@ def give_token(by: Actor, *, key: int) -> str:
 def prove(by: Actor, *, key: int) -> None:
     """Look for the token in the DNS, then on the site, and keep the proof for a year.
 
-    Raises NotFound, NotAnAddress, NotShown, TalkedWith.
+    Raises NotFound, NotAnAddress, NotShown, TalkedWith, DemoCallsNobody.
     """
+    if settings.KHIEN.is_demo:
+        raise DemoCallsNobody
     entry = outside_entry(by, key, Capability.MANAGE_INVENTORY)
-    address = places.address_of(entry.name, is_mail=entry.is_mail)
+    address = places.address_of(entry.address, is_mail=entry.is_mail)
     place = tokens.place_shown(entry)
     row = _hold(key)
     try:
@@ -75,7 +84,7 @@ def confirm(by: Actor, *, key: int, letter: str, on: date, inner_reason: str = "
     row.letter, row.letter_on = letter.strip()[:100], on
     row.inner_reason = inner_reason.strip()[:300]
     row.save(update_fields=["letter", "letter_on", "inner_reason"])
-    _keep(by, row, entry, ProofWay.LETTER, places.address_of(entry.name, is_mail=entry.is_mail))
+    _keep(by, row, entry, ProofWay.LETTER, places.address_of(entry.address, is_mail=entry.is_mail))
 
 
 def may_confirm(actor: Actor) -> bool:
@@ -84,7 +93,7 @@ def may_confirm(actor: Actor) -> bool:
 
 
 def _keep(by: Actor, row: Target, entry: OutsideEntry, way: ProofWay, address: str) -> None:
-    if address != places.address_of(entry.name, is_mail=entry.is_mail):
+    if address != places.address_of(entry.address, is_mail=entry.is_mail):
         raise Invalid(what=text("The address was changed meanwhile; try again."))
     if row.proven_name != address:
         row.good_text, row.good_domains = "", None
@@ -93,6 +102,7 @@ def _keep(by: Actor, row: Target, entry: OutsideEntry, way: ProofWay, address: s
     begins = row.letter_on if way is ProofWay.LETTER and row.letter_on else timezone.localdate()
     row.until = begins + places.VALID
     row.save()
+    lapsing.end(by, entry.key)
     checking.begin(row, entry)
 
 

@@ -5,12 +5,16 @@ from typing import Final
 
 from django.db import transaction
 
+from khien.base.accounts import queries as accounts
 from khien.base.core.clock import now
+from khien.base.core.history import replace_state
 from khien.base.core.outbox import tell
 from khien.know.exposure import access
-from khien.know.exposure.models import Outage, Result, Target, VerdictChange
+from khien.know.exposure.models import Result, Target, TargetState, VerdictChange
 from khien.know.exposure.rules.checks import content as pages
-from khien.know.exposure.rules.checks import mail, site
+from khien.know.exposure.rules.checks import grading, mail, pictures, site
+from khien.know.exposure.services import defacing, picturing
+from khien.know.exposure.services.reaching import note_reach
 from khien.know.exposure.types.checks import (
     Baseline,
     Content,
@@ -31,23 +35,30 @@ def keep(row: Target, entry: OutsideEntry, seen: SiteSeen | MailSeen, *, is_whol
     if isinstance(seen, MailSeen):
         judged = mail.judge(seen)
         with transaction.atomic():
-            _keep_verdicts(row, judged, now())
+            at = now()
+            _keep_verdicts(row, judged, at)
+            _keep_state(row, entry, judged, at)
         return
     if not is_whole:
         with transaction.atomic():
-            _note_reach(row, seen)
+            note_reach(row, seen)
         return
     home = seen.home.last
     content = pages.read_page(home.body, home.url, _charset(home.header("content-type")))
     baseline = None
     if row.good_domains is not None:
         baseline = Baseline(row.good_text, frozenset(row.good_domains))
-    judged = site.judge(seen, content, baseline)
+    shot = picturing.read(row, seen.picture)
+    judged = [*site.judge(seen, content, baseline), pictures.judge(seen.picture, shot.change)]
+    file_key = picturing.keep_file(row, entry, shot)
     with transaction.atomic():
         _keep_verdicts(row, judged, seen.at)
-        _note_reach(row, seen)
+        _keep_state(row, entry, judged, seen.at)
+        note_reach(row, seen)
         if home.status == 200:
-            _note_content(row, entry, content, judged, seen.at)
+            is_good = _note_content(row, entry, content, judged, seen.at)
+            picturing.note(row, shot, file_key, seen.at, is_good=is_good)
+    picturing.forget(row)
 
 
 def _keep_verdicts(row: Target, judged: list[Judged], at: datetime) -> None:
@@ -69,22 +80,32 @@ def _keep_verdicts(row: Target, judged: list[Judged], at: datetime) -> None:
     row.save(update_fields=["looked_at"])
 
 
-def _note_reach(row: Target, seen: SiteSeen) -> None:
-    """Begin an outage where a site does not answer, and end it where it does again."""
-    is_down = site.is_outage(seen.home)
-    going_on = access.outages().filter(target=row, ended__isnull=True).first()
-    if is_down and going_on is None:
-        why = seen.home.last.problem or f"HTTP {seen.home.last.status}"
-        Outage(target=row, began=seen.at, why=why[:300]).save()
-    elif not is_down and going_on is not None:
-        going_on.ended = seen.at
-        going_on.save(update_fields=["ended"])
+def _keep_state(row: Target, entry: OutsideEntry, judged: list[Judged], at: datetime) -> None:
+    """Keep over time whether what the measures count was good; a look that told nothing changes nothing."""
+    is_good = grading.is_good({one.check: one.verdict for one in judged})
+    if is_good is None:
+        return
+    unit_id = accounts.unit_key(entry.unit_code)
+    values = {
+        "unit_id": unit_id,
+        "name": entry.name,
+        "is_mail": entry.is_mail,
+        "is_good": is_good,
+    }
+    states = access.target_states().filter(target=row)
+    if not states.filter(valid_to__isnull=True).exists():
+        TargetState(target=row, valid_from=at, **values).save()
+    else:
+        replace_state(states, at=at, values=values)
 
 
 def _note_content(
     row: Target, entry: OutsideEntry, content: Content, judged: list[Judged], at: datetime
-) -> None:
-    """Keep what the page says; as the good one where nothing is wrong, else tell that it changed."""
+) -> bool:
+    """Keep what the page says; as the good one where nothing is wrong, else tell that it changed.
+
+    Returns whether it is the good one, its picture too.
+    """
     said = {one.check: one for one in judged}
     bad = [said[code] for code in ("domains", "hidden", "text") if said[code].verdict in _NOT_GOOD]
     text = content.text.replace("\0", "")
@@ -96,8 +117,15 @@ def _note_content(
         fields += ["good_text", "good_domains"]
     elif is_new:
         what = "; ".join(f"{one.check}: {one.details}" for one in bad)
-        tell(SiteChanged(entry.key, entry.unit_code, entry.name, what[:500], at))
+        is_grave = any(one.verdict is Verdict.BAD for one in bad)
+        fact = SiteChanged(entry.key, entry.unit_code, entry.address, what[:500], at, is_grave)
+        tell(fact)
+        if is_grave:
+            row.changed_at = row.changed_at or at
+            fields.append("changed_at")
+            defacing.ask_unit(entry, at)
     row.save(update_fields=fields)
+    return not bad and said[pictures.CODE].verdict is not Verdict.WEAK
 
 
 def _charset(content_type: str) -> str:

@@ -21,8 +21,8 @@ RENEWED: Final = timedelta(days=30)
 def place_shown(entry: OutsideEntry) -> Place:
     """Return where an entry's token is looked for. Raises NotAnAddress."""
     if entry.is_mail:
-        return Place("https", places.domain_of(entry.name))
-    return places.place_of(entry.name)
+        return Place("https", places.domain_of(entry.address))
+    return places.place_of(entry.address)
 
 
 def find(row: Target, place: Place) -> ProofWay | None:

@@ -1,18 +1,23 @@
 """A look at real sites on loopback, good ones and those that misbehave."""
 
+import shutil
+import socket
 import ssl
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
+from typing import Any
 
 import pytest
+from conftest import require_or_skip
 
 from khien.know.exposure.rules.checks import content as pages
 from khien.know.exposure.rules.checks import site as rules
 from khien.know.exposure.tests.outside import PAGE, SAFE, Page, certificate, site
 from khien.know.exposure.types.checks import Content, Place, SiteSeen, Verdict
-from khien.know.exposure.wire import outside
+from khien.know.exposure.wire import outside, scanner
 from khien.know.exposure.wire.outside import Looker
 
 SECURITY = "Contact: mailto:attt@tinh.example.vn\nExpires: 2090-01-01T00:00:00Z\n"
@@ -45,7 +50,8 @@ def test_a_good_site_is_good_in_all(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     with site(held, context) as running:
         found = verdicts(look(running.port, scheme="https"))
 
-    assert {code for code, verdict in found.items() if verdict is not Verdict.GOOD} == {"redirect"}
+    left = {code for code, verdict in found.items() if verdict is not Verdict.GOOD}
+    assert left == {"redirect", "ciphers"}
     assert ("GET", "/.env") not in running.asked
     assert all(agent.startswith("KHIEN (checks of the unit's own") for agent in running.agents)
 
@@ -188,3 +194,92 @@ def test_requests_stand_a_pause_apart(monkeypatch: pytest.MonkeyPatch) -> None:
             one.ask("GET", f"http://localhost:{running.port}/")
 
     assert time.monotonic() - begun >= 0.6
+
+
+def test_policy_of_mail_is_fetched_over_a_trusted_connection_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root, context = certificate(tmp_path)
+    held = {outside.STS_PATH: Page("version: STSv1\n")}
+    with site(held, context) as running:
+        untrusted = looker(running.port, scheme="https").policy()
+        monkeypatch.setenv("SSL_CERT_FILE", str(root))
+        trusted = looker(running.port, scheme="https").policy()
+        held[outside.STS_PATH] = Page(status=302, headers={"Location": "/khac"})
+        moved = looker(running.port, scheme="https").policy()
+
+    assert (untrusted.status, "CERTIFICATE_VERIFY_FAILED" in untrusted.problem) == (0, True)
+    assert (trusted.status, trusted.body) == (200, b"version: STSv1\n")
+    assert moved.status == 302
+    assert ("GET", "/khac") not in running.asked
+
+
+def test_a_name_that_also_leads_inside_is_not_called(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As after DNS rebinding: one public address beside an inner one."""
+    with site({"/": Page(PAGE)}) as running:
+        both = [
+            (socket.AF_INET, socket.SOCK_STREAM, 6, "", (one, running.port))
+            for one in ("203.0.113.9", "127.0.0.1")
+        ]
+        monkeypatch.setattr(socket, "getaddrinfo", lambda *_words, **_more: both)
+        answer = looker(running.port, allows_inner=False).ask(
+            "GET", f"http://localhost:{running.port}/"
+        )
+
+    assert answer.problem == "inner address"
+    assert running.asked == []
+
+
+def test_a_name_is_looked_up_once_a_talk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was checked is what is called: a second look-up could lead inside."""
+    asked: list[object] = []
+    real = socket.getaddrinfo
+
+    def noted(*words: Any, **more: Any) -> Any:
+        asked.append(words[0])
+        return real(*words, **more)
+
+    with site({"/": Page(PAGE)}) as running:
+        monkeypatch.setattr(socket, "getaddrinfo", noted)
+        answer = looker(running.port).ask("GET", f"http://localhost:{running.port}/")
+
+    assert answer.status == 200
+    assert asked.count("localhost") == 1
+
+
+@pytest.fixture
+def sslyze() -> str:
+    """Return the installed SSLyze: a program with an environment of its own."""
+    found = shutil.which("sslyze", path="/opt/sslyze/bin")
+    if found is None:
+        require_or_skip("SSLyze is not installed in /opt/sslyze")
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(
+    ("oldest", "verdict"), [(None, Verdict.GOOD), (ssl.TLSVersion.TLSv1, Verdict.WEAK)]
+)
+def test_ciphers_are_told_by_sslyze_out_of_process(
+    tmp_path: Path, sslyze: str, oldest: ssl.TLSVersion | None, verdict: Verdict
+) -> None:
+    _root, context = certificate(tmp_path, oldest=oldest)
+    with site({"/": Page(PAGE)}, context) as running:
+        place = Place("https", "localhost", running.port)
+        seen = look(running.port, scheme="https")
+        refused = scanner.scan_tls(sslyze, place, allows_inner=False)
+        scan = scanner.scan_tls(sslyze, place, allows_inner=True)
+
+    assert refused.problem == "inner address"
+    assert scan.problem == ""
+    assert verdicts(replace(seen, scan=scan))["ciphers"] is verdict
+
+
+@pytest.mark.parametrize(
+    ("program", "problem"),
+    [("", "no scanner"), ("/khong/co", "no scanner"), ("/bin/true", "no report")],
+)
+def test_without_a_scanner_ciphers_could_not_be_told(program: str, problem: str) -> None:
+    place = Place("https", "localhost", 1)
+
+    assert scanner.scan_tls(program, place, allows_inner=True).problem == problem

@@ -1,10 +1,12 @@
 """What the DNS says of mail domains, asked of a real name server on loopback."""
 
+from dataclasses import replace
+
 import pytest
 
 from khien.know.exposure.rules.checks import mail
 from khien.know.exposure.tests.outside import Zone, name_server
-from khien.know.exposure.types.checks import Verdict
+from khien.know.exposure.types.checks import INNER, Answer, Verdict
 from khien.know.exposure.wire.names import Names, look_at_mail
 
 DOMAIN = "thu.tinh.example"
@@ -22,9 +24,22 @@ GOOD: Zone = {
 }
 
 
-def said(zone: Zone, *, selectors: tuple[str, ...] = ("k1",)) -> dict[str, Verdict]:
+POLICY = "version: STSv1\nmode: enforce\nmx: *.tinh.example\nmax_age: 2419200\n"
+
+
+def answered(body: str) -> Answer:
+    return Answer("https://mta-sts/.well-known/mta-sts.txt", 200, body=body.encode())
+
+
+ENFORCED = answered(POLICY)
+
+
+def said(
+    zone: Zone, *, selectors: tuple[str, ...] = ("k1",), policy: Answer | None = ENFORCED
+) -> dict[str, Verdict]:
     with name_server(zone) as server:
-        judged = mail.judge(look_at_mail(Names(server), DOMAIN, selectors))
+        seen = look_at_mail(Names(server), DOMAIN, selectors)
+        judged = mail.judge(replace(seen, sts_policy=policy))
     return {one.check: one.verdict for one in judged}
 
 
@@ -88,3 +103,38 @@ def test_a_name_server_with_a_fault_tells_nothing() -> None:
     found = said({(DOMAIN, "FAIL"): []})
 
     assert {found[code] for code in ("spf", "mx", "dnssec")} == {Verdict.UNKNOWN}
+
+
+@pytest.mark.parametrize(
+    ("policy", "verdict"),
+    [
+        (None, Verdict.UNKNOWN),
+        (Answer("x", problem=INNER), Verdict.UNKNOWN),
+        (Answer("x", problem="certificate verify failed"), Verdict.WEAK),
+        (Answer("x", 301), Verdict.WEAK),
+        (answered("<html>trang chủ</html>"), Verdict.WEAK),
+        (answered(POLICY.replace("STSv1", "STSv2")), Verdict.WEAK),
+        (answered(POLICY.replace("enforce", "strict")), Verdict.WEAK),
+        (answered(POLICY.replace("2419200", "-1")), Verdict.WEAK),
+        (answered(POLICY.replace("2419200", "31557601")), Verdict.WEAK),
+        (answered(POLICY.replace("mx: *.tinh.example\n", "")), Verdict.WEAK),
+        (answered(POLICY.replace("enforce", "none")), Verdict.WEAK),
+        (answered(POLICY.replace("enforce", "testing")), Verdict.WEAK),
+        (answered(POLICY.replace("2419200", "86400")), Verdict.WEAK),
+        (answered(POLICY.replace("*.tinh", "*.khac")), Verdict.BAD),
+        (answered(POLICY.replace("*.tinh", "*.mx.tinh")), Verdict.BAD),
+        (answered(POLICY.replace("*.tinh", "*.khac").replace("enforce", "testing")), Verdict.WEAK),
+        (answered(POLICY.replace("\n", "\r\n") + "mode: none\r\nx: y\r\n"), Verdict.GOOD),
+        (answered(POLICY.replace("*.tinh", "MX.tinh")), Verdict.GOOD),
+    ],
+)
+def test_policy_of_mta_sts_is_read_as_rfc_8461_says(
+    policy: Answer | None, verdict: Verdict
+) -> None:
+    assert said(GOOD, policy=policy)["mta-sts"] is verdict
+
+
+def test_reports_of_failures_need_an_address() -> None:
+    zone: Zone = {**GOOD, (f"_smtp._tls.{DOMAIN}", "TXT"): ['"v=TLSRPTv1;"']}
+
+    assert said(zone)["tls-rpt"] is Verdict.WEAK

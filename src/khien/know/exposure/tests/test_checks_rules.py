@@ -8,7 +8,7 @@ import pytest
 from khien.know.exposure.rules.checks import content as pages
 from khien.know.exposure.rules.checks import disclosure, places
 from khien.know.exposure.rules.checks import pages as judging
-from khien.know.exposure.rules.checks.site import fits
+from khien.know.exposure.rules.checks.names import fits
 from khien.know.exposure.types.checks import Answer, Baseline, Content, NotAnAddress, Place, Verdict
 
 AT = datetime(2026, 11, 1, tzinfo=UTC)

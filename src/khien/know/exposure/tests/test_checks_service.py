@@ -1,25 +1,27 @@
 """Outside checks as units use them: shown to be their own, looked at, kept, told, and seen by whom they may."""
 
-from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 import pytest
 import time_machine
-from django.conf import settings as django_settings
 from django.test import Client
 from tests.cast import PASSWORD, Cast
 
-from khien.base.core import outbox
 from khien.base.core.clock import now, today
 from khien.base.core.refusals import NotAllowed, NotFound
 from khien.know.exposure import access
 from khien.know.exposure.queries import checks as queries
 from khien.know.exposure.services import checking, owning, seeing
-from khien.know.exposure.tests.outside import PAGE, Page, Site, Zone, name_server, site
+from khien.know.exposure.tests.looking import (
+    confirmed,
+    entered,
+    said,
+    work,
+)
+from khien.know.exposure.tests.outside import PAGE, Page, Site, Zone
 from khien.know.exposure.types.checks import (
     LetterOutOfTime,
+    LookedJustNow,
     NotProven,
     NotShown,
     NotWanted,
@@ -28,46 +30,9 @@ from khien.know.exposure.types.checks import (
     Verdict,
 )
 from khien.know.exposure.types.findings import Reporter
-from khien.know.exposure.wire import outside
 from khien.know.inventory.services.registers import change_entry, enter_entry
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def zone(monkeypatch: pytest.MonkeyPatch, settings: Any) -> Iterator[Zone]:
-    """Give the records of the name server that is asked."""
-    monkeypatch.setattr(outside, "PAUSE_S", 0.0)
-    held: Zone = {}
-    with name_server(held) as server:
-        settings.KHIEN = replace(django_settings.KHIEN, resolver=server)
-        yield held
-
-
-@pytest.fixture
-def running() -> Iterator[Site]:
-    """Run a site."""
-    with site({"/": Page(PAGE)}) as found:
-        yield found
-
-
-def entered(people: Cast, running: Site, *, is_checked: bool = True) -> int:
-    content = {"name": f"http://localhost:{running.port}", "is_checked": is_checked}
-    return enter_entry(people.minh, register="sites", unit_code="XA1", content=content)
-
-
-def confirmed(people: Cast, running: Site) -> int:
-    key = entered(people, running)
-    owning.confirm(people.lan, key=key, letter="12/CV", on=today(), inner_reason="Thử (mẫu)")
-    return key
-
-
-def work() -> None:
-    outbox.work_once("tests", is_long=True)
-
-
-def said(people: Cast, key: int) -> dict[str, Verdict]:
-    return {one.check.code: one.verdict for one in queries.target(people.minh, key).checks}
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("zone")]
 
 
 def test_a_site_is_not_called_before_it_is_shown_to_be_the_unit_s(
@@ -181,8 +146,25 @@ def test_a_look_is_kept_and_the_next_is_tomorrow(people: Cast, running: Site) ->
         work()
     assert len(running.asked) == 2 * calls
     [line] = queries.targets(people.minh).rows
-    assert sum(line.counts.values()) == 19
+    assert sum(line.counts.values()) == 21
     assert line.looked_at is not None
+
+
+def test_nobody_has_a_site_looked_at_again_and_again(
+    people: Cast, running: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checking, "AGAIN", timedelta(minutes=5))
+    key = confirmed(people, running)
+    work()
+    calls = len(running.asked)
+
+    with pytest.raises(LookedJustNow):
+        checking.look_now(people.minh, key=key)
+    work()
+    assert len(running.asked) == calls
+
+    with time_machine.travel(now() + timedelta(minutes=6)):
+        checking.look_now(people.minh, key=key)
 
 
 def test_what_is_bad_about_a_site_is_a_finding_of_its_unit(people: Cast, running: Site) -> None:

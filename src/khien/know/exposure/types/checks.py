@@ -1,6 +1,6 @@
 """The words of outside checks: what is looked at, what a look saw, and what is said of it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
@@ -25,6 +25,9 @@ class ProofWay(StrEnum):
     FILE = "file"
     LETTER = "letter"
 
+
+CHANGED: Final = "site-changed"
+"""The kind of work item that waits for somebody to look at a site that was perhaps defaced."""
 
 INNER: Final = "inner address"
 """The problem of an answer that was not asked for: the address is inner, and none may be called."""
@@ -123,6 +126,23 @@ class CertificateSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class PictureTaken:
+    """A picture of a first page as PNG; `problem` says why there is none."""
+
+    content: bytes = b""
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TlsScanned:
+    """What a scanner found weak in a site's TLS, as it words it; `problem` says why it told nothing."""
+
+    weak: tuple[str, ...] = ()
+    is_grave: bool = False
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SiteSeen:
     """All that one look saw of a site.
 
@@ -141,6 +161,8 @@ class SiteSeen:
     exposed: tuple[tuple[str, Answer], ...] = ()
     nowhere: Answer | None = None
     folders: tuple[Answer, ...] = ()
+    picture: PictureTaken | None = None
+    scan: TlsScanned | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +183,7 @@ class MailSeen:
 
     `spf_lookups` counts how often a receiver must ask on; None where one of the answers was missing.
     `dmarc_at` is the domain whose record holds: its own, or one above. `dkim` is by selector.
+    `sts_policy` is what stands where a record of MTA-STS sends senders; None: it was not asked for.
     """
 
     txt: Records
@@ -172,6 +195,7 @@ class MailSeen:
     dnskey: Records
     spf_lookups: int | None
     dkim: tuple[tuple[str, Records], ...] = ()
+    sts_policy: Answer | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,78 +230,30 @@ class Proof:
     letter_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class TargetLine:
-    """One site or domain as the list shows it."""
-
-    key: int
-    name: str
-    unit: str
-    unit_code: str
-    is_mail: bool
-    is_wanted: bool
-    is_proven: bool
-    counts: dict[str, int] = field(default_factory=dict)
-    looked_at: datetime | None = None
-    is_down: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class CheckLine:
-    """One check with what it says now, and since when."""
-
-    check: Check
-    verdict: Verdict
-    why: str
-    details: str
-    since: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class VerdictChangeLine:
-    """One change of a verdict."""
-
-    at: datetime
-    title: str
-    old: str
-    new: str
-
-
-@dataclass(frozen=True, slots=True)
-class OutageLine:
-    """One outage; `seconds` so far where it has not ended."""
-
-    began: datetime
-    ended: datetime | None
-    seconds: int
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class TargetRecord:
-    """One site or domain whole."""
-
-    line: TargetLine
-    domain: str
-    token: str
-    proof: Proof | None
-    inner_reason: str
-    checks: tuple[CheckLine, ...]
-    changes: tuple[VerdictChangeLine, ...]
-    outages: tuple[OutageLine, ...]
-    is_changed: bool
-    may_change: bool
-    may_confirm: bool
-
-
 @dataclass(frozen=True)
 class SiteChanged(Fact):
-    """What a site says changed strongly, or it links to hosts it never linked to."""
+    """What a site says changed strongly, or it links to hosts it never linked to.
+
+    `is_grave`: its text is another, or it hides words of gambling; it was perhaps broken into.
+    """
 
     entry_id: int
     unit_code: str
     address: str
     what: str
+    at: datetime
+    is_grave: bool = False
+
+
+@dataclass(frozen=True)
+class SiteDefaced(Fact):
+    """A person says that a site was defaced; `seen` is what the last look saw."""
+
+    entry_id: int
+    unit_code: str
+    address: str
+    by: str
+    seen: str
     at: datetime
 
 
@@ -306,12 +282,35 @@ class TalkedWith(Refusal):
     message = text("The site is being called at this moment; try again in a minute.")
 
 
+class DemoCallsNobody(Refusal):
+    """The demo's sites are made up."""
+
+    message = text("This is the demo: its sites are made up, and nobody is called.")
+
+
+class LookedJustNow(Refusal):
+    """A site is not looked at again and again."""
+
+    message = text("“%(name)s” was looked at less than five minutes ago; try again a little later.")
+    status = 409
+
+
 class NotProven(Refusal):
     """Nobody has shown yet that the site is the unit's own, or the year is over."""
 
     message = text(
         "“%(name)s” is not looked at: first show that it is the unit's own, once a year."
     )
+
+
+class AlreadyReported(Refusal):
+    """The incident of a defaced site stands already."""
+
+    message = text(
+        "An incident of “%(name)s” was opened already. When the site is mended, say that what it says now "
+        "is right."
+    )
+    status = 409
 
 
 class NotWanted(Refusal):

@@ -6,19 +6,23 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from khien.base.accounts import queries as accounts
 from khien.base.accounts.http import Request, needs
 from khien.base.accounts.types import Capability
+from khien.base.files.services import open_file
 from khien.know.exposure.forms import ConfirmationForm
 from khien.know.exposure.queries import checks as queries
 from khien.know.exposure.rules.checks.places import token_name, token_path
-from khien.know.exposure.services import checking, owning
+from khien.know.exposure.services import checking, defacing, owning
 from khien.know.exposure.types.checks import WAY_NAMES, LetterOutOfTime
 
 
-@needs(Capability.SEE_INVENTORY)
+@needs(Capability.SEE_MEASURES)
 @require_GET
 def targets(request: Request) -> HttpResponse:
-    """Show sites and mail domains with what was said of them last."""
+    """Show sites and mail domains with what was said of them last; who sees figures alone, the sums."""
+    if not accounts.may_somewhere(request.actor, Capability.SEE_INVENTORY):
+        return redirect("exposure:site-units")
     words = request.GET.get("q", "")
     page = queries.targets(
         request.actor,
@@ -96,3 +100,24 @@ def accept(request: Request, key: int) -> HttpResponse:
     checking.accept(request.actor, key=key)
     messages.success(request, _("Later looks are compared with the site as it is now."))
     return redirect("exposure:target", key)
+
+
+@needs(Capability.REPORT_INCIDENTS)
+@require_POST
+def report_defaced(request: Request, key: int) -> HttpResponse:
+    """Take a person's word that the site was defaced; the response team opens the incident."""
+    defacing.report_defaced(request.actor, key=key)
+    messages.success(request, _("The incident is being opened; it will stand under Incidents."))
+    return redirect("exposure:target", key)
+
+
+@needs(Capability.SEE_INVENTORY)
+@require_GET
+def shot(request: Request, key: int, shot: int) -> HttpResponse:
+    """Show one picture of a site, which no browser may take for anything else."""
+    file = queries.shot_file(request.actor, key, shot)
+    response = HttpResponse(open_file(request.actor, key=file), content_type="image/jpeg")
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, max-age=86400, immutable"
+    return response

@@ -26,7 +26,16 @@ SMALL_MAX: Final = 20_000
 CHUNK: Final = 65536
 HOPS_MAX: Final = 5
 FOLDERS_MAX: Final = 2
-EXPOSED: Final = ("/.git/HEAD", "/.env", "/backup.zip")
+EXPOSED: Final = (
+    "/.git/HEAD",
+    "/.svn/entries",
+    "/.env",
+    "/backup.zip",
+    "/backup.sql",
+    "/wp-config.php.bak",
+    "/web.config.bak",
+)
+STS_PATH: Final = "/.well-known/mta-sts.txt"
 _OLD: Final = (("TLS 1.0", ssl.TLSVersion.TLSv1), ("TLS 1.1", ssl.TLSVersion.TLSv1_1))
 _NOT_OURS: Final = ("NO_PROTOCOLS_AVAILABLE", "NO_CIPHERS_AVAILABLE")
 """What the local OpenSSL says where it does not speak a version itself."""
@@ -44,7 +53,7 @@ class Looker:
         self._until = self._last + WHOLE_S
 
     def look(self, at: datetime) -> SiteSeen:
-        """Return what the site shows of itself. At most about 20 requests."""
+        """Return what the site shows of itself. At most about 25 requests."""
         place = self.place
         certificate, problem = None, ""
         old: tuple[str, ...] | None = None
@@ -93,7 +102,19 @@ class Looker:
                 return Walk(tuple(answers), left_to=url[:300])
         return Walk(tuple(answers), is_endless=True)
 
-    def ask(self, method: str, url: str, *, most: int | None = None) -> Answer:
+    def policy(self) -> Answer:
+        """Return the policy of MTA-STS; only a trusted connection counts, no redirect is followed."""
+        strict = ssl.create_default_context()
+        return self.ask("GET", self.place.origin + STS_PATH, most=SMALL_MAX, context=strict)
+
+    def ask(
+        self,
+        method: str,
+        url: str,
+        *,
+        most: int | None = None,
+        context: ssl.SSLContext | None = None,
+    ) -> Answer:
         """Return one answer with at most so many bytes of its body."""
         self._pace()
         begun = time.monotonic()
@@ -101,7 +122,7 @@ class Looker:
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         headers = {"User-Agent": self.agent, "Accept": "*/*", "Connection": "close"}
         try:
-            with self._talk(url, _unverified()) as talk:
+            with self._talk(url, context or _unverified()) as talk:
                 talk.request(method, path, headers=headers)
                 with closing(talk.getresponse()) as answer:
                     seconds = time.monotonic() - begun

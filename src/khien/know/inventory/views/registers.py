@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.http import Request, needs
 from khien.base.accounts.types import Capability
+from khien.base.core.offers import relatives_of
 from khien.base.core.refusals import Refusal
 from khien.base.core.speech import sentence
 from khien.know.inventory.forms import EntryForm, SheetForm, first_values
@@ -54,7 +55,9 @@ def entries(request: Request, code: str) -> HttpResponse:
 @require_GET
 def entry(request: Request, key: int) -> HttpResponse:
     """Show one entry with its history."""
-    return render(request, "inventory/entry.html", {"entry": queries.entry(request.actor, key)})
+    relatives = relatives_of("entry", request.actor, str(key))
+    context = {"entry": queries.entry(request.actor, key), "relatives": relatives}
+    return render(request, "inventory/entry.html", context)
 
 
 @needs(Capability.MANAGE_INVENTORY)

@@ -28,6 +28,12 @@ SITE_CHECKS: Final = (
         "RFC 8996",
     ),
     Check(
+        "ciphers",
+        text("Only strong ciphers, no known flaw of TLS"),
+        text("Ask the host to switch off SSL, weak ciphers, compression and unsafe renegotiation."),
+        "RFC 9325",
+    ),
+    Check(
         "redirect",
         text("Visitors are led to HTTPS"),
         text("Ask the host to lead every http:// address to its https:// address."),
@@ -135,6 +141,15 @@ SITE_CHECKS: Final = (
         text("The page says what it said before"),
         text(
             "Look at the page; if the change is the unit's own, say so here, else report an incident."
+        ),
+        _SITES,
+    ),
+    Check(
+        "picture",
+        text("The page looks as it did"),
+        text(
+            "Lay the two pictures beside each other; if the change is the unit's own, say so here, else "
+            "report an incident."
         ),
         _SITES,
     ),

@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from khien.base.core.refusals import text
+from khien.know.exposure.rules.checks import transport
 from khien.know.exposure.rules.checks.cases import first
 from khien.know.exposure.types.checks import Judged, MailSeen, Records, Verdict
 
@@ -15,7 +16,7 @@ _GOOD, _WEAK, _BAD, _UNKNOWN = Verdict.GOOD, Verdict.WEAK, Verdict.BAD, Verdict.
 
 def judge(seen: MailSeen) -> list[Judged]:
     """Return what is said of a mail domain."""
-    return [_spf(seen), _dmarc(seen), _mx(seen), _dkim(seen), *_encryption(seen), _dnssec(seen)]
+    return [_spf(seen), _dmarc(seen), _mx(seen), _dkim(seen), *transport.judge(seen), _dnssec(seen)]
 
 
 def spf_records(records: Records) -> list[str]:
@@ -109,23 +110,6 @@ def _dkim(seen: MailSeen) -> Judged:
 def _is_key(value: str) -> bool:
     found = re.search(r"(?:^|;)\s*p\s*=\s*([^;\s]+)", value)
     return found is not None
-
-
-def _encryption(seen: MailSeen) -> list[Judged]:
-    found = []
-    for code, records, mark in (
-        ("mta-sts", seen.mta_sts, "v=STSv1"),
-        ("tls-rpt", seen.tls_rpt, "v=TLSRPTv1"),
-    ):
-        held = [one for one in records.values if one.startswith(mark)]
-        shown = "\n".join(held)[:1000]
-        if not records.was_told:
-            found.append(_untold(code))
-        elif len(held) == 1:
-            found.append(Judged(code, _GOOD, text("The record is there."), shown))
-        else:
-            found.append(Judged(code, _WEAK, text("There is no such record, or several."), shown))
-    return found
 
 
 def _dnssec(seen: MailSeen) -> Judged:

@@ -7,6 +7,7 @@ from typing import Final
 from khien.base.core.refusals import text
 from khien.know.exposure.rules.checks import disclosure, pages
 from khien.know.exposure.rules.checks.cases import first
+from khien.know.exposure.rules.checks.names import fits
 from khien.know.exposure.types.checks import (
     INNER,
     Answer,
@@ -90,9 +91,10 @@ def _tls(seen: SiteSeen) -> list[Judged]:
         return [
             Judged("certificate", _BAD, text("The site stands in the register without HTTPS.")),
             Judged("tls", _UNKNOWN, text("The site stands in the register without HTTPS.")),
+            Judged("ciphers", _UNKNOWN, text("The site stands in the register without HTTPS.")),
             Judged("redirect", _UNKNOWN, text("The site stands in the register without HTTPS.")),
         ]
-    return [_certificate(seen), _versions(seen), _redirect(seen)]
+    return [_certificate(seen), _versions(seen), _ciphers(seen), _redirect(seen)]
 
 
 def _certificate(seen: SiteSeen) -> Judged:
@@ -114,14 +116,6 @@ def _certificate(seen: SiteSeen) -> Judged:
         (held.ends <= seen.at + SHORT, _WEAK, text("It expires within 30 days.")),
         good=text("It is valid and fits the name."),
     )
-
-
-def fits(name: str, host: str) -> bool:
-    """Return whether a certificate's name fits a host; a star stands for one whole label."""
-    name = name.lower().rstrip(".")
-    if name.startswith("*."):
-        return host.partition(".")[2] == name[2:] and "." in name[2:]
-    return name == host
 
 
 def _shown(held: CertificateSeen) -> str:
@@ -147,6 +141,27 @@ def _versions(seen: SiteSeen) -> Judged:
         shown = f"{version}\n{', '.join(seen.old_versions)}"
         return Judged("tls", _WEAK, text("It still takes old, broken versions."), shown)
     return Judged("tls", _GOOD, text("It takes safe versions alone."), version)
+
+
+def _ciphers(seen: SiteSeen) -> Judged:
+    scan = seen.scan
+    if scan is None:
+        return Judged("ciphers", _UNKNOWN, text("There was no talk over TLS."))
+    if scan.problem:
+        why = {
+            "no scanner": text("No scanner of TLS is set up here."),
+            INNER: text(
+                "It stands at an inner address; only a written confirmation lets it be called."
+            ),
+        }.get(scan.problem, text("The scanner of TLS told nothing."))
+        return Judged("ciphers", _UNKNOWN, why, scan.problem)
+    return first(
+        "ciphers",
+        "\n".join(scan.weak)[:2000],
+        (scan.is_grave, _BAD, text("It offers what has been broken.")),
+        (bool(scan.weak), _WEAK, text("It offers what is weak.")),
+        good=text("It offers strong ciphers alone."),
+    )
 
 
 def _redirect(seen: SiteSeen) -> Judged:

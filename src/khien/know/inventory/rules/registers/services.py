@@ -14,6 +14,8 @@ SHARED_SERVICES: Final = Register(
     "CM35-II.1-a",
     (
         FieldRule("name", text("Name"), is_required=True),
+        FieldRule("address", text("Address"), help="https://hop.tinh.gov.vn"),
+        FieldRule("is_checked", text("Checked from outside"), Kind.YES_NO),
         FieldRule("system", text("System"), Kind.ENTRY, register="systems", is_listed=True),
         FieldRule("users", text("Units that use it"), Kind.LINES, help=text("One on each line")),
         FieldRule("agreed", text("Agreed availability and help"), is_listed=True),
