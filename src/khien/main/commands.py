@@ -40,6 +40,7 @@ from khien.main import supervise, worker
 from khien.main.demo import build
 from khien.main.stopping import until_told
 from khien.watch.detection import process as detector
+from khien.watch.telemetry.cli import consoles_group
 from khien.watch.telemetry.services import feeds, following, intake
 
 SEAL_EVERY_S = 20.0
@@ -316,6 +317,7 @@ COMMANDS: dict[str, click.Command] = {
     group.name or "": of_room(group)
     for group in (
         advisories_group,
+        consoles_group,
         exchange_group,
         feeds_group,
         files_group,

@@ -14,11 +14,13 @@ from khien.base.accounts.types import Actor, Capability
 from khien.base.core.clock import now
 from khien.base.core.usecase import use_case
 from khien.engine.records.columns import TEXT_COLUMNS
+from khien.engine.records.consoles.known import Alert
 from khien.engine.records.ecs import columns_of, event_time
 from khien.engine.records.reading import Progress, read
 from khien.engine.records.types import Batch, Fault, Format, Outcome
 from khien.watch.telemetry import access
 from khien.watch.telemetry.services.arrivals import note_refused
+from khien.watch.telemetry.services.consoles import consoles
 from khien.watch.telemetry.services.feeds import token_hash
 from khien.watch.telemetry.store.lake import EventLake
 from khien.watch.telemetry.store.log import free_writer_name
@@ -27,6 +29,7 @@ from khien.watch.telemetry.types import FeedKey, Taken, TokenUnknown
 TOKEN_KNOWN_S = 5.0
 APPEND_ROWS = 20_000
 FAULTS_SHOWN = 20
+_ACCOUNT = frozenset({"user_name", "user_domain"})
 
 _tokens: dict[str, tuple[float, FeedKey]] = {}
 _guard = threading.Lock()
@@ -68,6 +71,7 @@ def events_of(
     """
     at = now()
     micros = int(at.timestamp() * 1_000_000)
+    known = consoles()
     columns: dict[str, list[Any]] = {name: [] for name in TEXT_COLUMNS}
     times: list[int] = []
     outcomes: list[str] = []
@@ -75,7 +79,11 @@ def events_of(
     for batch in batches:
         for raw, fields in zip(batch.raws, batch.fields, strict=True):
             found = columns_of(batch.format, fields)
-            times.append(event_time(batch.format, fields, at) or micros)
+            alert = known.alert_of(batch.format, fields, at)
+            if alert is not None:
+                found = _as_alert(found, alert)
+            moment = (alert and alert.time) or event_time(batch.format, fields, at) or micros
+            times.append(moment)
             _put(columns, feed, batch.format, {**(defaults or {}), **found})
             outcomes.append("event")
             raws.append(raw)
@@ -137,6 +145,12 @@ def _grouped(batches: Iterator[Batch]) -> Iterator[list[Batch]]:
             group = []
     if group:
         yield group
+
+
+def _as_alert(found: dict[str, str], alert: Alert) -> dict[str, str]:
+    """Return the columns of a console's alert: whose account it was only where the mapping says so."""
+    kept = {name: value for name, value in found.items() if name not in _ACCOUNT}
+    return kept | alert.columns
 
 
 def _put(columns: dict[str, list[Any]], feed: FeedKey, kind: Format, found: dict[str, str]) -> None:

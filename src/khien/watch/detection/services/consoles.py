@@ -1,0 +1,203 @@
+"""Consoles' own alerts: taken as they are said, counted when repeated, infections told to who cleans up."""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from khien.base.accounts import queries as accounts
+from khien.base.core.clock import now
+from khien.base.core.outbox import tell
+from khien.engine.sigma.correlate import RULES
+from khien.watch.detection import access
+from khien.watch.detection.models import Alert
+from khien.watch.detection.rules import calmed, level_of, signature_id
+from khien.watch.detection.services.alerts import raised
+from khien.watch.detection.types import (
+    LEVELS,
+    AlertState,
+    Hit,
+    InfectionSeen,
+    MatchedField,
+    Outcome,
+    Said,
+)
+from khien.watch.telemetry.types import Frame
+
+COUNTED_FOR: Final = timedelta(days=1)
+FILES_A_HOST: Final = 50
+_SHOWN: Final = ("rule_name", "event_action", "event_outcome", "file_path", "file_hash", "message")
+_COLUMNS: Final = (
+    *_SHOWN,
+    "event_category",
+    "event_severity",
+    "observer_product",
+    "unit",
+    "feed",
+    "host_name",
+    "host_ip",
+    "user_name",
+    "event_time",
+)
+_Key = tuple[str, str, str]
+_Word = tuple[str, str, str, str, str, str]
+
+
+def said_in(frame: Frame) -> list[Said]:
+    """Return what consoles say in a frame; a frame without their alerts costs one look at a column."""
+    assert frame.batch is not None
+    kinds = frame.batch.column("event_kind")
+    if kinds.null_count == len(kinds):
+        return []
+    columns = {name: frame.batch.column(name).to_pylist() for name in _COLUMNS}
+    return [
+        _said(
+            {name: values[row] for name, values in columns.items()},
+            f"{frame.writer}-{frame.segment}-{frame.first_row + row}",
+        )
+        for row, kind in enumerate(kinds.to_pylist())
+        if kind == "alert"
+    ]
+
+
+def joined(said: Sequence[Said], hits: Sequence[Hit]) -> tuple[list[Said], list[Hit]]:
+    """Return what consoles said, with the rules that matched the same events, and the other matches.
+
+    One event is one alert: the console's, whose level is then the higher of both.
+    """
+    if not said:
+        return [], list(hits)
+    spoken = {each.hit.event_id for each in said if each.hit.title}
+    agreeing: dict[str, list[Hit]] = defaultdict(list)
+    others = []
+    for hit in hits:
+        if hit.event_id in spoken:
+            agreeing[hit.event_id].append(hit)
+        else:
+            others.append(hit)
+    return [_agreed(each, agreeing.get(each.hit.event_id, [])) for each in said], others
+
+
+def take_said(said: Sequence[Said]) -> int:
+    """Keep what consoles said: new alerts raised, known ones counted, infections told.
+
+    Call inside the transaction that moves the detector's position. Returns the alerts raised.
+    """
+    groups: dict[_Key, list[Hit]] = defaultdict(list)
+    for each in said:
+        if each.hit.title:
+            groups[_key(each.hit)].append(each.hit)
+    held = _standing(groups)
+    fresh = []
+    for key, hits in groups.items():
+        latest = max(hit.event_time for hit in hits)
+        row = held.get(key)
+        if row is None:
+            first = hits[0]
+            more = len(hits) - 1
+            fresh.append(replace(first, repeats=more, repeated_at=latest if more else None))
+            continue
+        row.repeats += len(hits)
+        row.repeated_at = max(latest, row.repeated_at or latest)
+        row.save(update_fields=["repeats", "repeated_at"])
+    new = raised(fresh)
+    alerts = {key: row.pk for key, row in held.items()}
+    alerts |= {_key(hit): new.get((hit.rule_id, hit.event_id), 0) for hit in fresh}
+    _tell_infections(said, alerts)
+    return len(new)
+
+
+def _said(event: dict[str, Any], event_id: str) -> Said:
+    name = event["observer_product"] or ""
+    outcome = Outcome(event["event_outcome"] or Outcome.UNKNOWN)
+    signature = event["rule_name"] or ""
+    hit = Hit(
+        rule_id=signature_id(name, signature),
+        title=signature,
+        level=calmed(level_of(event["event_severity"] or ""), outcome),
+        event_id=event_id,
+        unit_code=event["unit"] or "",
+        feed=event["feed"] or "",
+        host=event["host_name"] or event["host_ip"] or event["feed"] or "",
+        user=event["user_name"] or "",
+        event_time=event["event_time"],
+        matched=tuple(MatchedField(each, event[each], "") for each in _SHOWN if event[each]),
+        source=name,
+    )
+    return Said(hit, event["event_category"] == "malware", outcome, _hash(event["file_path"] or ""))
+
+
+def _agreed(said: Said, hits: list[Hit]) -> Said:
+    if not hits:
+        return said
+    level = min([said.hit.level, *(hit.level for hit in hits)], key=LEVELS.index)
+    named = MatchedField(RULES, " ".join(sorted({hit.rule_id for hit in hits})), "")
+    hit = replace(said.hit, level=calmed(level, said.outcome), matched=(*said.hit.matched, named))
+    return replace(said, hit=hit)
+
+
+def _standing(groups: Iterable[_Key]) -> dict[_Key, Alert]:
+    """Return the alerts of the last day that stand unanswered or in an incident, by what they say."""
+    keys = list(groups)
+    if not keys:
+        return {}
+    rows = access.alerts().filter(
+        rule_id__in={rule for rule, _, _ in keys},
+        host__in={host for _, _, host in keys},
+        raised_at__gt=now() - COUNTED_FOR,
+        state__in=[AlertState.NEW, AlertState.SEEN, AlertState.IN_INCIDENT],
+    )
+    codes = {accounts.unit_key(code): code for code in {unit for _, unit, _ in keys}}
+    wanted = set(keys)
+    found: dict[_Key, Alert] = {}
+    for row in rows.order_by("pk"):
+        key = (row.rule_id, codes.get(row.unit_id, ""), row.host)
+        if key in wanted:
+            found[key] = row
+    return found
+
+
+def _tell_infections(said: Sequence[Said], alerts: dict[_Key, int]) -> None:
+    words: dict[_Word, list[Said]] = {}
+    files: dict[tuple[str, str], int] = defaultdict(int)
+    for each in said:
+        if not each.is_malware:
+            continue
+        hit = each.hit
+        word = (hit.unit_code, hit.host, hit.title, each.path_hash, each.outcome.value, hit.source)
+        if word not in words:
+            files[hit.unit_code, hit.host] += 1
+            if files[hit.unit_code, hit.host] > FILES_A_HOST:
+                word = (hit.unit_code, hit.host, hit.title, "", each.outcome.value, hit.source)
+        words.setdefault(word, []).append(each)
+    for word, group in words.items():
+        _tell(word, group, alerts)
+
+
+def _tell(word: _Word, group: list[Said], alerts: dict[_Key, int]) -> None:
+    unit_code, host, threat, path_hash, outcome, source = word
+    times: list[datetime] = sorted(each.hit.event_time for each in group)
+    tell(
+        InfectionSeen(
+            alert_id=alerts.get(_key(group[0].hit), 0),
+            unit_code=unit_code,
+            host=host[:200],
+            threat=threat[:300],
+            path_hash=path_hash,
+            outcome=outcome,
+            source=source,
+            first_at=times[0],
+            last_at=times[-1],
+            times=len(times),
+        )
+    )
+
+
+def _key(hit: Hit) -> _Key:
+    return hit.rule_id, hit.unit_code, hit.host[:200]
+
+
+def _hash(path: str) -> str:
+    return hashlib.sha256(path.lower().encode()).hexdigest()[:16] if path else ""
