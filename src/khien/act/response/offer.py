@@ -1,8 +1,10 @@
 """What response hands to the house: its case, what it hears, and where its pages stand."""
 
-from khien.act.response.queries import incidents, sharing, team
+from khien.act.response.queries import cleanups, incidents, sharing, team
 from khien.act.response.rules import case as kinds
+from khien.act.response.rules.cleanups import CLEANUP
 from khien.act.response.services import hearing
+from khien.act.response.services.cleanups import hear_infection
 from khien.act.response.types.incidents import IncidentClosed, IncidentOpened
 from khien.act.response.types.notices import NoticeReceived
 from khien.base.accounts.types import Capability
@@ -11,16 +13,17 @@ from khien.base.core.offers import Entry, Finder, Hearer, Measure, Offer, Relati
 from khien.base.core.refusals import text
 from khien.base.core.sharing import Shareable
 from khien.base.delivery.types import DeliveryFailed
-from khien.watch.detection.types import AlertRaised
+from khien.watch.detection.types import AlertRaised, InfectionSeen
 
 OFFER = Offer(
     facts=[IncidentOpened, IncidentClosed, NoticeReceived],
     hearers=[
         Hearer(AlertRaised, hearing.open_on_alert),
+        Hearer(InfectionSeen, hear_infection),
         Hearer(ItemEscalated, hearing.call_on_silence),
         Hearer(DeliveryFailed, hearing.call_on_failed_delivery),
     ],
-    case_kinds=[kinds.INCIDENT],
+    case_kinds=[kinds.INCIDENT, CLEANUP],
     item_kinds=[
         kinds.INCIDENT_ITEM,
         kinds.NOTICE_ITEM,
@@ -30,7 +33,10 @@ OFFER = Offer(
         kinds.HANDOVER_ITEM,
         kinds.LESSON_ITEM,
     ],
-    finders=[Finder(text("Incidents"), incidents.find)],
+    finders=[
+        Finder(text("Incidents"), incidents.find),
+        Finder(text("Clean-up of machines"), cleanups.find),
+    ],
     measures=[
         Measure(
             code="team-contacts-tested",
@@ -52,10 +58,34 @@ OFFER = Offer(
             target=1.0,
             rows=team.hours_on_duty,
         ),
+        Measure(
+            code="infections-over-limit",
+            title=text("Infected machines not cleaned in time"),
+            definition=text(
+                "Machines whose limit for cleaning had passed, of all that waited to be clean."
+            ),
+            source="CM35-II.1-d2",
+            target=0.0,
+            rows=cleanups.over_limit,
+            higher_is_better=False,
+        ),
+        Measure(
+            code="infections-cleaned-in-time",
+            title=text("Infected machines cleaned in time"),
+            definition=text(
+                "Machines confirmed clean within the limit, of all cleaned in the last twelve months; "
+                "each row says how many days it took."
+            ),
+            source="CM35-II.1-d2; NB47-II.2-b",
+            target=0.95,
+            rows=cleanups.cleaned_in_time,
+        ),
     ],
     shareables=[Shareable("response", observables=sharing.observables)],
     relatives=[
         Relative("alert", incidents.incident_of_alert),
+        Relative("alert", cleanups.of_alert),
+        Relative("incidents", cleanups.tab),
         Relative("unit.incident", incidents.open_for_unit),
     ],
     entries=[
