@@ -4,8 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from django.conf import settings
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext
 
 from khien.act.response import access
@@ -199,8 +201,10 @@ def _counted(row: Cleanup, *, counts: bool, detail: str) -> Counted:
 
 
 def _days(row: Cleanup) -> str:
+    """Return how long it took, in the province's language: it is kept with the figure."""
     assert row.cleaned_at is not None
-    return gettext("%(days)s days") % {"days": rules.days_between(row.seen_at, row.cleaned_at)}
+    with translation.override(settings.LANGUAGE_CODE):
+        return gettext("%(days)s days") % {"days": rules.days_between(row.seen_at, row.cleaned_at)}
 
 
 def _finding(row: Cleanup) -> Finding:
