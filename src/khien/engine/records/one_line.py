@@ -106,7 +106,7 @@ def _severity_place(parts: list[str]) -> int:
         rest = "|".join(parts[place + 1 :]).strip()
         if _SEVERITY.fullmatch(parts[place]) and (not rest or _KEY.match(rest)):
             return place
-    if _WORD.fullmatch(parts[5]):
+    if _WORD.fullmatch(parts[5]) or _SEVERITY.fullmatch(parts[5]):
         return 5
     told = f"a CEF line whose severity is “{parts[5][:40]}”, not a number from 0 to 10 or a word"
     raise Malformed(told)
