@@ -170,6 +170,32 @@ def test_what_comes_back_within_seven_days_stays_open_and_says_why(
     assert [one.number for one in lines(people, CleanupFilter(state="recurring"))] == [again.number]
 
 
+def test_words_of_days_that_arrive_together_are_told_apart(people: Cast, tmp_path: Path) -> None:
+    removed = {"Action Name": "Remove", "Action ID": "3"}
+    pairs = [
+        line
+        for hours in (120, 24)
+        for line in (defender(1116, at(hours)), defender(1117, at(hours), **removed))
+    ]
+    take_in(people, tmp_path, *pairs)
+
+    again, first = lines(people)
+    assert (first.days, first.is_by_console) == (0, True)
+    assert (again.is_recurring, again.state) == (True, CleanupState.OPEN)
+    (alert,) = alerts(people)
+    assert alert.level is Level.MEDIUM
+
+
+def test_storm_of_files_on_one_machine_is_told_in_few_words(people: Cast, tmp_path: Path) -> None:
+    files = [defender(1116, at(3), Path=rf"file:_C:\{number}.exe") for number in range(300)]
+    take_in(people, tmp_path, *files)
+
+    (line,) = lines(people)
+    found = reading.cleanup(people.lan, line.number).infections
+    assert len(found) == 51
+    assert sum(one.times for one in found) == 300
+
+
 def test_same_malware_after_seven_days_is_a_new_matter(people: Cast, tmp_path: Path) -> None:
     removed = {"Action Name": "Remove", "Action ID": "3"}
     take_in(people, tmp_path, defender(1117, at(24 * 10), **removed))

@@ -4,7 +4,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, Final
 
 from khien.base.accounts import queries as accounts
@@ -27,7 +27,7 @@ from khien.watch.detection.types import (
 from khien.watch.telemetry.types import Frame
 
 COUNTED_FOR: Final = timedelta(days=1)
-FILES_A_HOST: Final = 50
+WORDS_A_HOST: Final = 50
 _SHOWN: Final = ("rule_name", "event_action", "event_outcome", "file_path", "file_hash", "message")
 _COLUMNS: Final = (
     *_SHOWN,
@@ -42,7 +42,7 @@ _COLUMNS: Final = (
     "event_time",
 )
 _Key = tuple[str, str, str]
-_Word = tuple[str, str, str, str, str, str]
+_File = tuple[str, str, str, str]
 
 
 def said_in(frame: Frame) -> list[Said]:
@@ -95,9 +95,7 @@ def take_said(said: Sequence[Said]) -> int:
         latest = max(hit.event_time for hit in hits)
         row = held.get(key)
         if row is None:
-            first = hits[0]
-            more = len(hits) - 1
-            fresh.append(replace(first, repeats=more, repeated_at=latest if more else None))
+            fresh.append(_as_one(hits))
             continue
         row.repeats += len(hits)
         row.repeated_at = max(latest, row.repeated_at or latest)
@@ -159,40 +157,70 @@ def _standing(groups: Iterable[_Key]) -> dict[_Key, Alert]:
     return found
 
 
-def _tell_infections(said: Sequence[Said], alerts: dict[_Key, int]) -> None:
-    words: dict[_Word, list[Said]] = {}
-    files: dict[tuple[str, str], int] = defaultdict(int)
-    for each in said:
-        if not each.is_malware:
-            continue
-        hit = each.hit
-        word = (hit.unit_code, hit.host, hit.title, each.path_hash, each.outcome.value, hit.source)
-        if word not in words:
-            files[hit.unit_code, hit.host] += 1
-            if files[hit.unit_code, hit.host] > FILES_A_HOST:
-                word = (hit.unit_code, hit.host, hit.title, "", each.outcome.value, hit.source)
-        words.setdefault(word, []).append(each)
-    for word, group in words.items():
-        _tell(word, group, alerts)
-
-
-def _tell(word: _Word, group: list[Said], alerts: dict[_Key, int]) -> None:
-    unit_code, host, threat, path_hash, outcome, source = word
-    times: list[datetime] = sorted(each.hit.event_time for each in group)
-    tell(
-        InfectionSeen(
-            alert_id=alerts.get(_key(group[0].hit), 0),
-            unit_code=unit_code,
-            host=host[:200],
-            threat=threat[:300],
-            path_hash=path_hash,
-            outcome=outcome,
-            source=source,
-            first_at=times[0],
-            last_at=times[-1],
-            times=len(times),
-        )
+def _as_one(hits: list[Hit]) -> Hit:
+    """Return the alert that stands for all of a step: its first event, with the latest word on it."""
+    first, last = hits[0], max(reversed(hits), key=lambda hit: hit.event_time)
+    more = len(hits) - 1
+    return replace(
+        first,
+        level=last.level,
+        matched=last.matched,
+        repeats=more,
+        repeated_at=last.event_time if more else None,
     )
+
+
+def _tell_infections(said: Sequence[Said], alerts: dict[_Key, int]) -> None:
+    for group in _words(each for each in said if each.is_malware):
+        first, last = group[0], group[-1]
+        tell(
+            InfectionSeen(
+                alert_id=alerts.get(_key(first.hit), 0),
+                unit_code=first.hit.unit_code,
+                host=first.hit.host[:200],
+                threat=first.hit.title[:300],
+                path_hash=first.path_hash,
+                outcome=first.outcome.value,
+                source=first.hit.source,
+                first_at=first.hit.event_time,
+                last_at=last.hit.event_time,
+                times=len(group),
+            )
+        )
+
+
+def _words(said: Iterable[Said]) -> list[list[Said]]:
+    """Return what is told as one, in order of time: the same word of one file, said again within a day.
+
+    A machine has a bounded number of words in a step; beyond it, they are counted with earlier ones.
+    """
+    words: list[list[Said]] = []
+    latest: dict[_File, list[Said]] = {}
+    alike: dict[tuple[_File, str], list[Said]] = {}
+    counts: dict[tuple[str, str], int] = defaultdict(int)
+    for each in sorted(said, key=lambda each: each.hit.event_time):
+        machine = (each.hit.unit_code, each.hit.host)
+        file: _File = (*machine, each.hit.title, each.path_hash)
+        if counts[machine] >= WORDS_A_HOST:
+            file = (*machine, each.hit.title, "")
+            each = replace(each, path_hash="")  # noqa: PLW2901 - told of the machine, not of the file
+            group = alike.get((file, each.outcome.value))
+        else:
+            group = latest.get(file)
+            if group is not None and not _continues(group, each):
+                group = None
+        if group is None:
+            counts[machine] += 1
+            group = []
+            words.append(group)
+        group.append(each)
+        latest[file] = alike[file, each.outcome.value] = group
+    return words
+
+
+def _continues(group: list[Said], each: Said) -> bool:
+    gap = each.hit.event_time - group[-1].hit.event_time
+    return group[-1].outcome is each.outcome and gap <= COUNTED_FOR
 
 
 def _key(hit: Hit) -> _Key:
