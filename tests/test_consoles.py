@@ -257,16 +257,16 @@ def test_measures_show_their_rows_and_keep_their_past(people: Cast, tmp_path: Pa
     take_in(people, tmp_path, defender(1116, at(24 * 12)))
     take_in(people, tmp_path, kaspersky(at(3), "GNRL_EV_OBJECT_DELETED"))
     before = now()
-    late, cleaned = reading.over_limit(before, None), reading.cleaned_in_time(before, None)
-    assert [(row.counts, row.unit_code) for row in late] == [(True, "XA1")]
+    late, cleaned = reading.within_limit(before, None), reading.cleaned_in_time(before, None)
+    assert [(row.counts, row.unit_code) for row in late] == [(False, "XA1")]
     assert [(row.counts, row.detail) for row in cleaned] == [(True, "0 ngày")]
-    assert reading.over_limit(at(24 * 11), None)[0].counts is False
+    assert reading.within_limit(at(24 * 11), None)[0].counts is True
 
     number = late[0].label.split()[0]
     cleanups.call_false_alarm(people.minh, number=number, why="tệp mẫu của phòng thử nghiệm")
 
-    assert reading.over_limit(now(), None) == []
-    assert reading.over_limit(before, None) == late
+    assert reading.within_limit(now(), None) == []
+    assert reading.within_limit(before, None) == late
     figures = reading.figures(people.lan, None)
     assert (figures.open, figures.cleaned, figures.median_days) == (0, 1, 0.0)
 

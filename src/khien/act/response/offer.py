@@ -59,15 +59,15 @@ OFFER = Offer(
             rows=team.hours_on_duty,
         ),
         Measure(
-            code="infections-over-limit",
-            title=text("Infected machines not cleaned in time"),
+            code="infections-within-limit",
+            title=text("Infected machines within their limit"),
             definition=text(
-                "Machines whose limit for cleaning had passed, of all that waited to be clean."
+                "Machines that wait to be clean and whose limit had not passed, of all that wait; "
+                "the rows that do not count are over the limit."
             ),
             source="CM35-II.1-d2",
-            target=0.0,
-            rows=cleanups.over_limit,
-            higher_is_better=False,
+            target=1.0,
+            rows=cleanups.within_limit,
         ),
         Measure(
             code="infections-cleaned-in-time",

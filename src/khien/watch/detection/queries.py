@@ -294,7 +294,8 @@ def _ids(value: str) -> list[str]:
 
 
 def _summary(row: Alert) -> str:
-    shown = [f"{field}: {value}" for field, value, _ in row.matched if value and field != RULES]
+    told = {RULES, "rule_name"} if row.source else {RULES}
+    shown = [f"{field}: {value}" for field, value, _ in row.matched if value and field not in told]
     return "; ".join(shown)[:400] or gettext("see the event")
 
 

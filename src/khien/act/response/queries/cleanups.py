@@ -77,12 +77,12 @@ def figures(actor: Actor, unit_codes: frozenset[str] | None) -> CleanupFigures:
     return CleanupFigures(waiting["open"], waiting["late"], len(days), middle, mean)
 
 
-def over_limit(at: datetime, unit_codes: frozenset[str] | None) -> list[Counted]:
-    """Return the machines that waited to be clean at an instant; those count whose limit had passed."""
+def within_limit(at: datetime, unit_codes: frozenset[str] | None) -> list[Counted]:
+    """Return the machines that waited to be clean at an instant; one over its limit does not count."""
     rows = access.cleanups().filter(seen_at__lte=at)
     rows = rows.filter(Q(ended_at__isnull=True) | Q(ended_at__gt=at))
     return [
-        _counted(row, counts=row.due_at < at, detail=row.due_at.isoformat(timespec="minutes"))
+        _counted(row, counts=row.due_at >= at, detail=row.due_at.isoformat(timespec="minutes"))
         for row in _of_units(rows, unit_codes).select_related("unit").order_by("-pk")
     ]
 
