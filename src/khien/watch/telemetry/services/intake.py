@@ -72,29 +72,29 @@ def events_of(
     at = now()
     micros = int(at.timestamp() * 1_000_000)
     known = consoles()
-    columns: dict[str, list[Any]] = {name: [] for name in TEXT_COLUMNS}
+    rows: list[dict[str, str]] = []
     times: list[int] = []
     outcomes: list[str] = []
     raws: list[bytes] = []
     for batch in batches:
+        kind = batch.format
         for raw, fields in zip(batch.raws, batch.fields, strict=True):
-            found = columns_of(batch.format, fields)
-            alert = known.alert_of(batch.format, fields, at)
+            found = columns_of(kind, fields)
+            alert = known.alert_of(kind, fields, at)
             if alert is not None:
                 found = _as_alert(found, alert)
-            moment = (alert and alert.time) or event_time(batch.format, fields, at) or micros
-            times.append(moment)
-            _put(columns, feed, batch.format, {**(defaults or {}), **found})
+            rows.append(_row(feed, kind, found, defaults))
+            times.append((alert and alert.time) or event_time(kind, fields, at) or micros)
             outcomes.append("event")
             raws.append(raw)
         for fault in batch.faults:
             if fault.outcome is Outcome.UNPARSED:
+                rows.append(_row(feed, Format.TEXT, {"message": fault.reason}, defaults))
                 times.append(micros)
-                _put(columns, feed, Format.TEXT, {**(defaults or {}), "message": fault.reason})
                 outcomes.append("unparsed")
                 raws.append(fault.raw)
     arrays: dict[str, Any] = {
-        name: pa.array(values, pa.string()) for name, values in columns.items()
+        name: pa.array([row.get(name) for row in rows], pa.string()) for name in TEXT_COLUMNS
     }
     arrays["event_time"] = pa.array(times, pa.timestamp("us", "UTC"))
     arrays["ingest_time"] = pa.array([at] * len(times), pa.timestamp("us", "UTC"))
@@ -153,12 +153,12 @@ def _as_alert(found: dict[str, str], alert: Alert) -> dict[str, str]:
     return kept | alert.columns
 
 
-def _put(columns: dict[str, list[Any]], feed: FeedKey, kind: Format, found: dict[str, str]) -> None:
-    for name, values in columns.items():
-        values.append(found.get(name))
-    columns["unit"][-1] = feed.unit_code
-    columns["feed"][-1] = feed.code
-    columns["format"][-1] = kind.value
+def _row(
+    feed: FeedKey, kind: Format, found: dict[str, str], defaults: dict[str, str] | None
+) -> dict[str, str]:
+    row = {**defaults, **found} if defaults else found
+    row["unit"], row["feed"], row["format"] = feed.unit_code, feed.code, kind.value
+    return row
 
 
 def has_feed(code: str) -> bool:
