@@ -130,6 +130,21 @@ def test_flood_is_one_alert_that_counts(people: Cast, tmp_path: Path) -> None:
     assert reading.cleanup(people.lan, line.number).infections[0].times == 100
 
 
+def test_console_that_names_each_thing_anew_is_bounded(people: Cast, tmp_path: Path) -> None:
+    names = [defender(1116, at(3), **{"Threat Name": f"Trojan:Win32/Mau{n}"}) for n in range(70)]
+    take_in(people, tmp_path, *names)
+
+    shown = alerts(people)
+    assert len(shown) == 50
+    assert sum(line.repeats for line in shown) == 20
+
+
+def test_alert_without_a_signature_has_its_message_as_title(people: Cast, tmp_path: Path) -> None:
+    take_in(people, tmp_path, defender(1015, at(3), **{"Threat Name": "", "Message": "Lạ"}))
+
+    assert [alert.title for alert in alerts(people)] == ["Lạ"]
+
+
 def test_removed_at_once_closes_itself_with_the_consoles_instant(
     people: Cast, tmp_path: Path
 ) -> None:

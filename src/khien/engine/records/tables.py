@@ -23,7 +23,8 @@ _CLOCK: Final = re.compile(r"\d\d:\d\d")
 def delimiter_of(head: bytes) -> str:
     """Return what separates the columns of a table, or empty where the text is no table with a header.
 
-    The first line must be names, each once, and the second have as many cells.
+    The first line must be names, each once, and the second a row of more than names: lines of words alone
+    are no table, and none of them is taken for a header.
     """
     first, found, rest = head.partition(b"\n")
     if not found or len(first) > 16_384:
@@ -32,7 +33,8 @@ def delimiter_of(head: bytes) -> str:
     for delimiter in DELIMITERS:
         names = _cells(decoded(first), delimiter)
         if COLUMNS_MIN <= len(names) <= COLUMNS_MAX and _are_names(names):
-            return delimiter if len(_cells(decoded(second), delimiter)) > 1 else ""
+            row = _cells(decoded(second), delimiter)
+            return delimiter if len(row) > 1 and not _are_names(row) else ""
     return ""
 
 

@@ -79,7 +79,7 @@ def test_province_describes_a_console_of_its_own() -> None:
         ('loai = ["canh-bao"]', "", "[when] is empty"),
         ('"+07:00"', '"VN"', "line 14: the zone is written as +07:00."),
         ('name = "Trạm giám sát"', "", '“name” is missing; write name = "…".'),
-        ("[columns]", "[colums]", "“colums” is no part of a mapping; “columns” would be right."),
+        ("[columns]", "[cols]", "“cols” is no part of a mapping; “columns” would be right."),
         ('["may"]', "[7.5]", "“host_name” of [columns] is a list of texts"),
         ("[columns]", "[columns", "not readable TOML"),
     ],

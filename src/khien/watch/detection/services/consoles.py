@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from khien.base.accounts import queries as accounts
+from khien.base.core.chunks import chunks
 from khien.base.core.clock import now
 from khien.base.core.outbox import tell
 from khien.engine.sigma.correlate import RULES
@@ -28,6 +29,9 @@ from khien.watch.telemetry.types import Frame
 
 COUNTED_FOR: Final = timedelta(days=1)
 WORDS_A_HOST: Final = 50
+ALERTS_A_HOST: Final = 50
+TITLE_CHARACTERS: Final = 120
+KEYS_A_QUERY: Final = 500
 _SHOWN: Final = ("rule_name", "event_action", "event_outcome", "file_path", "file_hash", "message")
 _COLUMNS: Final = (
     *_SHOWN,
@@ -100,7 +104,7 @@ def take_said(said: Sequence[Said]) -> int:
         row.repeats += len(hits)
         row.repeated_at = max(latest, row.repeated_at or latest)
         row.save(update_fields=["repeats", "repeated_at"])
-    new = raised(fresh)
+    new = raised(_bounded(fresh))
     alerts = {key: row.pk for key, row in held.items()}
     alerts |= {_key(hit): new.get((hit.rule_id, hit.event_id), 0) for hit in fresh}
     _tell_infections(said, alerts)
@@ -110,7 +114,7 @@ def take_said(said: Sequence[Said]) -> int:
 def _said(event: dict[str, Any], event_id: str) -> Said:
     name = event["observer_product"] or ""
     outcome = Outcome(event["event_outcome"] or Outcome.UNKNOWN)
-    signature = event["rule_name"] or ""
+    signature = event["rule_name"] or _otherwise(event, outcome)
     hit = Hit(
         rule_id=signature_id(name, signature),
         title=signature,
@@ -127,6 +131,14 @@ def _said(event: dict[str, Any], event_id: str) -> Said:
     return Said(hit, event["event_category"] == "malware", outcome, _hash(event["file_path"] or ""))
 
 
+def _otherwise(event: dict[str, Any], outcome: Outcome) -> str:
+    """Return a title where the console names no signature; of a removed file there is none to give."""
+    if outcome is Outcome.REMOVED:
+        return ""
+    told = event["message"] or event["event_action"] or event["observer_product"] or ""
+    return str(told)[:TITLE_CHARACTERS]
+
+
 def _agreed(said: Said, hits: list[Hit]) -> Said:
     if not hits:
         return said
@@ -138,23 +150,36 @@ def _agreed(said: Said, hits: list[Hit]) -> Said:
 
 def _standing(groups: Iterable[_Key]) -> dict[_Key, Alert]:
     """Return the alerts of the last day that stand unanswered or in an incident, by what they say."""
-    keys = list(groups)
-    if not keys:
-        return {}
-    rows = access.alerts().filter(
-        rule_id__in={rule for rule, _, _ in keys},
-        host__in={host for _, _, host in keys},
-        raised_at__gt=now() - COUNTED_FOR,
-        state__in=[AlertState.NEW, AlertState.SEEN, AlertState.IN_INCIDENT],
-    )
-    codes = {accounts.unit_key(code): code for code in {unit for _, unit, _ in keys}}
-    wanted = set(keys)
     found: dict[_Key, Alert] = {}
-    for row in rows.order_by("pk"):
-        key = (row.rule_id, codes.get(row.unit_id, ""), row.host)
-        if key in wanted:
-            found[key] = row
+    for keys in chunks(sorted(groups), KEYS_A_QUERY):
+        rows = access.alerts().filter(
+            rule_id__in={rule for rule, _, _ in keys},
+            host__in={host for _, _, host in keys},
+            raised_at__gt=now() - COUNTED_FOR,
+            state__in=[AlertState.NEW, AlertState.SEEN, AlertState.IN_INCIDENT],
+        )
+        codes = {accounts.unit_key(code): code for code in {unit for _, unit, _ in keys}}
+        named = {
+            (row.rule_id, codes.get(row.unit_id, ""), row.host): row for row in rows.order_by("pk")
+        }
+        found |= {key: named[key] for key in keys if key in named}
     return found
+
+
+def _bounded(hits: list[Hit]) -> list[Hit]:
+    """Keep the first new alerts of a console on a host, and count what is beyond on the last of them."""
+    kept: list[Hit] = []
+    places: dict[_Key, list[int]] = defaultdict(list)
+    for hit in hits:
+        same = places[hit.source, hit.unit_code, hit.host]
+        if len(same) < ALERTS_A_HOST:
+            same.append(len(kept))
+            kept.append(hit)
+            continue
+        last = kept[same[-1]]
+        latest = max(hit.event_time, last.repeated_at or last.event_time)
+        kept[same[-1]] = replace(last, repeats=last.repeats + hit.repeats + 1, repeated_at=latest)
+    return kept
 
 
 def _as_one(hits: list[Hit]) -> Hit:
