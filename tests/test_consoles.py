@@ -211,6 +211,21 @@ def test_storm_of_files_on_one_machine_is_told_in_few_words(people: Cast, tmp_pa
     assert sum(one.times for one in found) == 300
 
 
+def test_word_that_arrives_late_is_of_the_case_that_ended_unless_it_names_another(
+    people: Cast, tmp_path: Path
+) -> None:
+    removed = {"Action Name": "Remove", "Action ID": "3"}
+    take_in(people, tmp_path, defender(1117, at(5), **removed))
+    take_in(people, tmp_path, defender(1116, at(6)))
+    assert [one.days for one in lines(people)] == [0]
+
+    take_in(people, tmp_path, defender(1116, at(6), **{"Threat Name": "Worm:Win32/Conficker.B"}))
+
+    late, first = lines(people)
+    assert (late.state, late.is_recurring) == (CleanupState.OPEN, False)
+    assert first.state is CleanupState.CLEAN
+
+
 def test_same_malware_after_seven_days_is_a_new_matter(people: Cast, tmp_path: Path) -> None:
     removed = {"Action Name": "Remove", "Action ID": "3"}
     take_in(people, tmp_path, defender(1117, at(24 * 10), **removed))

@@ -44,12 +44,8 @@ class Malformed(ValueError):
 
 def is_console_line(line: str) -> bool:
     """Return whether a line may be of these formats: a cheap question, asked of every line."""
-    return len(line) <= CHARACTERS_MAX and (
-        "CEF:" in line
-        or "LEEF:" in line
-        or line.endswith((" FOUND", ": Removed."))
-        or ": moved to '" in line
-    )
+    is_one = "EF:" in line or line.endswith((" FOUND", ": Removed.", "'"))
+    return is_one and len(line) <= CHARACTERS_MAX
 
 
 def parse_console_line(line: str) -> dict[str, Any] | None:

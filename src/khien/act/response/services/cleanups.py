@@ -37,9 +37,8 @@ def hear_infection(fact: InfectionSeen) -> None:
     row = access.open_cleanup(unit_id, key)
     if row is None:
         past = access.past_cleanup(unit_id, key)
-        if past is not None and past.cleaned_at and fact.last_at <= past.cleaned_at:
-            return
-        if not fact.threat or fact.last_at < now() - rules.OLDEST:
+        is_told = past is not None and _is_told(past, fact)
+        if is_told or not fact.threat or fact.last_at < now() - rules.OLDEST:
             return
         row = _open(fact, unit_id, past)
     _note(row, fact)
@@ -127,6 +126,14 @@ def _open(fact: InfectionSeen, unit_id: int, past: Cleanup | None) -> Cleanup:
     )
     row.save()
     return row
+
+
+def _is_told(past: Cleanup, fact: InfectionSeen) -> bool:
+    """Return whether a late word is of what ended: a person looked at all, a console at what it named."""
+    if past.ended_at is None or fact.last_at > past.ended_at:
+        return False
+    known = access.infections_of([past.pk]).filter(threat=fact.threat)
+    return not past.is_by_console or known.exists()
 
 
 def _note(row: Cleanup, fact: InfectionSeen) -> None:

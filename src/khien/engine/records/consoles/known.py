@@ -13,6 +13,7 @@ from khien.engine.records.types import Format
 
 OWN_MAPPINGS: Final = Path(__file__).parent / "data"
 FILES_MAX: Final = 1000
+VALUES_REMEMBERED: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +55,11 @@ class Consoles:
             value = fields.get(name)
             if value is None:
                 continue
-            asked: Sequence[Mapping] = exact.get(
-                value.lower() if type(value) is str else str(value).lower(), ()
-            )
+            asked = exact.get(value) if type(value) is str else None
+            if asked is None:
+                asked = _asked(exact, value)
+            if not asked and not others:
+                continue
             for mapping in (*asked, *others):
                 if all(each.holds(fields) for each in mapping.when):
                     return mapping
@@ -73,6 +76,15 @@ class Consoles:
     def names(self) -> tuple[str, ...]:
         """Return the consoles' names, each once."""
         return tuple(sorted({mapping.name for mapping in self.mappings}))
+
+
+def _asked(exact: dict[str, list[Mapping]], value: Any) -> list[Mapping]:
+    """Return the mappings that a value names, and remember them under its own letters."""
+    written = str(value)
+    found = exact.get(written.lower(), [])
+    if len(exact) < VALUES_REMEMBERED:
+        exact[written] = found
+    return found
 
 
 def consoles_of(paths: Sequence[Path] = ()) -> Consoles:
