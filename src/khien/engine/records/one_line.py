@@ -8,6 +8,7 @@ from typing import Any, Final
 
 PAIRS_MAX: Final = 500
 CHARACTERS_MAX: Final = 65_536
+LOOSE_PIPES_MAX: Final = 20
 _HEADER_CHARACTERS: Final = 300
 _CEF: Final = re.compile(r"CEF: ?(\d+(?:\.\d+)?)\|")
 _LEEF: Final = re.compile(r"LEEF: ?([12](?:\.\d)?)\|")
@@ -98,9 +99,11 @@ def _cef(version: str, rest: str) -> dict[str, Any]:
 
 def _severity_place(parts: list[str]) -> int:
     """Return where the severity stands: pipes that a name left unescaped push it to the right."""
-    for place in range(5, len(parts)):
+    for place in range(5, min(len(parts), 5 + LOOSE_PIPES_MAX)):
+        if not _SEVERITY.fullmatch(parts[place]):
+            continue
         rest = "|".join(parts[place + 1 :]).strip()
-        if _SEVERITY.fullmatch(parts[place]) and (not rest or _KEY.match(rest)):
+        if not rest or _KEY.match(rest):
             return place
     if _WORD.fullmatch(parts[5]) or _SEVERITY.fullmatch(parts[5]):
         return 5

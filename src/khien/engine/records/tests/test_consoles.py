@@ -3,12 +3,15 @@
 import shutil
 import socket
 import subprocess
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from conftest import require_or_skip
+from hypothesis import given
+from hypothesis import strategies as st
 from tools.instance import wait_for
 
 from khien.engine.records.consoles.known import Alert, Consoles, consoles_of
@@ -119,6 +122,31 @@ def test_broken_line_is_told_and_kept(line: str, told: str) -> None:
     assert told in fault.reason
     assert fault.outcome == "unparsed"
     assert fault.raw == line.encode()
+
+
+@pytest.mark.parametrize("part", ["|", "x|", "7|", "a=b ", "\\\\", ": ", "a(:"])
+def test_long_hostile_line_is_read_in_a_blink(part: str) -> None:
+    start = time.process_time()
+
+    batches(b"CEF:0|" + part.encode() * (60_000 // len(part)) + b" FOUND")
+
+    assert time.process_time() - start < 1
+
+
+@given(
+    head=st.sampled_from(["CEF:0|", "CEF:1|M|P|1|1|N|", "LEEF:1.0|", "LEEF:2.0|M|P|1|7|", "/a: "]),
+    rest=st.text(
+        st.sampled_from("|\\=^ \tabN01x:'.()") | st.characters(exclude_categories=["Cc", "Cs"]),
+        max_size=80,
+    ),
+)
+def test_any_rest_of_a_line_is_an_event_or_a_fault(head: str, rest: str) -> None:
+    line = " ".join((head + rest).split("\n")).encode("utf-8", "replace")
+
+    found = batches(b"a plain line\n" + line)
+
+    assert sum(len(batch.lines) + len(batch.faults) for batch in found) == 2
+    alerts_of(line)
 
 
 @pytest.mark.parametrize(
