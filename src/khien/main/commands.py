@@ -40,6 +40,7 @@ from khien.main import supervise, worker
 from khien.main.demo import build
 from khien.main.stopping import until_told
 from khien.watch.detection import process as detector
+from khien.watch.telemetry.cli import consoles_group
 from khien.watch.telemetry.services import feeds, following, intake
 
 SEAL_EVERY_S = 20.0
@@ -317,6 +318,7 @@ COMMANDS: dict[str, click.Command] = {
     for group in (
         advisories_group,
         checks_group,
+        consoles_group,
         exchange_group,
         feeds_group,
         files_group,
