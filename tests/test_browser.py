@@ -329,6 +329,28 @@ def test_sums_of_units_open_their_rows_and_a_look_alike_is_judged(page: Page, de
     expect(page.locator("main")).to_contain_text("Đã báo nhà đăng ký (mẫu)")
 
 
+def test_machine_whose_malware_came_back_is_cleaned_by_a_person(page: Page, demo: Demo) -> None:
+    address, _ = demo
+    sign_in(page, address, "canbo.xa12")
+    page.goto(f"{address}/incidents/")
+    page.click("nav.tabs a:has-text('Làm sạch máy nhiễm mã độc')")
+    expect(page.locator("[data-rows]")).to_contain_text("quá hạn")
+    page.select_option("#state", "recurring")
+    page.wait_for_url("**state=recurring**")
+    page.click("[data-rows] tbody a")
+    expect(page.locator(".notes")).to_contain_text("trong vòng bảy ngày")
+    expect(page.locator("dl.facts a").first).to_have_text("XA12-PC-003.tinhmau.gov.vn")
+
+    for words in ("Đã rút dây mạng.", "Đã quét, gỡ một tệp.", "Quét lại không còn."):
+        step = page.locator("ol.timeline details").first
+        step.locator("summary").click()
+        step.locator("input[name=words]").fill(words)
+        step.locator("button.main").click()
+        expect(page.locator("ol.timeline").first).to_contain_text(words)
+    page.click("button:has-text('Xác nhận máy đã sạch')")
+    expect(page.locator("header .title")).to_contain_text("Đã sạch")
+
+
 def test_public_reports_without_an_account(page: Page, demo: Demo) -> None:
     address, _ = demo
     page.context.clear_cookies()
@@ -377,6 +399,8 @@ def test_no_page_scrolls_sideways(page: Page, demo: Demo, width: int, language: 
         "incidents/new",
         "incidents/calls",
         "incidents/SC-{year}-00005",
+        "incidents/cleanups?state=all",
+        "incidents/cleanups/MD-{year}-00006",
         "advisories/",
         "advisories/matrix",
         "gate/offline",

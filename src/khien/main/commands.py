@@ -42,6 +42,7 @@ from khien.main.stopping import until_told
 from khien.show.assurance.cli import measures_group
 from khien.show.planning.cli import obligations_command, plans_group
 from khien.watch.detection import process as detector
+from khien.watch.telemetry.cli import consoles_group
 from khien.watch.telemetry.services import feeds, following, intake
 
 SEAL_EVERY_S = 20.0
@@ -320,6 +321,7 @@ COMMANDS: dict[str, click.Command] = {
     for group in (
         advisories_group,
         checks_group,
+        consoles_group,
         exchange_group,
         feeds_group,
         files_group,

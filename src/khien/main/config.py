@@ -35,6 +35,9 @@ class Config:
     rules: tuple[Path, ...] = ()
     """More Sigma rules beside our own: files, folders or release zips (`:`-separated)."""
 
+    consoles: tuple[Path, ...] = ()
+    """More mappings of consoles' alerts beside our own: files or folders of TOML (`:`-separated)."""
+
     gateway: str = ""
     """Where the phones' gateway stands, for the core that pulls from it: `https://baosuco.tinh.gov.vn`."""
 
@@ -120,11 +123,8 @@ def read_config() -> Config:
         )
         or ("localhost", "127.0.0.1", "[::1]"),
         database_url=found.get("KHIEN_DATABASE_URL", ""),
-        rules=tuple(
-            Path(path).expanduser().absolute()
-            for path in found.get("KHIEN_RULES", "").split(os.pathsep)
-            if path
-        ),
+        rules=_paths("KHIEN_RULES"),
+        consoles=_paths("KHIEN_CONSOLES"),
         gateway=_address("KHIEN_GATEWAY", found.get("KHIEN_GATEWAY", "")),
         gateway_secret=found.get("KHIEN_GATEWAY_SECRET", ""),
         profile=found.get("KHIEN_PROFILE", "vn-2026"),
@@ -144,6 +144,11 @@ def read_config() -> Config:
         is_demo=found.get("KHIEN_DEMO") == "1" or (home / "demo").exists(),
         debug=found.get("KHIEN_DEBUG") == "1",
     )
+
+
+def _paths(name: str) -> tuple[Path, ...]:
+    written = os.environ.get(name, "").split(os.pathsep)
+    return tuple(Path(path).expanduser().absolute() for path in written if path)
 
 
 def _number(name: str, default: int, *, highest: int) -> int:

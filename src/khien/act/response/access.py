@@ -10,12 +10,14 @@ from khien.act.response.models import (
     Attachment,
     Block,
     Call,
+    Cleanup,
     ContactTest,
     DutyShift,
     HandOver,
     Incident,
     IncidentAlert,
     IncidentLink,
+    Infection,
     Lesson,
     Notice,
     Observable,
@@ -30,6 +32,7 @@ from khien.act.response.models import (
     TimelineEntry,
 )
 from khien.act.response.rules.case import KIND
+from khien.act.response.types.cleanups import CleanupEnded
 from khien.act.response.types.handovers import HandOverState
 from khien.act.response.types.incidents import IncidentEnded
 from khien.base.accounts import queries as accounts
@@ -333,3 +336,48 @@ def referrals_of(incident: Incident) -> QuerySet[Referral]:
 def incident_or_none(number: str) -> Incident | None:
     """Return an incident, whoever asks: for the system's own work."""
     return Incident.objects.filter(number=number).first()
+
+
+def cleanups() -> QuerySet[Cleanup]:
+    """Return all clean-ups: for numbering, and for measures that narrow them themselves."""
+    return Cleanup.objects.all()
+
+
+def cleanups_visible_to(actor: Actor) -> QuerySet[Cleanup]:
+    """Return the clean-ups of the units whose incidents the actor sees. Lazy."""
+    units = accounts.unit_ids(actor, Capability.SEE_INCIDENTS)
+    return cleanups() if units is None else cleanups().filter(unit_id__in=units)
+
+
+def require_cleanup(actor: Actor, number: str) -> Cleanup:
+    """Return one visible clean-up. Raises NotFound."""
+    rows = cleanups_visible_to(actor).select_related("unit", "earlier", "incident")
+    row = rows.filter(number=number).first()
+    if row is None:
+        raise NotFound(what=number)
+    return row
+
+
+def require_open_cleanup(actor: Actor, number: str) -> Cleanup:
+    """Return a clean-up that has not ended; casework asks whether the actor works on it."""
+    row = require_cleanup(actor, number)
+    if row.ended_at is not None:
+        raise CleanupEnded(number=number)
+    return row
+
+
+def open_cleanup(unit_id: int, host_key: str) -> Cleanup | None:
+    """Return the open clean-up of a machine, its row locked until the transaction ends, or None."""
+    rows = cleanups().select_for_update().filter(unit_id=unit_id, host_key=host_key)
+    return rows.filter(ended_at__isnull=True).first()
+
+
+def past_cleanup(unit_id: int, host_key: str) -> Cleanup | None:
+    """Return the last clean-up of a machine that has ended, or None."""
+    rows = cleanups().filter(unit_id=unit_id, host_key=host_key, ended_at__isnull=False)
+    return rows.order_by("-pk").first()
+
+
+def infections_of(cleanups: list[int]) -> QuerySet[Infection]:
+    """Return what was found on machines whose clean-ups passed the door."""
+    return Infection.objects.filter(cleanup_id__in=cleanups)

@@ -1,8 +1,10 @@
 """What response hands to the house: its case, what it hears, and where its pages stand."""
 
-from khien.act.response.queries import incidents, sharing, team
+from khien.act.response.queries import cleanups, incidents, sharing, team
 from khien.act.response.rules import case as kinds
+from khien.act.response.rules.cleanups import CLEANUP
 from khien.act.response.services import defaced, hearing
+from khien.act.response.services.cleanups import hear_infection
 from khien.act.response.types.incidents import IncidentClosed, IncidentOpened
 from khien.act.response.types.notices import NoticeReceived
 from khien.base.accounts.types import Capability
@@ -12,17 +14,19 @@ from khien.base.core.refusals import text
 from khien.base.core.sharing import Shareable
 from khien.base.delivery.types import DeliveryFailed
 from khien.know.exposure.types.checks import SiteChanged, SiteDefaced
-from khien.watch.detection.types import AlertRaised
+from khien.watch.detection.types import AlertRaised, InfectionSeen
 
 OFFER = Offer(
     facts=[IncidentOpened, IncidentClosed, NoticeReceived],
     hearers=[
         Hearer(AlertRaised, hearing.open_on_alert),
+        Hearer(InfectionSeen, hear_infection),
         Hearer(ItemEscalated, hearing.call_on_silence),
         Hearer(DeliveryFailed, hearing.call_on_failed_delivery),
-        *(Hearer(SiteChanged, defaced.ask_team), Hearer(SiteDefaced, defaced.open_on_word)),
+        Hearer(SiteChanged, defaced.ask_team),
+        Hearer(SiteDefaced, defaced.open_on_word),
     ],
-    case_kinds=[kinds.INCIDENT],
+    case_kinds=[kinds.INCIDENT, CLEANUP],
     item_kinds=[
         kinds.INCIDENT_ITEM,
         kinds.NOTICE_ITEM,
@@ -32,7 +36,10 @@ OFFER = Offer(
         kinds.HANDOVER_ITEM,
         kinds.LESSON_ITEM,
     ],
-    finders=[Finder(text("Incidents"), incidents.find)],
+    finders=[
+        Finder(text("Incidents"), incidents.find),
+        Finder(text("Clean-up of machines"), cleanups.find),
+    ],
     measures=[
         Measure(
             code="team-contacts-tested",
@@ -54,10 +61,34 @@ OFFER = Offer(
             target=1.0,
             rows=team.hours_on_duty,
         ),
+        Measure(
+            code="infections-within-limit",
+            title=text("Infected machines within their limit"),
+            definition=text(
+                "Machines that wait to be clean and whose limit had not passed, of all that wait; "
+                "the rows that do not count are over the limit."
+            ),
+            source="CM35-II.1-d2",
+            target=1.0,
+            rows=cleanups.within_limit,
+        ),
+        Measure(
+            code="infections-cleaned-in-time",
+            title=text("Infected machines cleaned in time"),
+            definition=text(
+                "Machines confirmed clean within the limit, of all cleaned in the last twelve months; "
+                "each row says how many days it took."
+            ),
+            source="CM35-II.1-d2; NB47-II.2-b",
+            target=0.95,
+            rows=cleanups.cleaned_in_time,
+        ),
     ],
     shareables=[Shareable("response", observables=sharing.observables)],
     relatives=[
         Relative("alert", incidents.incident_of_alert),
+        Relative("alert", cleanups.of_alert),
+        Relative("incidents", cleanups.tab),
         Relative("unit.incident", incidents.open_for_unit),
     ],
     entries=[

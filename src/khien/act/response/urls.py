@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from khien.act.response.views import calls, evidence, incidents, notices, papers, tabs, team, work
+from khien.act.response.views import (
+    calls,
+    cleanups,
+    evidence,
+    incidents,
+    notices,
+    papers,
+    tabs,
+    team,
+    work,
+)
 
 app_name = "response"
 
@@ -16,6 +26,9 @@ urlpatterns = [
     path("notices/<int:key>/return", notices.give_back, name="return"),
     path("notices/<int:key>/guide", notices.guide, name="guide"),
     path("notices/<int:key>/receipt", notices.record_receipt, name="receipt"),
+    path("cleanups", cleanups.cleanup_list, name="cleanups"),
+    path("cleanups/<str:number>", cleanups.cleanup, name="cleanup"),
+    path("cleanups/<str:number>/<str:what>", cleanups.act, name="cleanup-act"),
     path("calls", calls.call_list, name="calls"),
     path("calls/<int:key>/take", calls.take, name="take-call"),
     path("calls/<int:key>/end", calls.end, name="end-call"),

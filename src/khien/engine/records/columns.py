@@ -15,8 +15,12 @@ TEXT_COLUMNS: Final = (
     "event_dataset",  # Windows channel, EVE event type, Zeek path, syslog program, "access"
     "event_provider",
     "event_code",
+    "event_kind",  # "alert" where a console says so (engine.records.consoles); else null
+    "event_category",  # of an alert: "malware" or "intrusion_detection"
+    "event_severity",  # of an alert: one of Sigma's five words
     "event_action",
-    "event_outcome",
+    "event_outcome",  # of an alert: "removed", "failed", or null where the console does not say
+    "observer_product",  # who says an alert: the console's name
     "host_name",
     "host_ip",
     "user_name",
@@ -43,6 +47,6 @@ TEXT_COLUMNS: Final = (
     "http_request_method",
     "http_response_status_code",
     "user_agent_original",
-    "rule_name",  # what an IDS calls its alert
+    "rule_name",  # what an IDS calls its alert, an anti-virus the malware
     "message",  # at most 2,000 characters
 )

@@ -40,6 +40,7 @@ from khien.engine.records.streams import (
     Reencoded,
     utf_16_of,
 )
+from khien.engine.records.tables import delimiter_of, table_lines
 from khien.engine.records.types import Batch, Fault, Format, Outcome
 
 BATCH_RECORDS: Final = 2000
@@ -180,12 +181,19 @@ def _read_text(head: bytes, whole: Readable, source: str) -> Iterator[Batch]:
             yield from _json_lines(source, whole)
         else:
             yield from _json_batches(source, values_anyhow(whole, source))
-    elif start.startswith((b"#separator", b"#fields")):
-        yield from _line_batches(source, headed_lines(whole, source, is_zeek=True))
-    elif start.startswith((b"#Software:", b"#Version:", b"#Fields:", b"#Date:")):
-        yield from _line_batches(source, headed_lines(whole, source, is_zeek=False))
     else:
-        yield from _line_batches(source, text_lines(whole, source))
+        yield from _line_batches(source, _lines(start, whole, source))
+
+
+def _lines(start: bytes, whole: Readable, source: str) -> Iterator[Line | Fault]:
+    if start.startswith((b"#separator", b"#fields")):
+        return headed_lines(whole, source, is_zeek=True)
+    if start.startswith((b"#Software:", b"#Version:", b"#Fields:", b"#Date:")):
+        return headed_lines(whole, source, is_zeek=False)
+    delimiter = delimiter_of(start)
+    if delimiter:
+        return table_lines(whole, source, delimiter)
+    return text_lines(whole, source)
 
 
 def _read_zip(

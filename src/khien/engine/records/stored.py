@@ -8,7 +8,8 @@ import orjson
 
 from khien.engine.records.flatten import TooDeep
 from khien.engine.records.json_records import recognise
-from khien.engine.records.lines import inner_json
+from khien.engine.records.lines import console_fields, inner_json
+from khien.engine.records.one_line import Malformed, is_console_line
 from khien.engine.records.reading import read_stream
 from khien.engine.records.syslog import parse_syslog
 from khien.engine.records.types import Batch, Format
@@ -28,10 +29,17 @@ def parse_record(kind: Format, raw: bytes) -> dict[str, Any]:
     text = raw.decode("utf-8", "replace")
     if kind is Format.WEB:
         return parse_access(text) or {}
-    fields = parse_syslog(text)
+    fields = _console_fields(raw) if is_console_line(text) else None
     if fields is None:
-        return {"message": text}
-    return inner_json(Format.SYSLOG, fields)[1]
+        fields = parse_syslog(text)
+    return {"message": text} if fields is None else inner_json(Format.SYSLOG, fields)[1]
+
+
+def _console_fields(raw: bytes) -> dict[str, Any] | None:
+    try:
+        return console_fields(raw)
+    except Malformed:
+        return None
 
 
 def read_bytes(data: bytes, source: str) -> Iterator[Batch]:

@@ -27,6 +27,7 @@ from khien.know.inventory.services.registers import say_protection
 from khien.know.inventory.types.devices import DeviceKind, NewDevice
 from khien.main.demo import (
     attack,
+    consoles,
     events,
     exchange,
     machines,
@@ -105,8 +106,9 @@ def _build() -> None:
     _feeds(by)
     registers.fill(by)
     _history(by)
-    _fortnight()
+    start = _fortnight()
     _settle()
+    consoles.clean_by_hand(start)
     machines.post(by)
     weaknesses.fill(by)
     outside.fill(by)
@@ -228,6 +230,7 @@ def _feeds(by: Actor) -> None:
     for unit in province.units():
         code = f"{unit.code.lower()}-windows"
         feeds.enter_feed(by, code=code, name=f"Windows {unit.name}", unit_code=unit.code)
+    consoles.enter_feeds(by)
     feeds.enter_feed(by, code="xa05-web", name="Trang web phường Mẫu 5", unit_code="XA05")
     feeds.enter_feed(by, code="skhcn-ssh", name="Máy chủ web SKHCN", unit_code="SKHCN")
     feeds.enter_feed(by, code="skhcn-firewall", name="Tường lửa SKHCN", unit_code="SKHCN")
@@ -250,23 +253,26 @@ def _history(by: Actor) -> None:
     )
 
 
-def _fortnight() -> None:
-    """Write the fortnight into the log as its sources would have sent it, to this hour."""
+def _fortnight() -> datetime:
+    """Write the fortnight into the log as its sources would have sent it, to this hour; its start."""
     start = now().replace(minute=0, second=0, microsecond=0) - timedelta(days=events.DAYS)
     chance = random.Random(47)  # noqa: S311 - the same province every time
     by_unit = _quiet_days(start, chance)
-    for unit_code, event in events.hostile(start):
+    for unit_code, event in (*events.hostile(start), *consoles.defender(start)):
         by_unit[unit_code].append(event)
     with intake.open_lake("demo") as lake:
         _send(lake, by_unit)
         web = "\n".join(events.web_lines(start)).encode()
         lake.append(intake.events_of(FeedKey("xa05-web", "XA05"), list(read_bytes(web, "web"))))
-        for code, lines in (
-            ("skhcn-ssh", events.ssh_lines(start)),
-            ("skhcn-firewall", events.firewall_lines(start)),
+        for code, unit, lines in (
+            ("skhcn-ssh", "SKHCN", events.ssh_lines(start)),
+            ("skhcn-firewall", "SKHCN", events.firewall_lines(start)),
+            (consoles.KASPERSKY_FEED, "XA12", consoles.kaspersky_lines(start)),
+            (consoles.CLAMAV_FEED, "XA05", consoles.clamav_lines(start)),
         ):
             batches = list(read_bytes("\n".join(lines).encode(), code))
-            lake.append(intake.events_of(FeedKey(code, "SKHCN"), batches))
+            lake.append(intake.events_of(FeedKey(code, unit), batches))
+    return start
 
 
 def _quiet_days(start: datetime, chance: random.Random) -> defaultdict[str, list[dict[str, Any]]]:

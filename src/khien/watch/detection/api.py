@@ -12,13 +12,22 @@ router = Router(tags=["alerts"])
 
 @router.get("", response=list[AlertLine])
 def alerts(
-    request: Request, level: str = "", state: str = "", host: str = "", after: str = ""
+    request: Request,
+    level: str = "",
+    state: str = "",
+    host: str = "",
+    source: str = "",
+    after: str = "",
 ) -> tuple[AlertLine, ...]:
-    """List the alerts you may see, newest first, 50 a page; `after` is the last key seen."""
+    """List the alerts you may see, newest first, 50 a page; `after` is the last key seen.
+
+    `source` is a console's name, or `sigma` for what rules found.
+    """
     wanted = AlertFilter(
         levels=tuple(word for word in level.split(",") if word),
         state=state,
         host=host,
+        source=source,
         unit_codes=request.units(Capability.SEE_ALERTS),
     )
     return queries.alerts(request.actor, wanted, after=after).rows

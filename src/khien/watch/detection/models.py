@@ -26,7 +26,10 @@ class Rule(models.Model):
 
 
 class Alert(models.Model):
-    """A rule that matched an event: one row for each pair, whatever is replayed."""
+    """A rule that matched an event: one row for each pair, whatever is replayed.
+
+    What a console said itself has its name as `source`; its `rule_id` stands for console and signature.
+    """
 
     rule_id = models.CharField(max_length=60)
     event_id = models.CharField(max_length=120)
@@ -43,6 +46,8 @@ class Alert(models.Model):
     matched = models.JSONField()
     related = models.JSONField(default=list)
     repeats = models.PositiveIntegerField(default=0)
+    repeated_at = models.DateTimeField(null=True)
+    source = models.CharField(max_length=80, blank=True)
     state = models.CharField(
         max_length=12, choices=[(state, state) for state in AlertState], default=AlertState.NEW
     )
@@ -67,6 +72,7 @@ class Alert(models.Model):
             models.Index(fields=["unit", "-id"], name="detection_alert_by_unit"),
             models.Index(fields=["state", "level"], name="detection_alert_by_state"),
             models.Index(fields=["rule_id", "host"], name="detection_alert_by_rule"),
+            models.Index(fields=["source", "-id"], name="detection_alert_by_source"),
         ]
 
     @override

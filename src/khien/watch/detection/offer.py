@@ -6,10 +6,10 @@ from khien.base.core.offers import Entry, Finder, Hearer, Measure, Offer
 from khien.base.core.refusals import text
 from khien.watch.detection import queries
 from khien.watch.detection.services import alerts
-from khien.watch.detection.types import AlertAnswered, AlertRaised
+from khien.watch.detection.types import AlertAnswered, AlertRaised, InfectionSeen
 
 OFFER = Offer(
-    facts=[AlertRaised, AlertAnswered],
+    facts=[AlertRaised, AlertAnswered, InfectionSeen],
     item_kinds=[ItemKind(alerts.ALERT_ITEM, text("Alerts"))],
     hearers=[Hearer(AlertRaised, alerts.ask_for_answer)],
     finders=[Finder(text("Alerts"), queries.find)],

@@ -23,6 +23,7 @@ from khien.watch.detection.models import Alert, Rule
 from khien.watch.detection.rules import described
 from khien.watch.detection.types import (
     LEVELS,
+    SIGMA,
     AlertFilter,
     AlertLine,
     AlertRecord,
@@ -73,6 +74,7 @@ def alert(actor: Actor, key: int) -> AlertRecord:
         answered_by=names.get(row.answered_by_id or 0, ""),
         related=tuple(row.related),
         repeats=row.repeats,
+        repeated_at=row.repeated_at,
     )
 
 
@@ -227,6 +229,8 @@ def _narrowed(  # noqa: C901 - one line for each filter
         rows = rows.filter(answer_due_at__lt=now())
     elif wanted.state:
         rows = rows.filter(state=wanted.state)
+    if wanted.source:
+        rows = rows.filter(source="" if wanted.source == SIGMA else wanted.source)
     for name in ("rule_id", "host"):
         value = getattr(wanted, name)
         if value:
@@ -260,6 +264,8 @@ def _line(row: Alert, same: int = 1) -> AlertLine:
         summary=_summary(row),
         rule_id=row.rule_id,
         same=same,
+        source=row.source,
+        repeats=row.repeats,
     )
 
 
@@ -288,7 +294,8 @@ def _ids(value: str) -> list[str]:
 
 
 def _summary(row: Alert) -> str:
-    shown = [f"{field}: {value}" for field, value, _ in row.matched if value and field != RULES]
+    told = {RULES, "rule_name"} if row.source else {RULES}
+    shown = [f"{field}: {value}" for field, value, _ in row.matched if value and field not in told]
     return "; ".join(shown)[:400] or gettext("see the event")
 
 

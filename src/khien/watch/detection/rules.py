@@ -1,11 +1,12 @@
 """Decisions on alerts: what may follow which state, what must be answered, and by when."""
 
+import hashlib
 from typing import Any, Final
 
 import yaml
 
 from khien.base.core.refusals import text
-from khien.watch.detection.types import AlertAlreadyClosed, AlertState, Level, Verdict
+from khien.watch.detection.types import AlertAlreadyClosed, AlertState, Level, Outcome, Verdict
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -35,6 +36,17 @@ def require_move(current: AlertState, wanted: AlertState) -> None:
 def level_of(word: str) -> Level:
     """Return the level of a Sigma word; a rule that names none is medium."""
     return Level(word) if word in set(Level) else Level.MEDIUM
+
+
+def calmed(level: Level, outcome: Outcome) -> Level:
+    """Return the level of a console's alert: what it removed itself is medium at most."""
+    is_urgent = level in {Level.CRITICAL, Level.HIGH}
+    return Level.MEDIUM if outcome is Outcome.REMOVED and is_urgent else level
+
+
+def signature_id(console: str, signature: str) -> str:
+    """Return what stands for a console's signature where rules have their id."""
+    return "console-" + hashlib.sha256(f"{console}\n{signature}".encode()).hexdigest()[:32]
 
 
 def described(rule_text: str) -> dict[str, Any]:

@@ -18,6 +18,8 @@ class Level(StrEnum):
     CRITICAL = "critical"
 
 
+SIGMA = "sigma"
+
 LEVELS = (Level.CRITICAL, Level.HIGH, Level.MEDIUM, Level.LOW, Level.INFORMATIONAL)
 
 
@@ -62,6 +64,35 @@ class AlertAnswered(Fact):
     by_id: int | None
 
 
+class Outcome(StrEnum):
+    """What a console says became of a threat."""
+
+    REMOVED = "removed"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class InfectionSeen(Fact):
+    """A console says that a machine has, or had, malware: once for the same words of one step.
+
+    `path_hash` tells files apart without naming them. Without a `threat` it is the word that the file
+    is gone. `first_at` and `last_at` are the instants of the `times` it was said. `alert_id` is 0 where
+    no alert was raised.
+    """
+
+    alert_id: int
+    unit_code: str
+    host: str
+    threat: str
+    path_hash: str
+    outcome: str
+    source: str
+    first_at: datetime
+    last_at: datetime
+    times: int
+
+
 @dataclass(frozen=True, slots=True)
 class MatchedField:
     """One reason of a match: the field, its value in the event, what the rule asked for."""
@@ -76,7 +107,8 @@ class Hit:
     """One match on its way into the database.
 
     `related` are the events that a correlation joined; `repeats` is how many more events of one step
-    matched the same rule on the same host without becoming alerts of their own.
+    matched the same rule on the same host without becoming alerts of their own. `source` is the console
+    that says it; empty for a Sigma rule.
     """
 
     rule_id: str
@@ -91,6 +123,18 @@ class Hit:
     matched: tuple[MatchedField, ...]
     related: tuple[str, ...] = ()
     repeats: int = 0
+    source: str = ""
+    repeated_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a console says with one event: as an alert, and of malware what became of it."""
+
+    hit: Hit
+    is_malware: bool
+    outcome: Outcome
+    path_hash: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +155,8 @@ class AlertLine:
     summary: str
     rule_id: str = ""
     same: int = 1
+    source: str = ""
+    repeats: int = 0
 
     @property
     def is_late(self) -> bool:
@@ -138,13 +184,15 @@ class AlertRecord:
     answered_by: str
     related: tuple[str, ...] = ()
     repeats: int = 0
+    repeated_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class AlertFilter:
     """What the alert list is narrowed to; empty means any.
 
-    Grouped, the newest alert stands for all of its rule, host, unit and state.
+    Grouped, the newest alert stands for all of its rule, host, unit and state. `source` is a console's
+    name, or `SIGMA` for what rules found.
     """
 
     levels: tuple[str, ...] = ()
@@ -155,6 +203,7 @@ class AlertFilter:
     unit_codes: frozenset[str] | None = None
     since: datetime | None = None
     until: datetime | None = None
+    source: str = ""
     is_grouped: bool = False
 
 

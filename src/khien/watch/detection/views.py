@@ -19,11 +19,12 @@ from khien.base.core.speech import sentence
 from khien.watch.detection import queries
 from khien.watch.detection.rules import STATE_NAMES, VERDICT_NAMES
 from khien.watch.detection.services import alerts, packs
-from khien.watch.detection.types import LEVELS, AlertFilter, Verdict
+from khien.watch.detection.types import LEVELS, SIGMA, AlertFilter, Verdict
 from khien.watch.telemetry import queries as telemetry
+from khien.watch.telemetry.services.consoles import consoles
 
 MANY_MAX = 200
-FILTERS = ("level", "state", "rule", "host", "q")
+FILTERS = ("level", "state", "source", "rule", "host", "q")
 
 
 @needs(Capability.SEE_ALERTS)
@@ -37,6 +38,7 @@ def alert_list(request: Request) -> HttpResponse:
         rule_id=given["rule"],
         host=given["host"],
         words=given["q"],
+        source=given["source"],
         unit_codes=request.units(Capability.SEE_ALERTS),
         is_grouped=not (given["rule"] and given["host"]),
     )
@@ -44,6 +46,8 @@ def alert_list(request: Request) -> HttpResponse:
         "page": queries.alerts(request.actor, wanted, after=request.GET.get("after", "")),
         "given": given,
         "levels": LEVELS,
+        "sigma": SIGMA,
+        "consoles": consoles().names,
         "states": STATE_NAMES,
         "verdicts": VERDICT_NAMES,
         "may_answer": accounts.may_somewhere(request.actor, Capability.ANSWER_ALERTS),

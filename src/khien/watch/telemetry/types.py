@@ -244,6 +244,13 @@ class TokenUnknown(Refusal):
     status = 403
 
 
+class MappingRefused(Refusal):
+    """A console's mapping that cannot be used."""
+
+    message = text("The mapping is not used: %(reason)s.")
+    status = 422
+
+
 class IngestRefused(Refusal):
     """A file that cannot be taken in."""
 

@@ -17,6 +17,7 @@ from khien.base.ui.charts import Point, bars
 from khien.watch.telemetry import queries
 from khien.watch.telemetry.forms import FeedForm
 from khien.watch.telemetry.services import feeds
+from khien.watch.telemetry.services.consoles import consoles
 from khien.watch.telemetry.types import QueryRefused, QueryTooLong
 
 SPANS = {
@@ -73,6 +74,7 @@ def feed_list(request: Request) -> HttpResponse:
     ]
     may_manage = accounts.may_somewhere(request.actor, Capability.MANAGE_FEEDS)
     context = {"feeds": lines, "may_manage": may_manage, "unit": wanted, "state": state}
+    context["consoles"] = consoles()
     return render(request, "telemetry/feed_list.html", context)
 
 

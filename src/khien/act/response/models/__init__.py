@@ -1,5 +1,6 @@
 """Tables of response: incidents beside their cases, what is found and done, notices, papers, the team."""
 
+from khien.act.response.models.cleanups import Cleanup, Infection
 from khien.act.response.models.evidence import AffectedSystem, Attachment, Block, Observable
 from khien.act.response.models.incidents import Incident, IncidentAlert, TimelineEntry
 from khien.act.response.models.notices import Call, Notice, Receipt
@@ -21,12 +22,14 @@ __all__ = [
     "Attachment",
     "Block",
     "Call",
+    "Cleanup",
     "ContactTest",
     "DutyShift",
     "HandOver",
     "Incident",
     "IncidentAlert",
     "IncidentLink",
+    "Infection",
     "Lesson",
     "Notice",
     "Observable",

@@ -2,8 +2,10 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext
 
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor, Capability
@@ -169,7 +171,9 @@ def _end(by: Actor, row: Case, step: Step, state: StepState, words: str) -> None
     step.words, step.version = words[: rules.TEXT_MAX], step.version + 1
     step.save()
     kind = EntryKind.STEP_DONE if state is StepState.DONE else EntryKind.STEP_SKIPPED
-    said = f"{step.title}: {words}" if words else step.title
+    with translation.override(settings.LANGUAGE_CODE):
+        title = gettext(step.title)
+    said = f"{title}: {words}" if words else title
     write(by, row, kind, code=step.code, words=said)
     items.finish(access.open_items(STEP_ITEM, _subject(row, step)), at=now())
 

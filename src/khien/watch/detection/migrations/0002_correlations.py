@@ -19,6 +19,20 @@ class Migration(migrations.Migration):
             name="repeats",
             field=models.PositiveIntegerField(default=0),
         ),
+        migrations.AddField(
+            model_name="alert",
+            name="repeated_at",
+            field=models.DateTimeField(null=True),
+        ),
+        migrations.AddField(
+            model_name="alert",
+            name="source",
+            field=models.CharField(blank=True, max_length=80),
+        ),
+        migrations.AddIndex(
+            model_name="alert",
+            index=models.Index(fields=["source", "-id"], name="detection_alert_by_source"),
+        ),
         migrations.CreateModel(
             name="CorrelationGroup",
             fields=[

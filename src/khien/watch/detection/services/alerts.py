@@ -37,6 +37,11 @@ def raise_alerts(hits: Sequence[Hit]) -> int:
 
     Call inside the transaction that moves the detector's position.
     """
+    return len(raised(hits))
+
+
+def raised(hits: Sequence[Hit]) -> dict[tuple[str, str], int]:
+    """Do as `raise_alerts`, and return the keys of the new alerts by (rule, event)."""
     known = set(
         access.alerts()
         .filter(event_id__in={hit.event_id for hit in hits})
@@ -77,7 +82,7 @@ def raise_alerts(hits: Sequence[Hit]) -> int:
                 url=reverse("detection:alert", args=[row.pk]),
             )
         )
-    return len(rows)
+    return {(row.rule_id, row.event_id): row.pk for row in rows}
 
 
 def ask_for_answer(fact: AlertRaised) -> None:
@@ -170,7 +175,7 @@ def _alert(
         event_id=hit.event_id,
         title=hit.title[:300],
         title_vi=title_vi,
-        folded=fold(f"{hit.title} {title_vi} {hit.host} {hit.user}")[:900],
+        folded=fold(f"{hit.title} {title_vi} {hit.host} {hit.user} {hit.source}")[:900],
         level=hit.level,
         unit_id=unit_id,
         feed=hit.feed,
@@ -181,6 +186,8 @@ def _alert(
         matched=[[field.field, field.value[:2000], field.asked[:500]] for field in hit.matched],
         related=list(hit.related),
         repeats=hit.repeats,
+        repeated_at=hit.repeated_at,
+        source=hit.source,
         answer_due_at=at + limit if limit else None,
     )
 

@@ -22,10 +22,10 @@ from khien.engine.sigma.memo import MemoEngine
 from khien.engine.sigma.types import Correlation, Reason, Rule
 from khien.watch.detection import queries
 from khien.watch.detection.rules import described, level_of
-from khien.watch.detection.services import correlations
+from khien.watch.detection.services import consoles, correlations
 from khien.watch.detection.services.alerts import raise_alerts
 from khien.watch.detection.services.packs import keep_rules
-from khien.watch.detection.types import Hit, MatchedField, RuleKept
+from khien.watch.detection.types import Hit, MatchedField, RuleKept, Said
 from khien.watch.telemetry.services.arrivals import move_follower, note_arrivals
 from khien.watch.telemetry.types import Arrival, Frame
 
@@ -71,15 +71,20 @@ class Detector:
         """
         disabled = queries.disabled_rules()
         hits: list[Hit] = []
+        said: list[Said] = []
         bases: list[tuple[Base, Hit]] = []
         arrivals: Counter[tuple[str, datetime, bool]] = Counter()
         for frame in frames:
             if frame.batch is not None and frame.batch.num_rows:
                 self._look(frame, hits, bases)
+                said += consoles.said_in(frame)
                 arrivals.update(_arrivals(frame.batch))
-        hits += self._correlated(bases)
+        found = [hit for hit in hits if hit.rule_id not in disabled]
+        said, found = consoles.joined(said, found)
+        found += [hit for hit in self._correlated(bases) if hit.rule_id not in disabled]
         with transaction.atomic():
-            raised = raise_alerts(_bounded(hit for hit in hits if hit.rule_id not in disabled))
+            raised = raise_alerts(_bounded(found))
+            raised += consoles.take_said(said)
             note_arrivals(_summed(arrivals))
             correlations.keep(self.correlator)
             for frame in frames:

@@ -14,11 +14,13 @@ from khien.base.accounts.types import Actor, Capability
 from khien.base.core.clock import now
 from khien.base.core.usecase import use_case
 from khien.engine.records.columns import TEXT_COLUMNS
+from khien.engine.records.consoles.known import Alert
 from khien.engine.records.ecs import columns_of, event_time
 from khien.engine.records.reading import Progress, read
 from khien.engine.records.types import Batch, Fault, Format, Outcome
 from khien.watch.telemetry import access
 from khien.watch.telemetry.services.arrivals import note_refused
+from khien.watch.telemetry.services.consoles import consoles
 from khien.watch.telemetry.services.feeds import token_hash
 from khien.watch.telemetry.store.lake import EventLake
 from khien.watch.telemetry.store.log import free_writer_name
@@ -27,6 +29,7 @@ from khien.watch.telemetry.types import FeedKey, Taken, TokenUnknown
 TOKEN_KNOWN_S = 5.0
 APPEND_ROWS = 20_000
 FAULTS_SHOWN = 20
+_ACCOUNT = frozenset({"user_name", "user_domain"})
 
 _tokens: dict[str, tuple[float, FeedKey]] = {}
 _guard = threading.Lock()
@@ -68,25 +71,30 @@ def events_of(
     """
     at = now()
     micros = int(at.timestamp() * 1_000_000)
-    columns: dict[str, list[Any]] = {name: [] for name in TEXT_COLUMNS}
+    known = consoles()
+    rows: list[dict[str, str]] = []
     times: list[int] = []
     outcomes: list[str] = []
     raws: list[bytes] = []
     for batch in batches:
+        kind = batch.format
         for raw, fields in zip(batch.raws, batch.fields, strict=True):
-            found = columns_of(batch.format, fields)
-            times.append(event_time(batch.format, fields, at) or micros)
-            _put(columns, feed, batch.format, {**(defaults or {}), **found})
+            found = columns_of(kind, fields)
+            alert = known.alert_of(kind, fields, at)
+            if alert is not None:
+                found = _as_alert(found, alert)
+            rows.append(_row(feed, kind, found, defaults))
+            times.append((alert and alert.time) or event_time(kind, fields, at) or micros)
             outcomes.append("event")
             raws.append(raw)
         for fault in batch.faults:
             if fault.outcome is Outcome.UNPARSED:
+                rows.append(_row(feed, Format.TEXT, {"message": fault.reason}, defaults))
                 times.append(micros)
-                _put(columns, feed, Format.TEXT, {**(defaults or {}), "message": fault.reason})
                 outcomes.append("unparsed")
                 raws.append(fault.raw)
     arrays: dict[str, Any] = {
-        name: pa.array(values, pa.string()) for name, values in columns.items()
+        name: pa.array([row.get(name) for row in rows], pa.string()) for name in TEXT_COLUMNS
     }
     arrays["event_time"] = pa.array(times, pa.timestamp("us", "UTC"))
     arrays["ingest_time"] = pa.array([at] * len(times), pa.timestamp("us", "UTC"))
@@ -139,12 +147,18 @@ def _grouped(batches: Iterator[Batch]) -> Iterator[list[Batch]]:
         yield group
 
 
-def _put(columns: dict[str, list[Any]], feed: FeedKey, kind: Format, found: dict[str, str]) -> None:
-    for name, values in columns.items():
-        values.append(found.get(name))
-    columns["unit"][-1] = feed.unit_code
-    columns["feed"][-1] = feed.code
-    columns["format"][-1] = kind.value
+def _as_alert(found: dict[str, str], alert: Alert) -> dict[str, str]:
+    """Return the columns of a console's alert: whose account it was only where the mapping says so."""
+    kept = {name: value for name, value in found.items() if name not in _ACCOUNT}
+    return kept | alert.columns
+
+
+def _row(
+    feed: FeedKey, kind: Format, found: dict[str, str], defaults: dict[str, str] | None
+) -> dict[str, str]:
+    row = {**defaults, **found} if defaults else found
+    row["unit"], row["feed"], row["format"] = feed.unit_code, feed.code, kind.value
+    return row
 
 
 def has_feed(code: str) -> bool:
