@@ -48,7 +48,7 @@ def import_command(file: Path | None) -> None:
 @click.option("--language", type=click.Choice(["vi", "en"]), default="vi")
 def template_command(file: Path, language: str) -> None:
     """Write the empty workbook in which a plan is typed to FILE."""
-    file.write_bytes(sheet.template(language))
+    file.write_bytes(sheet.written({}, [], language))
     click.echo(f"Written: {file}")
 
 

@@ -1,16 +1,28 @@
 """Forms of planning."""
 
+from typing import Any, cast
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from khien.base.ui.fields import choices
 from khien.show.planning.types.money import ACT_NAMES
+from khien.show.planning.types.plans import PlanTerms
 
 WORDS_MAX = 2000
 
 
 class BringForm(forms.Form):
-    """A plan file."""
+    """A plan file, and as what it is taken in."""
+
+    def __init__(
+        self, *args: Any, plans: list[tuple[str, str]], units: list[tuple[str, str]], **options: Any
+    ) -> None:
+        super().__init__(*args, **options)
+        field = cast("forms.ChoiceField", self.fields["unit"])
+        field.choices = [("", _("The province")), *units]
+        for name in ("parent", "based_on"):
+            cast("forms.ChoiceField", self.fields[name]).choices = [("", "–"), *plans]
 
     file = forms.FileField(
         label=_("Plan file"),
@@ -18,6 +30,23 @@ class BringForm(forms.Form):
             "The filled template (Excel), a Word document whose headings have heading styles, or TOML."
         ),
     )
+    unit = forms.ChoiceField(
+        label=_("Whose plan"),
+        required=False,
+        help_text=_("A unit's own plan is signed by its head."),
+    )
+    parent = forms.ChoiceField(label=_("Serves the plan"), required=False)
+    is_draft = forms.BooleanField(label=_("As a draft that is still to be signed"), required=False)
+    based_on = forms.ChoiceField(
+        label=_("Takes the place of"),
+        required=False,
+        help_text=_("That plan is closed when this one is signed."),
+    )
+
+    def terms(self) -> PlanTerms:
+        """Return as what the file is taken in."""
+        given = self.cleaned_data
+        return PlanTerms(given["unit"], given["parent"], given["based_on"], given["is_draft"])
 
 
 class GiveForm(forms.Form):

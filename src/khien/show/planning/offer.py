@@ -5,13 +5,13 @@ from khien.base.core.offers import Entry, Finder, Hearer, Measure, Offer, Relati
 from khien.base.core.refusals import text
 from khien.show.assurance.types import MeasuresKept
 from khien.show.planning.queries import duties, money, plans
-from khien.show.planning.rules.tasks import JUDGE_ITEM, TASK
+from khien.show.planning.rules.tasks import JUDGE_ITEM, SIGN_ITEM, TASK
 from khien.show.planning.services import standing
 
 OFFER = Offer(
     hearers=[Hearer(MeasuresKept, standing.hear_kept)],
     case_kinds=[TASK],
-    item_kinds=[JUDGE_ITEM],
+    item_kinds=[JUDGE_ITEM, SIGN_ITEM],
     finders=[Finder(text("Obligations"), plans.find)],
     relatives=[Relative("unit.incident", duties.of_unit)],
     entries=[

@@ -26,6 +26,7 @@ class Plan(models.Model):
     digest = models.CharField(max_length=64, blank=True)
     loaded_at = models.DateTimeField()
     loaded_by = models.CharField(max_length=200)
+    loaded_by_id = models.PositiveBigIntegerField(null=True)
     signed_by = models.CharField(max_length=200, blank=True)
     signed_at = models.DateTimeField(null=True)
 

@@ -57,7 +57,7 @@ def duties(actor: Actor, wanted: DutyFilter, *, after: str = "") -> Page[DutyLin
     if wanted.words.strip():
         named = access.obligations().filter(folded_match("folded", wanted.words))
         rows = rows.filter(obligation_id__in=named.values("pk"))
-    related = rows.select_related("unit", "owner", "obligation")
+    related = rows.select_related("unit", "owner", "obligation__plan")
     found, mark = ordered(related, by="urgency", after=after)
     return page_of([duty_line(row) for row in found], after=mark, total=counted(rows))
 
@@ -67,6 +67,7 @@ def duty_line(row: Duty) -> DutyLine:
     return DutyLine(
         key=row.pk,
         obligation=row.obligation_id,
+        plan=row.obligation.plan.code,
         clause=row.obligation.clause,
         summary=Said(**row.obligation.summary),
         unit_code=row.unit.code,

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor, Capability
+from khien.base.core.clock import today
 from khien.base.core.offers import Finding, registry
 from khien.base.core.refusals import NotFound, text
 from khien.base.core.search import folded_match
@@ -26,7 +27,7 @@ from khien.show.planning.types.duties import (
     Standing,
     Tally,
 )
-from khien.show.planning.types.plans import Mark, PlanLine, PlanStatus, Said
+from khien.show.planning.types.plans import Mark, PlanActs, PlanLine, PlanStatus, Said
 
 LETTERS: Final[dict[Standing, str]] = {
     Standing.DONE: "d",
@@ -51,29 +52,46 @@ def plans(actor: Actor, unit_codes: frozenset[str] | None = None) -> list[tuple[
 
 def plan(
     actor: Actor, code: str, unit_codes: frozenset[str] | None = None
-) -> tuple[PlanLine, list[SectionLines]]:
-    """Return a visible plan by its headings, each obligation with how it stands. Raises NotFound."""
+) -> tuple[PlanLine, list[SectionLines], PlanActs]:
+    """Return a visible plan by its headings, each obligation with how it stands, and what may be done.
+
+    Raises NotFound.
+    """
     row = access.require_plan(actor, code)
     counts = _counts(_duties(actor, unit_codes).filter(obligation__plan=row))
     per_section: defaultdict[int, list[ObligationLine]] = defaultdict(list)
     for one in access.obligations().filter(plan=row):
-        per_section[one.section_id].append(_obligation(one, Tally(counts[one.pk])))
+        per_section[one.section_id].append(_obligation(one, row.code, Tally(counts[one.pk])))
     sections = [
         SectionLines(one.clause, Said(**one.title), tuple(per_section[one.pk]))
         for one in access.sections().filter(plan=row)
     ]
-    return _line(row), sections
+    return _line(row), sections, _acts(actor, row)
+
+
+def _acts(actor: Actor, row: Plan) -> PlanActs:
+    is_draft = row.status == PlanStatus.DRAFT
+    if row.unit is not None:
+        signs = accounts.may_do(actor, Capability.SIGN_PLANS, row.unit.code)
+    else:
+        signs = accounts.oversees_province(actor, Capability.SIGN_PLANS)
+    is_pilot = row.unit is not None and row.status == PlanStatus.IN_FORCE
+    return PlanActs(
+        may_sign=is_draft and signs and row.loaded_by_id != actor.person_id,
+        may_copy=is_pilot and accounts.may_somewhere(actor, Capability.MANAGE_PLANS),
+        parent=row.parent.code if row.parent else "",
+    )
 
 
 def obligation(
-    actor: Actor, clause: str, unit_codes: frozenset[str] | None = None
+    actor: Actor, code: str, clause: str, unit_codes: frozenset[str] | None = None
 ) -> ObligationRecord:
     """Return one obligation with its figures and each visible unit's duty. Raises NotFound."""
-    row = require_obligation(actor, clause)
+    row = require_obligation(actor, clause, code)
     duties = list(
         _duties(actor, unit_codes)
         .filter(obligation=row)
-        .select_related("unit", "owner", "obligation")
+        .select_related("unit", "owner", "obligation__plan")
         .order_by("unit__path")
     )
     return record(actor, row, duties, unit_codes)
@@ -101,7 +119,7 @@ def record(
     held = list(duties)
     tally = Tally(Counter(Standing(one.standing) for one in held))
     return ObligationRecord(
-        line=_obligation(row, tally),
+        line=_obligation(row, row.plan.code, tally),
         plan=_line(row.plan),
         section=Said(**row.section.title),
         owed_by=Said(**row.owed_by),
@@ -128,9 +146,10 @@ def figures(
     )
 
 
-def require_obligation(actor: Actor, clause: str) -> Obligation:
-    """Return one obligation of a visible plan by its clause, of the newest plan first. Raises NotFound."""
+def require_obligation(actor: Actor, clause: str, code: str = "") -> Obligation:
+    """Return one obligation by its clause, of a plan or of the province's newest one. Raises NotFound."""
     rows = access.obligations().filter(clause=clause, plan__in=access.plans_visible_to(actor))
+    rows = rows.filter(plan__code=code) if code else rows.filter(plan__unit__isnull=True)
     row = rows.select_related("plan__unit", "section").order_by("-plan__year", "-plan_id").first()
     if row is None:
         raise NotFound(what=clause)
@@ -188,17 +207,47 @@ def carried(actor: Actor) -> list[tuple[str, str, list[str]]]:
     ]
 
 
+def as_rows(actor: Actor, code: str) -> tuple[dict[str, object], list[dict[str, object]]]:
+    """Return a visible plan as its workbook has it, as the beginning of the next year's. Raises NotFound."""
+    row = access.require_plan(actor, code)
+    year = (row.year or today().year) + 1
+    head: dict[str, object] = {"code": f"{code.partition('~')[0]}-{year}", "title": row.title}
+    rows = [
+        {
+            "section": one.section.clause,
+            "section_title": one.section.title["vi"],
+            "clause": one.clause,
+            "quote": one.quote,
+            "summary": one.summary["vi"],
+            "owed_by": one.owed_by["vi"],
+            "owes": "; ".join(one.owes),
+            "shown_by": one.shown_by["vi"],
+            "mark": one.mark,
+            "measures": "; ".join(one.measures),
+            "due_on": "",
+        }
+        for one in access.obligations().filter(plan=row).select_related("section")
+    ]
+    return head, rows
+
+
+def of_province(actor: Actor) -> list[tuple[str, str]]:
+    """Return code and title of the province's plans in force: a draft follows one, a unit's serves one."""
+    rows = access.plans_visible_to(actor).filter(unit__isnull=True, status=PlanStatus.IN_FORCE)
+    return [(row.code, row.title) for row in rows]
+
+
 def find(actor: Actor, words: str) -> list[Finding]:
     """Return obligations for the search box."""
     rows = access.obligations().filter(plan__in=access.plans_visible_to(actor))
-    rows = rows.filter(folded_match("folded", words)).order_by("plan_id", "position")[:8]
+    found = rows.filter(folded_match("folded", words)).select_related("plan")
     return [
         Finding(
             f"{row.clause}: {row.quote or row.summary['vi']}"[:120],
             text("Obligation"),
-            reverse("planning:obligation", args=[row.clause]),
+            reverse("planning:obligation", args=[row.plan.code, row.clause]),
         )
-        for row in rows
+        for row in found.order_by("plan_id", "position")[:8]
     ]
 
 
@@ -217,8 +266,9 @@ def _counts(rows: QuerySet[Duty]) -> defaultdict[int, Counter[Standing]]:
     return found
 
 
-def _obligation(row: Obligation, tally: Tally) -> ObligationLine:
-    return ObligationLine(row.pk, row.clause, row.quote, Said(**row.summary), Mark(row.mark), tally)
+def _obligation(row: Obligation, code: str, tally: Tally) -> ObligationLine:
+    said = Said(**row.summary)
+    return ObligationLine(row.pk, code, row.clause, row.quote, said, Mark(row.mark), tally)
 
 
 def _page_title(page: str) -> str:

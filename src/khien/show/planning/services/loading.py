@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -9,31 +10,34 @@ from typing import Any, Final
 from django.urls import NoReverseMatch, reverse
 
 from khien.base.accounts import queries as accounts
-from khien.base.accounts.types import Actor, BodyTask, Capability, UnitLine
-from khien.base.core import bulk
-from khien.base.core.chunks import chunks
+from khien.base.accounts.types import Actor, Capability
 from khien.base.core.clock import now
 from khien.base.core.offers import registry
 from khien.base.core.refusals import NotAllowed, text
 from khien.base.core.search import fold
 from khien.base.core.usecase import use_case
 from khien.show.planning import access
-from khien.show.planning.models import Duty, DutyState, Obligation, Plan, Section
-from khien.show.planning.rules.owing import owing, units_named
+from khien.show.planning.models import Obligation, Plan, Section
+from khien.show.planning.rules.owing import units_named
 from khien.show.planning.rules.reading import files
 from khien.show.planning.services import budgeting, standing
-from khien.show.planning.types.duties import Standing
+from khien.show.planning.services.owing import bodies, owe
+from khien.show.planning.services.signing import ask_to_sign
 from khien.show.planning.types.plans import (
-    OWED,
     GivenObligation,
+    ParentMissing,
     PlanFile,
     PlanIsClosed,
     PlanLoaded,
     PlanNotRead,
     PlanStatus,
     PlanTaken,
+    PlanTerms,
     Said,
 )
+
+PROVINCE: Final = PlanTerms()
+"""The province's own plan, in force as it is brought in."""
 
 SHIPPED: Final = Path(__file__).parent.parent / "data" / "plans"
 
@@ -44,21 +48,22 @@ def read_plan(name: str, content: bytes) -> PlanFile:
     Raises PlanNotRead with the place of the first fault.
     """
     file = files.read(name, content)
-    units = {unit.code for unit in (*accounts.watched_units(), *_bodies())}
+    units = {unit.code for unit in (*accounts.watched_units(), *bodies())}
     for one in file.obligations:
         _require_known(name, one, units)
     return file
 
 
-def load_plan(by: Actor, *, name: str, content: bytes) -> PlanLoaded:
+def load_plan(by: Actor, *, name: str, content: bytes, terms: PlanTerms = PROVINCE) -> PlanLoaded:
     """Read, check and take in a plan file; duties of all units that owe stand afterwards.
 
     The same content changes nothing; a changed obligation is changed in place and keeps its duties, one
-    that is no longer in the file is withdrawn with them. Raises PlanNotRead, NotAllowed, PlanIsClosed.
+    that is no longer in the file is withdrawn with them. A draft, and a unit's own plan, is owed once it
+    is signed. Raises PlanNotRead, NotAllowed, PlanIsClosed, PlanTaken, ParentMissing.
     """
     file = read_plan(name, content)
     digest = hashlib.sha256(content).hexdigest()
-    return enter_plan(by, code=file.plan.code, secret_file=file, digest=digest)
+    return enter_plan(by, code=file.plan.code, secret_file=file, digest=digest, terms=terms)
 
 
 def load_shipped(by: Actor) -> list[PlanLoaded]:
@@ -70,66 +75,71 @@ def load_shipped(by: Actor) -> list[PlanLoaded]:
 
 
 @use_case
-def enter_plan(by: Actor, *, code: str, secret_file: PlanFile, digest: str) -> PlanLoaded:
+def enter_plan(
+    by: Actor, *, code: str, secret_file: PlanFile, digest: str, terms: PlanTerms
+) -> PlanLoaded:
     """Write a plan that was read and checked. What is long is named so that the audit leaves it out."""
-    _require_manager(by)
-    row = access.plans().filter(code=code).select_for_update().first()
-    if row is not None and row.unit_id is not None:
-        raise PlanTaken(code=code)
-    if row is not None and row.status == PlanStatus.CLOSED:
-        raise PlanIsClosed(code=code)
+    row = _row(by, code, terms)
     at = now()
-    if row is None:
-        row = Plan(code=code, status=PlanStatus.IN_FORCE)
     given = secret_file.plan
     row.number, row.issued, row.issuer = given.number, given.issued, given.issuer
     row.title, row.approved_by = given.title, given.approved_by
-    row.year = given.issued.year if given.issued else None
-    row.digest, row.loaded_at, row.loaded_by = digest, at, by.name[:200]
+    row.year = given.issued.year if given.issued else terms.year
+    row.digest, row.loaded_at = digest, at
+    row.loaded_by, row.loaded_by_id = by.name[:200], by.person_id
     row.save()
-    counts = _obligations(row, secret_file, at)
-    budgeting.take(row, secret_file.programmes)
-    duties = owe(row, at)
-    standing.refresh(plan_id=row.pk)
+    file = _of_unit(secret_file, terms.unit_code) if terms.unit_code else secret_file
+    counts = _obligations(row, file, at)
+    budgeting.take(row, file.programmes)
+    duties = 0
+    if row.status == PlanStatus.IN_FORCE:
+        duties = owe(row, at)
+        standing.refresh(plan_id=row.pk)
+    else:
+        ask_to_sign(by, row)
     return PlanLoaded(row.pk, code, **counts, duties=duties)
 
 
-def owe(row: Plan, at: datetime) -> int:
-    """Bring the duties of a plan in line with who owes; return how many stand. Inside a transaction."""
-    units, others = accounts.watched_units(), _bodies()
-    keys = accounts.unit_keys_by_code([unit.code for unit in (*units, *others)])
-    wanted = {
-        (one.pk, keys[code])
-        for one in access.obligations().filter(plan=row, mark__in=OWED)
-        for code in owing(one.owes, units, others, _body)
-    }
-    every = access.every_duty().filter(obligation__plan=row)
-    held = {(one.obligation_id, one.unit_id): one for one in every}
-    fresh = [
-        Duty(obligation_id=obligation, unit_id=unit)
-        for obligation, unit in sorted(wanted - held.keys())
-    ]
-    bulk.insert(Duty, fresh)
-    gone = [one.pk for pair, one in held.items() if pair not in wanted and not one.is_withdrawn]
-    back = [one.pk for pair, one in held.items() if pair in wanted and one.is_withdrawn]
-    for part in chunks(gone):
-        access.every_duty().filter(pk__in=part).update(is_withdrawn=True)
-    for part in chunks(back):
-        access.every_duty().filter(pk__in=part).update(is_withdrawn=False)
-    _begin_states(row, at)
-    return len(wanted)
+def _row(by: Actor, code: str, terms: PlanTerms) -> Plan:
+    """Return the plan's row as it may be written, a new one where there is none."""
+    if terms.unit_code:
+        accounts.require_may(by, Capability.ANSWER_PLANS, terms.unit_code)
+    else:
+        _require_manager(by)
+    unit_id = accounts.unit_key(terms.unit_code) if terms.unit_code else None
+    row = access.plans().filter(code=code).select_for_update().first()
+    if row is None:
+        is_draft = terms.is_draft or unit_id is not None
+        status = PlanStatus.DRAFT if is_draft else PlanStatus.IN_FORCE
+        return Plan(
+            code=code,
+            status=status,
+            unit_id=unit_id,
+            parent=_other(terms.parent, is_needed=unit_id is not None),
+            based_on=_other(terms.based_on),
+        )
+    is_again_draft = terms.is_draft and row.status == PlanStatus.IN_FORCE
+    if row.unit_id != unit_id or is_again_draft:
+        raise PlanTaken(code=code)
+    if row.status == PlanStatus.CLOSED:
+        raise PlanIsClosed(code=code)
+    if unit_id is not None and row.status == PlanStatus.IN_FORCE:
+        raise PlanTaken(code=code)
+    return row
 
 
-def _begin_states(row: Plan, at: datetime) -> None:
-    """Open the past of duties that have none yet."""
-    bare = access.duties().filter(obligation__plan=row, states__isnull=True)
-    bulk.insert(
-        DutyState,
-        [
-            DutyState(duty_id=key, standing=Standing.SILENT.value, valid_from=at)
-            for key in bare.values_list("pk", flat=True)
-        ],
-    )
+def _other(code: str, *, is_needed: bool = False) -> Plan | None:
+    """Return the plan that another serves or follows. Raises ParentMissing."""
+    row = access.plans().filter(code=code, unit__isnull=True).first() if code else None
+    if row is None and (code or is_needed):
+        raise ParentMissing(code=code or "?")
+    return row
+
+
+def _of_unit(file: PlanFile, unit_code: str) -> PlanFile:
+    """Return a plan whose obligations are owed by one unit alone."""
+    own = tuple(replace(one, owes=(f"unit:{unit_code}",)) for one in file.obligations)
+    return replace(file, obligations=own)
 
 
 def _obligations(row: Plan, file: PlanFile, at: datetime) -> dict[str, int]:
@@ -225,17 +235,6 @@ def _require_known(name: str, one: GivenObligation, units: Iterable[str]) -> Non
                 detail=f" ({page})",
                 right=text("name a page that is opened without choosing anything first"),
             ) from None
-
-
-def _body(task: str) -> UnitLine | None:
-    return accounts.body_unit(BodyTask(task))
-
-
-def _bodies() -> list[UnitLine]:
-    """Return the units that lead a task in the province, each once."""
-    found = {unit.code: unit for task in BodyTask if (unit := accounts.body_unit(task))}
-    watched = {unit.code for unit in accounts.watched_units()}
-    return [unit for code, unit in found.items() if code not in watched]
 
 
 def _require_manager(by: Actor) -> None:

@@ -24,7 +24,7 @@ def test_every_unit_that_owes_gets_its_duty(people: Cast) -> None:
     told = load(people)
 
     assert (told.new, told.duties) == (3, 4)
-    line, [section] = queries.plan(people.lan, "KH7")
+    line, [section], _ = queries.plan(people.lan, "KH7")
     assert (line.number, line.year) == ("7/KH-UBND", 2026)
     assert [(one.clause, one.tally.owed) for one in section.obligations] == [
         ("II.1", 2),
@@ -61,15 +61,17 @@ def test_a_changed_obligation_keeps_its_duties_and_one_left_out_is_withdrawn(peo
 def test_each_unit_sees_its_own_and_the_lead_sees_all(people: Cast) -> None:
     load(people)
 
-    assert {one.unit_code for one in queries.obligation(people.minh, "II.1").duties} == {"XA1"}
-    assert len(queries.obligation(people.lan, "II.1").duties) == 2
+    assert {one.unit_code for one in queries.obligation(people.minh, "KH7", "II.1").duties} == {
+        "XA1"
+    }
+    assert len(queries.obligation(people.lan, "KH7", "II.1").duties) == 2
     assert [row[3] for row in queries.matrix(people.minh, "KH7").rows] == ["s", "s"]
 
 
 def test_what_is_not_done_here_is_owed_by_nobody_and_says_why(people: Cast) -> None:
     load(people)
 
-    row = queries.obligation(people.minh, "II.3")
+    row = queries.obligation(people.minh, "KH7", "II.3")
 
     assert (row.line.mark, row.duties) == (Mark.CONTENT, ())
     assert row.why_not.vi == "Hệ thống không lọc nội dung."
@@ -105,7 +107,7 @@ def test_a_fault_is_told_with_its_place_and_nothing_is_taken(
 
 
 def filled(change: Callable[[list[list[object]]], None] = lambda _rows: None) -> bytes:
-    book = load_workbook(io.BytesIO(sheet.template("vi")))
+    book = load_workbook(io.BytesIO(sheet.written({}, [], "vi")))
     for row, value in zip(
         book.worksheets[0].iter_rows(max_col=2),
         ["KH8", "8/KH", "15/01/2026", "UBND", "Kế hoạch (mẫu)", ""],
@@ -139,7 +141,7 @@ def filled(change: Callable[[list[list[object]]], None] = lambda _rows: None) ->
 def test_the_filled_template_is_a_plan(people: Cast) -> None:
     loading.load_plan(people.system, name="kh8.xlsx", content=filled())
 
-    _, [section] = queries.plan(people.lan, "KH8")
+    _, [section], _ = queries.plan(people.lan, "KH8")
     assert [(one.clause, one.mark) for one in section.obligations] == [
         ("1", Mark.PEOPLE),
         ("2", Mark.CONTENT),

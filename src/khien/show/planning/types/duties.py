@@ -152,6 +152,7 @@ class ObligationLine:
     """One obligation of a plan, with how its duties stand."""
 
     key: int
+    plan: str
     clause: str
     quote: str
     summary: Said
@@ -174,6 +175,7 @@ class DutyLine:
 
     key: int
     obligation: int
+    plan: str
     clause: str
     summary: Said
     unit_code: str

@@ -109,6 +109,20 @@ class PlanFile:
 
 
 @dataclass(frozen=True, slots=True)
+class PlanTerms:
+    """As what a plan file is taken in: the province's or a unit's (under `parent`), a draft or in force.
+
+    `based_on` is the plan that it takes the place of once it is signed.
+    """
+
+    unit_code: str = ""
+    parent: str = ""
+    based_on: str = ""
+    is_draft: bool = False
+    year: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PlanLoaded:
     """What came of loading a plan: obligations that are new, changed, as before, withdrawn; duties."""
 
@@ -144,6 +158,15 @@ class PlanLine:
         return STATUS_NAMES[self.status]
 
 
+@dataclass(frozen=True, slots=True)
+class PlanActs:
+    """What a reader may do with a plan, and which plan it serves."""
+
+    may_sign: bool
+    may_copy: bool
+    parent: str
+
+
 class PlanNotRead(Refusal):
     """A file that is no plan, or a broken one; nothing of it was taken."""
 
@@ -163,3 +186,33 @@ class PlanIsClosed(Refusal):
     """A closed plan is read and no longer worked on."""
 
     message = text("The plan %(code)s is closed; what is owed now stands in the plan after it.")
+
+
+class ParentMissing(Refusal):
+    """A unit's plan serves a plan of the province; a draft follows one that exists."""
+
+    message = text(
+        "There is no plan “%(code)s” of the province; name the one it serves or follows."
+    )
+    status = 422
+
+
+class OwnPlan(Refusal):
+    """Who wrote a plan would sign it."""
+
+    message = text("Somebody else signs this plan: nobody signs what they wrote themselves.")
+    status = 403
+
+
+class NotADraft(Refusal):
+    """Only a draft is signed."""
+
+    message = text("The plan %(code)s is “%(status)s”; only a draft is signed.")
+
+
+class NotAPilot(Refusal):
+    """Only a unit's own plan that is in force is copied to other units."""
+
+    message = text(
+        "The plan %(code)s is no unit's own plan in force; choose the pilot unit's signed plan."
+    )

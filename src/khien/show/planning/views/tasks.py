@@ -36,10 +36,10 @@ def task(request: Request, number: str) -> HttpResponse:
 
 @needs(Capability.MANAGE_PLANS)
 @require_POST
-def give(request: Request, clause: str) -> HttpResponse:
+def give(request: Request, code: str, clause: str) -> HttpResponse:
     """Give a task for an obligation to the units that are ticked, or to all that are not done."""
     form = GiveForm(request.POST)
-    held = plans.obligation(request.actor, clause)
+    held = plans.obligation(request.actor, code, clause)
     if not form.is_valid():
         context = {"obligation": held, "form": form, "may_give": True, "may_report": False}
         return render(request, "planning/obligation.html", context, status=422)
@@ -63,7 +63,7 @@ def give(request: Request, clause: str) -> HttpResponse:
     if left_out := len(codes) - len(numbers):
         why = _("%(count)s have an open task of this obligation already, or do not owe it.")
         messages.info(request, why % {"count": left_out})
-    return redirect("planning:obligation", clause)
+    return redirect("planning:obligation", code, clause)
 
 
 @needs(Capability.SEE_MEASURES)

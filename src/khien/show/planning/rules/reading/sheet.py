@@ -1,11 +1,13 @@
 """Plans written as an Excel sheet: one sheet says of the plan, one has a row for each obligation."""
 
 import io
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineError, CalamineWorkbook
 
 from khien.base.core.refusals import text
@@ -41,15 +43,18 @@ COLUMNS: Final[dict[str, tuple[str, str]]] = {
 _HEAD: Final = PatternFill("solid", fgColor="DDEEEE")
 
 
-def template(language: str) -> bytes:
-    """Return an empty workbook to be filled in."""
+Rows = Iterable[Mapping[str, object]]
+
+
+def written(plan: Mapping[str, object], obligations: Rows, language: str) -> bytes:
+    """Return a workbook of a plan, by the codes of `PLAN` and `COLUMNS`; without rows it is the template."""
     place = 0 if language == "en" else 1
     book = Workbook()
     page = book.active
     assert page is not None
     page.title = ("Plan", "Kế hoạch")[place]
-    for words in PLAN.values():
-        page.append([words[place], ""])
+    for code, words in PLAN.items():
+        _append(page, [words[place], plan.get(code, "")])
     rows = book.create_sheet(("Obligations", "Nhiệm vụ")[place])
     heads = [words[place] for words in COLUMNS.values()]
     rows.append(heads)
@@ -58,11 +63,21 @@ def template(language: str) -> bytes:
         cell.font, cell.fill = Font(bold=True), _HEAD
         cell.alignment = Alignment(wrap_text=True, vertical="top")
         rows.column_dimensions[get_column_letter(column)].width = min(60, max(14, len(head) + 2))
+    for one in obligations:
+        _append(rows, [one.get(code, "") for code in COLUMNS])
     page.column_dimensions["A"].width, page.column_dimensions["B"].width = 28, 80
     rows.freeze_panes = "D2"
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def _append(page: Worksheet, values: Iterable[object]) -> None:
+    """Append a row whose texts are texts: no spreadsheet computes them."""
+    page.append(list(values))
+    for cell in page[page.max_row]:
+        if isinstance(cell.value, str):
+            cell.data_type = "s"
 
 
 def read(found: Gathering, content: bytes) -> None:
