@@ -43,6 +43,8 @@ PAGES: Final = (
     ("devices/77", "one machine"),
     ("due", "due for replacement"),
     ("", "units"),
+    ("registers/coverage", "protection by unit"),
+    ("registers/", "registers"),
 )
 
 
@@ -184,6 +186,9 @@ def _pages(lead: str) -> Iterator[tuple[str, float, str, str]]:
     from django.contrib.auth import get_user_model  # noqa: PLC0415
     from django.test import Client  # noqa: PLC0415
 
+    from khien.main.settling import settle  # noqa: PLC0415
+
+    settle()  # as the web process does before its first page
     client = Client()
     client.force_login(
         get_user_model().objects.get(username=lead), "django.contrib.auth.backends.ModelBackend"
@@ -191,7 +196,7 @@ def _pages(lead: str) -> Iterator[tuple[str, float, str, str]]:
     for path, name in PAGES:
         assert client.get(f"/inventory/{path}").status_code == 200, path
         value = p95(lambda path=path: client.get(f"/inventory/{path}"))  # type: ignore[misc]
-        target = LIST_MS if path and not path.startswith("devices/7") else ""
+        target = "" if path.startswith("devices/7") else LIST_MS
         yield f"{name}, {MACHINES:,} machines, whole page, p95", value, "ms", target
 
 

@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor, BodyTask, Capability
+from khien.base.core.look import remembered
 from khien.base.core.refusals import NotFound
 from khien.base.core.search import fold
 from khien.know.inventory.models import (
@@ -32,11 +33,23 @@ from khien.know.inventory.rules.control import Standing
 from khien.know.inventory.types.control import Ruling
 
 
+def _reach(actor: Actor, capability: Capability) -> frozenset[int] | None:
+    """Return the keys of the units where the actor may do this; None for who may in the whole province.
+
+    Thousands of keys in a query cost more than its answer.
+    """
+    if remembered(
+        ("whole", actor, capability), lambda: accounts.oversees_province(actor, capability)
+    ):
+        return None
+    return accounts.unit_ids(actor, capability)
+
+
 def devices_visible_to(
     actor: Actor, capability: Capability = Capability.SEE_INVENTORY
 ) -> QuerySet[Device]:
     """Return the machines of the units whose inventory the actor sees. Lazy."""
-    units = accounts.unit_ids(actor, capability)
+    units = _reach(actor, capability)
     return Device.objects.all() if units is None else Device.objects.filter(unit_id__in=units)
 
 
@@ -126,13 +139,13 @@ def installed_of(device: Device) -> QuerySet[Installed]:
 def installed_visible_to(actor: Actor) -> QuerySet[Installed]:
     """Return what is installed on the machines that the actor sees. Lazy."""
     rows = Installed.objects.filter(until__isnull=True)
-    units = accounts.unit_ids(actor, Capability.SEE_INVENTORY)
+    units = _reach(actor, Capability.SEE_INVENTORY)
     return rows if units is None else rows.filter(device__unit_id__in=units)
 
 
 def keys_visible_to(actor: Actor) -> QuerySet[AgentKey]:
     """Return the agents' keys of the units whose inventory the actor manages. Lazy."""
-    units = accounts.unit_ids(actor, Capability.MANAGE_INVENTORY)
+    units = _reach(actor, Capability.MANAGE_INVENTORY)
     return AgentKey.objects.all() if units is None else AgentKey.objects.filter(unit_id__in=units)
 
 
@@ -162,7 +175,7 @@ def require_draft(actor: Actor, key: int) -> ImportDraft:
 
 def drafts_visible_to(actor: Actor) -> QuerySet[ImportDraft]:
     """Return the files that wait in the units whose inventory the actor manages. Lazy."""
-    units = accounts.unit_ids(actor, Capability.MANAGE_INVENTORY)
+    units = _reach(actor, Capability.MANAGE_INVENTORY)
     rows = ImportDraft.objects.all()
     return rows if units is None else rows.filter(unit_id__in=units)
 
@@ -220,7 +233,7 @@ def entries_visible_to(
     rows = Entry.objects.filter(removed_at__isnull=True)
     if register:
         rows = rows.filter(register=register)
-    units = accounts.unit_ids(actor, capability)
+    units = _reach(actor, capability)
     if units is None:
         return rows
     own = Q(unit_id__in=units)
@@ -310,7 +323,7 @@ def software_questions() -> QuerySet[SoftwareQuestion]:
 
 def questions_on_software(actor: Actor) -> QuerySet[SoftwareQuestion]:
     """Return the questions to the units whose inventory the actor sees. Lazy."""
-    units = accounts.unit_ids(actor, Capability.SEE_INVENTORY)
+    units = _reach(actor, Capability.SEE_INVENTORY)
     rows = SoftwareQuestion.objects.all()
     return rows if units is None else rows.filter(unit_id__in=units)
 

@@ -88,7 +88,7 @@ class ImportForm(forms.Form):
             "Directory, anti-virus console; or a zip of many. At most 16 MB."
         ),
     )
-    unit = forms.CharField(max_length=40)
+    unit = forms.CharField(max_length=240)
     host = forms.CharField(
         label=gettext_lazy("Machine"),
         max_length=120,

@@ -13,7 +13,7 @@ from khien.base.core.chunks import chunks
 from khien.base.core.clock import now
 from khien.base.core.history import as_of
 from khien.base.core.offers import Finding
-from khien.base.core.paging import Page, counted, ordered, page_of
+from khien.base.core.paging import Page, counted, ordered, page_of, part_of
 from khien.base.core.refusals import text
 from khien.base.core.search import folded_match
 from khien.know.inventory import access
@@ -32,6 +32,7 @@ from khien.know.inventory.types.devices import (
     QuestionLine,
     SightingLine,
     Standing,
+    StockTotals,
     UnitStock,
 )
 
@@ -40,8 +41,10 @@ CHANGES_SHOWN = 50
 EXPORT_MAX = 100_000
 
 
-def stock(actor: Actor, unit_codes: frozenset[str] | None) -> list[UnitStock]:
-    """Return what every visible unit has now. Three queries."""
+def stock(
+    actor: Actor, unit_codes: frozenset[str] | None, *, after: str = ""
+) -> tuple[Page[UnitStock], StockTotals]:
+    """Return one page of what the visible units have now, and what all of them have. Three queries."""
     visible = access.devices_visible_to(actor)
     held = as_of(access.states(), now()).filter(is_in_use=True, device__in=visible)
     counts = {
@@ -51,11 +54,22 @@ def stock(actor: Actor, unit_codes: frozenset[str] | None) -> list[UnitStock]:
         )
     }
     firewalls = has_firewall_now(unit_codes)
-    return [
-        UnitStock(unit.code, unit.name, *counts.get(unit.code, (0, 0)), firewalls.get(unit.code))
-        for unit in accounts.watched_units()
-        if unit_codes is None or unit.code in unit_codes
+    units = [
+        unit for unit in accounts.watched_units() if unit_codes is None or unit.code in unit_codes
     ]
+    mine = [counts.get(unit.code, (0, 0)) for unit in units]
+    totals = StockTotals(
+        units=len(units),
+        devices=sum(devices for devices, _ in mine),
+        protected=sum(protected for _, protected in mine),
+        firewalls=sum(firewalls.get(unit.code) is True for unit in units),
+    )
+    some, mark = part_of(units, by="code", after=after)
+    rows = [
+        UnitStock(unit.code, unit.name, *counts.get(unit.code, (0, 0)), firewalls.get(unit.code))
+        for unit in some
+    ]
+    return page_of(rows, after=mark, total=len(units)), totals
 
 
 def devices(actor: Actor, wanted: DeviceFilter, *, after: str) -> Page[DeviceLine]:

@@ -67,6 +67,16 @@ class UnitStock:
 
 
 @dataclass(frozen=True, slots=True)
+class StockTotals:
+    """What all units of a look have together."""
+
+    units: int
+    devices: int
+    protected: int
+    firewalls: int
+
+
+@dataclass(frozen=True, slots=True)
 class DeviceFilter:
     """Which machines a list wants; empty means all."""
 

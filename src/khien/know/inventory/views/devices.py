@@ -23,14 +23,11 @@ EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @require_GET
 def stock(request: Request) -> HttpResponse:
     """Show the units with their machines, anti-virus and firewall."""
-    rows = queries.stock(request.actor, request.units(Capability.SEE_INVENTORY))
-    totals = {
-        "devices": sum(row.devices for row in rows),
-        "protected": sum(row.protected for row in rows),
-        "firewalls": sum(row.has_firewall is True for row in rows),
-    }
+    page, totals = queries.stock(
+        request.actor, request.units(Capability.SEE_INVENTORY), after=request.GET.get("after", "")
+    )
     context = {
-        "rows": rows,
+        "page": page,
         "totals": totals,
         "questions": queries.question_count(request.actor),
         "may_manage": accounts.may_somewhere(request.actor, Capability.MANAGE_INVENTORY),
@@ -68,7 +65,7 @@ def exported(request: Request) -> HttpResponse:
 @require_GET
 def template(request: Request) -> HttpResponse:
     """Give the empty register in Excel."""
-    unit = accounts.unit_by_code(request.actor, request.GET.get("unit", ""))
+    unit = accounts.unit_meant(request.actor, request.GET.get("unit", ""))
     return _sheet(sheets.template(unit.code), "mau-dang-ky-may.xlsx")
 
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.http import Request, needs
-from khien.base.accounts.types import Capability
+from khien.base.accounts.types import Capability, UnitLine
 from khien.base.core.refusals import Refusal
 from khien.base.core.speech import sentence
 from khien.know.inventory.forms import EntryForm, SheetForm, first_values
@@ -62,11 +62,7 @@ def entry(request: Request, key: int) -> HttpResponse:
 def enter(request: Request, code: str) -> HttpResponse:
     """Enter something in a register of a unit."""
     register = register_of(code)
-    units = accounts.units_of(request.actor, Capability.MANAGE_INVENTORY)
-    asked = request.POST.get("unit") or request.GET.get("unit") or request.focus
-    unit = next((one for one in units if one.code == asked), units[0] if units else None)
-    if unit is None:
-        return redirect("inventory:entries", code)
+    unit = _unit(request)
     names = queries.keys_by_name(accounts.unit_key(unit.code))
     form = EntryForm(register, names, request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -80,7 +76,7 @@ def enter(request: Request, code: str) -> HttpResponse:
         else:
             messages.success(request, _("It stands in the register."))
             return redirect("inventory:entry", key)
-    context = {"register": register, "form": form, "units": units, "unit": unit}
+    context = {"register": register, "form": form, "unit": unit}
     return render(request, "inventory/entry_form.html", context)
 
 
@@ -179,5 +175,18 @@ def settle_sheet(request: Request, key: int, what: str) -> HttpResponse:
 @require_GET
 def coverage(request: Request) -> HttpResponse:
     """Show units × signs of protection, and where a unit falls short of the profile for its size."""
-    signs, rows = protection.coverage(request.actor, request.units(Capability.SEE_INVENTORY))
-    return render(request, "inventory/coverage.html", {"signs": signs, "rows": rows})
+    signs, page = protection.coverage(
+        request.actor, request.units(Capability.SEE_INVENTORY), after=request.GET.get("after", "")
+    )
+    return render(request, "inventory/coverage.html", {"signs": signs, "page": page})
+
+
+def _unit(request: Request) -> UnitLine:
+    """Return the unit whose register is filled: the one that is meant, in focus, or the first."""
+    asked = request.POST.get("unit") or request.GET.get("unit")
+    if asked:
+        return accounts.unit_meant(request.actor, asked, Capability.MANAGE_INVENTORY)
+    found, _count = accounts.units_like(request.actor, "", Capability.MANAGE_INVENTORY)
+    focused = accounts.find_unit(request.actor, request.focus) if request.focus else None
+    managed = focused and accounts.may_do(request.actor, Capability.MANAGE_INVENTORY, focused.code)
+    return focused if focused and managed else found[0]
