@@ -14,6 +14,7 @@ from khien.know.inventory.models import (
     Device,
     DeviceChange,
     DeviceState,
+    Diagram,
     Entry,
     EntryChange,
     EntryState,
@@ -61,6 +62,12 @@ def require_device(
     if row is None:
         raise NotFound(what=str(key))
     return row
+
+
+def strangers_visible_to(actor: Actor) -> QuerySet[Device]:
+    """Return the machines in use that stand in no register, of the units that the actor sees. Lazy."""
+    held = DeviceState.objects.filter(valid_to__isnull=True, is_known=False, is_in_use=True)
+    return devices_visible_to(actor).filter(pk__in=held.values("device_id"))
 
 
 def questions_visible_to(actor: Actor) -> QuerySet[MergeQuestion]:
@@ -272,6 +279,19 @@ def entries(register: str) -> QuerySet[Entry]:
 def entry_states() -> QuerySet[EntryState]:
     """Return what all entries said: callers narrow them to visible units."""
     return EntryState.objects.all()
+
+
+def diagrams_of(entry: Entry) -> QuerySet[Diagram]:
+    """Return the diagrams of an entry that passed the door."""
+    return Diagram.objects.filter(entry=entry)
+
+
+def require_diagram(actor: Actor, key: int, version: int) -> Diagram:
+    """Return one version of a visible entry's diagram. Raises NotFound."""
+    row = diagrams_of(require_entry(actor, key)).filter(version=version).first()
+    if row is None:
+        raise NotFound(what=str(version))
+    return row
 
 
 def entry_changes(entry: Entry) -> QuerySet[EntryChange]:

@@ -55,7 +55,7 @@ def test_suggestions_are_few_counted_and_ones_own(many: Cast) -> None:
     others = client_of("minh").get("/accounts/suggest-units?unit=tan+lap").content.decode()
 
     assert seen.count('role="option"') == rules.LIKE_MAX
-    assert f">{rules.FEW + 10 - rules.LIKE_MAX} " in seen
+    assert f" {rules.FEW + 10 - rules.LIKE_MAX} " in seen
     assert "Tân Lập" not in others
 
 

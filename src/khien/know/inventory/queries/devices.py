@@ -76,7 +76,7 @@ def devices(actor: Actor, wanted: DeviceFilter, *, after: str) -> Page[DeviceLin
     """Return one page of visible machines by host name. Three queries."""
     rows = _narrowed(access.devices_visible_to(actor), wanted)
     found, mark = ordered(rows.select_related("unit"), by="host_name", after=after)
-    return page_of(_lines(found), after=mark, total=counted(rows))
+    return page_of(lines(found), after=mark, total=counted(rows))
 
 
 def exported(actor: Actor, wanted: DeviceFilter) -> Iterator[tuple[Device, DeviceState | None]]:
@@ -138,7 +138,7 @@ def due(actor: Actor, wanted: DeviceFilter, *, after: str) -> Page[DueLine]:
         & (Q(made_on__lt=old) | Q(memory_mb__lt=small))
     )
     found, mark = ordered(rows.select_related("unit"), by="host_name", after=after)
-    lines = [
+    shown = [
         DueLine(
             line,
             row.made_on,
@@ -149,9 +149,9 @@ def due(actor: Actor, wanted: DeviceFilter, *, after: str) -> Page[DueLine]:
                 )
             ),
         )
-        for row, line in zip(found, _lines(found), strict=True)
+        for row, line in zip(found, lines(found), strict=True)
     ]
-    return page_of(lines, after=mark, total=counted(rows))
+    return page_of(shown, after=mark, total=counted(rows))
 
 
 def find(actor: Actor, words: str) -> Sequence[Finding]:
@@ -230,7 +230,8 @@ def _question_lines(rows: QuerySet[MergeQuestion]) -> list[QuestionLine]:
     ]
 
 
-def _lines(found: Sequence[Device]) -> list[DeviceLine]:
+def lines(found: Sequence[Device]) -> list[DeviceLine]:
+    """Return machines that passed the door as lines. One query."""
     held = _states(found)
     return [_line(row, held.get(row.pk)) for row in found]
 

@@ -41,6 +41,7 @@ class Coverage:
     unit: str
     unit_code: str
     machines: int
+    strangers: int
     profile: str
     cells: tuple[Cell, ...]
     entry: int | None
@@ -91,17 +92,29 @@ def coverage(
         code: (key, content)
         for key, code, content in rows.values_list("pk", "unit__code", "content")
     }
-    lines = [_coverage(unit, counts.get(unit.code, 0), held.get(unit.code)) for unit in some]
+    strange: dict[str, int] = dict(
+        access.strangers_visible_to(actor)
+        .filter(unit__code__in=codes)
+        .values_list("unit__code")
+        .annotate(count=Count("pk"))
+    )
+    lines = [
+        _coverage(unit, counts.get(unit.code, 0), strange.get(unit.code, 0), held.get(unit.code))
+        for unit in some
+    ]
     return SIGNS, page_of(lines, after=mark, total=len(units))
 
 
-def _coverage(unit: UnitLine, machines: int, said: tuple[int, dict[str, bool]] | None) -> Coverage:
+def _coverage(
+    unit: UnitLine, machines: int, strangers: int, said: tuple[int, dict[str, bool]] | None
+) -> Coverage:
     key, content = said or (None, {})
     profile = profile_of(machines)
     cells = tuple(
         Cell(rule.title, content.get(rule.code), rule.code in profile.asks) for rule in SIGNS
     )
-    return Coverage(unit.name, unit.code, machines, profile.title[_language()], cells, key)
+    title = profile.title[_language()]
+    return Coverage(unit.name, unit.code, machines, strangers, title, cells, key)
 
 
 def profile_of(machines: int) -> Profile:

@@ -247,4 +247,4 @@ def test_every_field_has_what_its_kind_needs() -> None:
         assert len({rule.code for rule in register.fields}) == len(register.fields)
         for rule in register.fields:
             assert bool(rule.choices) == (rule.kind is FieldKind.CHOICE), rule.code
-            assert (rule.register in codes) == (rule.kind is FieldKind.ENTRY), rule.code
+            assert (rule.register in codes) == (rule.kind in registers.NAMING), rule.code

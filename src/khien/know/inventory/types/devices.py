@@ -37,6 +37,15 @@ class Field(StrEnum):
     MERGED = "merged"
 
 
+class Claim(StrEnum):
+    """What a unit says of a machine that stood in no register when it was seen."""
+
+    OURS = "ours"
+    GUEST = "guest"
+    NOT_OURS = "not_ours"
+    REMOVED = "removed"
+
+
 class Standing(StrEnum):
     """Where a machine is in its life."""
 

@@ -11,12 +11,14 @@ from khien.base.accounts.http import Request, needs
 from khien.base.accounts.types import Capability, UnitLine
 from khien.base.core.refusals import Refusal
 from khien.base.core.speech import sentence
-from khien.know.inventory.forms import EntryForm, SheetForm, first_values
-from khien.know.inventory.queries import protection
+from khien.base.files.http import give_out
+from khien.know.inventory.forms import DiagramForm, EntryForm, SheetForm, first_values
+from khien.know.inventory.queries import dependencies, protection
 from khien.know.inventory.queries import registers as queries
+from khien.know.inventory.queries.strangers import stranger_totals
 from khien.know.inventory.rules.registers import register_of
+from khien.know.inventory.services import diagrams, workbooks
 from khien.know.inventory.services import registers as services
-from khien.know.inventory.services import workbooks
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -54,7 +56,44 @@ def entries(request: Request, code: str) -> HttpResponse:
 @require_GET
 def entry(request: Request, key: int) -> HttpResponse:
     """Show one entry with its history."""
-    return render(request, "inventory/entry.html", {"entry": queries.entry(request.actor, key)})
+    found = queries.entry(request.actor, key)
+    context: dict[str, object] = {"entry": found}
+    if found.register.code in dependencies.EDGES:
+        net = dependencies.net_of(request.actor, key)
+        context |= {
+            "net": net,
+            "picture": dependencies.drawn(net),
+            "diagrams": dependencies.diagrams(request.actor, key),
+        }
+    return render(request, "inventory/entry.html", context)
+
+
+@needs(Capability.MANAGE_INVENTORY)
+@require_POST
+def add_diagram(request: Request, key: int) -> HttpResponse:
+    """Keep a diagram of a system as its next version."""
+    form = DiagramForm(request.POST, request.FILES)
+    if not form.is_valid():
+        messages.error(request, _("Choose the picture or PDF of the diagram first."))
+        return redirect("inventory:entry", key)
+    said = form.cleaned_data
+    diagrams.keep_diagram(
+        request.actor,
+        key=key,
+        name=said["file"].name,
+        content=said["file"].read(),
+        drawn_on=said["drawn_on"],
+        note=said["note"],
+    )
+    messages.success(request, _("The diagram is kept; earlier versions stay beside it."))
+    return redirect("inventory:entry", key)
+
+
+@needs(Capability.SEE_INVENTORY)
+@require_GET
+def diagram(request: Request, key: int, version: int) -> HttpResponse:
+    """Give out one version of a diagram as a download."""
+    return give_out(request.actor, dependencies.diagram_file(request.actor, key, version))
 
 
 @needs(Capability.MANAGE_INVENTORY)
@@ -175,10 +214,11 @@ def settle_sheet(request: Request, key: int, what: str) -> HttpResponse:
 @require_GET
 def coverage(request: Request) -> HttpResponse:
     """Show units × signs of protection, and where a unit falls short of the profile for its size."""
-    signs, page = protection.coverage(
-        request.actor, request.units(Capability.SEE_INVENTORY), after=request.GET.get("after", "")
-    )
-    return render(request, "inventory/coverage.html", {"signs": signs, "page": page})
+    units = request.units(Capability.SEE_INVENTORY)
+    signs, page = protection.coverage(request.actor, units, after=request.GET.get("after", ""))
+    strange, registered = stranger_totals(request.actor, units)
+    context = {"signs": signs, "page": page, "strangers": strange, "registered": registered}
+    return render(request, "inventory/coverage.html", context)
 
 
 def _unit(request: Request) -> UnitLine:
