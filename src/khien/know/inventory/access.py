@@ -1,6 +1,7 @@
 """The door of inventory."""
 
 from collections.abc import Collection
+from typing import Final
 
 from django.db.models import Q, QuerySet
 
@@ -33,15 +34,20 @@ from khien.know.inventory.models import (
 from khien.know.inventory.rules.control import Standing
 from khien.know.inventory.types.control import Ruling
 
+WHOLE: Final = frozenset({Capability.SEE_INVENTORY, Capability.MANAGE_INVENTORY})
+"""What may be allowed in a whole province; other capabilities may end at one's own body."""
+
 
 def _reach(actor: Actor, capability: Capability) -> frozenset[int] | None:
     """Return the keys of the units where the actor may do this; None for who may in the whole province.
 
     Thousands of keys in a query cost more than its answer.
     """
-    if remembered(
-        ("whole", actor, capability), lambda: accounts.oversees_province(actor, capability)
-    ):
+
+    def oversees() -> bool:
+        return accounts.oversees_province(actor, capability)
+
+    if capability in WHOLE and remembered(("whole", actor, capability), oversees):
         return None
     return accounts.unit_ids(actor, capability)
 

@@ -112,7 +112,10 @@ def device(actor: Actor, key: int) -> DeviceRecord:
         has_fresh_signatures=state.has_fresh_signatures if state else None,
         build=build,
         patches=len(row.patches),
-        handles_secrets=row.handles_secrets,
+        handles_secrets=row.handles_secrets
+        and access.secret_devices(actor).filter(pk=key).exists(),
+        is_known=state.is_known if state else True,
+        holder=row.holder,
         first_seen=row.first_seen,
         sightings=tuple(
             SightingLine(one.source, one.at, one.by)
@@ -259,6 +262,13 @@ def _line(row: Device, state: DeviceState | None) -> DeviceLine:
         model=f"{row.maker} {row.model}".strip(),
         support_ends=row.support_ends,
     )
+
+
+def may_flag(actor: Actor, key: int) -> bool:
+    """Return whether the actor sees whether a machine is never online (NB47-II.3-c). Two queries."""
+    keeps = access.devices_visible_to(actor, Capability.KEEP_OFFLINE_DEVICES)
+    inspects = access.devices_visible_to(actor, Capability.INSPECT_OFFLINE_DEVICES)
+    return keeps.filter(pk=key).exists() or inspects.filter(pk=key).exists()
 
 
 def may_manage(actor: Actor, key: int) -> bool:

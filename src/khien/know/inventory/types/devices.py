@@ -171,6 +171,8 @@ class DeviceRecord:
     build: str
     patches: int
     handles_secrets: bool
+    is_known: bool
+    holder: str
     first_seen: datetime
     sightings: tuple[SightingLine, ...]
     changes: tuple[ChangeLine, ...]

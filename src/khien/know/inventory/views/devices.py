@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.http import Request, needs
 from khien.base.accounts.types import Capability
+from khien.base.core.offers import relatives_of
 from khien.know.inventory.queries import devices as queries
 from khien.know.inventory.queries import software
 from khien.know.inventory.services import merging, sheets
@@ -83,6 +84,8 @@ def device(request: Request, key: int) -> HttpResponse:
         "sources": SOURCE_NAMES,
         "kinds": KIND_NAMES,
         "may_manage": queries.may_manage(request.actor, key),
+        "may_flag": queries.may_flag(request.actor, key),
+        "relatives": relatives_of("device", request.actor, str(key)),
     }
     return render(request, "inventory/device.html", context)
 
