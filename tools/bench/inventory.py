@@ -94,7 +94,9 @@ def main() -> None:
     call_command("migrate", verbosity=0, interactive=False)
     system, lead = _fill()
     from khien.know.inventory.services import agents  # noqa: PLC0415
+    from khien.main.settling import settle  # noqa: PLC0415
 
+    settle()  # as the web process does before its first page
     key = agents.make_key(system, unit_code="XA0001", name="bench")
     figures = [*_preview(system), *_pages(lead)]
     print(json.dumps({"figures": figures, "key": key}))
@@ -186,9 +188,6 @@ def _pages(lead: str) -> Iterator[tuple[str, float, str, str]]:
     from django.contrib.auth import get_user_model  # noqa: PLC0415
     from django.test import Client  # noqa: PLC0415
 
-    from khien.main.settling import settle  # noqa: PLC0415
-
-    settle()  # as the web process does before its first page
     client = Client()
     client.force_login(
         get_user_model().objects.get(username=lead), "django.contrib.auth.backends.ModelBackend"
