@@ -37,6 +37,15 @@ class Field(StrEnum):
     MERGED = "merged"
 
 
+class Claim(StrEnum):
+    """What a unit says of a machine that stood in no register when it was seen."""
+
+    OURS = "ours"
+    GUEST = "guest"
+    NOT_OURS = "not_ours"
+    REMOVED = "removed"
+
+
 class Standing(StrEnum):
     """Where a machine is in its life."""
 
@@ -64,6 +73,16 @@ class UnitStock:
     devices: int
     protected: int
     has_firewall: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class StockTotals:
+    """What all units of a look have together."""
+
+    units: int
+    devices: int
+    protected: int
+    firewalls: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +171,8 @@ class DeviceRecord:
     build: str
     patches: int
     handles_secrets: bool
+    is_known: bool
+    holder: str
     first_seen: datetime
     sightings: tuple[SightingLine, ...]
     changes: tuple[ChangeLine, ...]

@@ -23,14 +23,15 @@ class FieldKind(StrEnum):
     YES_NO = "yes_no"
     DAY = "day"
     ENTRY = "entry"
+    ENTRIES = "entries"
 
 
 @dataclass(frozen=True)
 class FieldRule:
     """One field of a register.
 
-    `choices` are codes with marked texts; `register` names the register whose entries an ENTRY field names;
-    `source` is the clause that asks for it; `least` and `most` bound a number.
+    `choices` are codes with marked texts; `register` names the register whose entries an ENTRY or ENTRIES
+    field names; `source` is the clause that asks for it; `least` and `most` bound a number.
     """
 
     code: str

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.http import Request, needs
 from khien.base.accounts.types import Capability
+from khien.base.core.offers import relatives_of
 from khien.know.inventory.queries import devices as queries
 from khien.know.inventory.queries import software
 from khien.know.inventory.services import merging, sheets
@@ -23,14 +24,11 @@ EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @require_GET
 def stock(request: Request) -> HttpResponse:
     """Show the units with their machines, anti-virus and firewall."""
-    rows = queries.stock(request.actor, request.units(Capability.SEE_INVENTORY))
-    totals = {
-        "devices": sum(row.devices for row in rows),
-        "protected": sum(row.protected for row in rows),
-        "firewalls": sum(row.has_firewall is True for row in rows),
-    }
+    page, totals = queries.stock(
+        request.actor, request.units(Capability.SEE_INVENTORY), after=request.GET.get("after", "")
+    )
     context = {
-        "rows": rows,
+        "page": page,
         "totals": totals,
         "questions": queries.question_count(request.actor),
         "may_manage": accounts.may_somewhere(request.actor, Capability.MANAGE_INVENTORY),
@@ -68,7 +66,7 @@ def exported(request: Request) -> HttpResponse:
 @require_GET
 def template(request: Request) -> HttpResponse:
     """Give the empty register in Excel."""
-    unit = accounts.unit_by_code(request.actor, request.GET.get("unit", ""))
+    unit = accounts.unit_meant(request.actor, request.GET.get("unit", ""))
     return _sheet(sheets.template(unit.code), "mau-dang-ky-may.xlsx")
 
 
@@ -86,6 +84,8 @@ def device(request: Request, key: int) -> HttpResponse:
         "sources": SOURCE_NAMES,
         "kinds": KIND_NAMES,
         "may_manage": queries.may_manage(request.actor, key),
+        "may_flag": queries.may_flag(request.actor, key),
+        "relatives": relatives_of("device", request.actor, str(key)),
     }
     return render(request, "inventory/device.html", context)
 
