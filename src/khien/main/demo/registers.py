@@ -9,6 +9,7 @@ from khien.base.core.clock import now, today
 from khien.base.files import services as files
 from khien.know.inventory.queries import registers as reads
 from khien.know.inventory.services import diagrams, registers
+from khien.know.inventory.services.systems import put_many_in_system
 
 SYSTEMS: Final = (
     ("SKHCN", "Cổng thông tin điện tử tỉnh (mẫu)", "3", "approved", True, True),
@@ -143,6 +144,8 @@ def _connect(by: Actor) -> None:
     say(papers, uses=[mail], data=[data], zones=["Nội bộ"])
     for words in ("phường Mẫu 5", "xã Mẫu 12"):
         say(named(words), uses=[mail])
+    names = [f"XA12-PC-{number:03d}" for number in range(1, 5)]
+    put_many_in_system(by, system=named("xã Mẫu 12"), names=names)
     drawn = files.render_pdf(DRAWING, {})
     diagrams.keep_diagram(
         by, key=papers, name="so-do-mau.pdf", content=drawn, drawn_on=today() - timedelta(days=40)

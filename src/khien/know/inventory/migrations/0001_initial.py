@@ -279,6 +279,10 @@ class Migration(migrations.Migration):
                                 khien.know.inventory.types.devices.Field["MERGED"],
                                 khien.know.inventory.types.devices.Field["MERGED"],
                             ),
+                            (
+                                khien.know.inventory.types.devices.Field["SERVES"],
+                                khien.know.inventory.types.devices.Field["SERVES"],
+                            ),
                         ],
                         max_length=12,
                     ),
@@ -1015,6 +1019,16 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="inventory_exception_ends",
+            ),
+        ),
+        migrations.AddField(
+            model_name="device",
+            name="serves",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="machines",
+                to="inventory.entry",
             ),
         ),
     ]

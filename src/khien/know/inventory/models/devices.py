@@ -45,6 +45,9 @@ class Device(models.Model):
     licence_until = models.DateField(null=True)
     support_ends = models.DateField(null=True)
     handles_secrets = models.BooleanField(default=False)
+    serves = models.ForeignKey(
+        "inventory.Entry", null=True, on_delete=models.SET_NULL, related_name="machines"
+    )
     holder = models.CharField(max_length=120, blank=True)
     claim = models.CharField(max_length=8, blank=True, choices=[(one, one) for one in Claim])
     claim_until = models.DateField(null=True)

@@ -116,6 +116,7 @@ def device(actor: Actor, key: int) -> DeviceRecord:
         and access.secret_devices(actor).filter(pk=key).exists(),
         is_known=state.is_known if state else True,
         holder=row.holder,
+        serves=(row.serves.pk, row.serves.name) if row.serves else None,
         first_seen=row.first_seen,
         sightings=tuple(
             SightingLine(one.source, one.at, one.by)

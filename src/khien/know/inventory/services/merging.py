@@ -45,9 +45,10 @@ def merge(by: Actor, *, key: int) -> int:
 
 
 def _keep_what_people_said(kept: Device, gone: Device, at: datetime) -> None:
-    """Hand on what no source says: that it is never online, who holds it, that its unit knows it."""
+    """Hand on what no source says: never online, who holds it, which system it runs, that it is known."""
     kept.handles_secrets = kept.handles_secrets or gone.handles_secrets
     kept.holder = kept.holder or gone.holder
+    kept.serves = kept.serves or gone.serves
     kept.save()
     own = access.states().filter(device=kept)
     known = access.states().filter(device=gone, valid_to__isnull=True, is_known=True)

@@ -35,6 +35,7 @@ class Field(StrEnum):
     ENCRYPTED = "encrypted"
     IN_USE = "in_use"
     MERGED = "merged"
+    SERVES = "serves"
 
 
 class Claim(StrEnum):
@@ -173,11 +174,20 @@ class DeviceRecord:
     handles_secrets: bool
     is_known: bool
     holder: str
+    serves: tuple[int, str] | None
     first_seen: datetime
     sightings: tuple[SightingLine, ...]
     changes: tuple[ChangeLine, ...]
     packages: int
     questions: tuple["QuestionLine", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PutIn:
+    """How many machines were put into a system, and which names no machine of its unit has."""
+
+    done: int
+    unknown: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -178,3 +178,10 @@ class SheetNotRead(Refusal):
 
     message = text("The file cannot be read as a sheet of this register: %(why)s")
     status = 422
+
+
+class OtherUnitsSystem(Refusal):
+    """A machine runs a system of its own unit."""
+
+    message = text("“%(name)s” is a system of %(unit)s; choose one of the machine's own unit.")
+    status = 422

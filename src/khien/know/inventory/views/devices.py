@@ -11,8 +11,9 @@ from khien.base.accounts.http import Request, needs
 from khien.base.accounts.types import Capability
 from khien.base.core.offers import relatives_of
 from khien.know.inventory.queries import devices as queries
-from khien.know.inventory.queries import software
+from khien.know.inventory.queries import software, systems
 from khien.know.inventory.services import merging, sheets
+from khien.know.inventory.services import systems as services
 from khien.know.inventory.types.devices import DeviceFilter
 from khien.know.inventory.types.names import FIELD_NAMES, KIND_NAMES, LACK_NAMES, SOURCE_NAMES
 
@@ -76,8 +77,10 @@ def device(request: Request, key: int) -> HttpResponse:
     """Show one machine: what is known, by whom and since when, its software, what changed."""
     words = request.GET.get("q", "")
     after = request.GET.get("after", "")
+    found = queries.device(request.actor, key)
     context = {
-        "device": queries.device(request.actor, key),
+        "device": found,
+        "systems": systems.systems_of(request.actor, found.line.unit_code),
         "page": software.packages(request.actor, key, words=words, after=after),
         "words": words,
         "fields": FIELD_NAMES,
@@ -88,6 +91,16 @@ def device(request: Request, key: int) -> HttpResponse:
         "relatives": relatives_of("device", request.actor, str(key)),
     }
     return render(request, "inventory/device.html", context)
+
+
+@needs(Capability.MANAGE_INVENTORY)
+@require_POST
+def put_in_system(request: Request, key: int) -> HttpResponse:
+    """Say which information system a machine runs."""
+    system = request.POST.get("system", "")
+    services.put_in_system(request.actor, key=key, system=int(system) if system.isdigit() else None)
+    messages.success(request, _("It stands in the machine's history."))
+    return redirect("inventory:device", key)
 
 
 @needs(Capability.SEE_INVENTORY)

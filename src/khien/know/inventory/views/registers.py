@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from khien.base.accounts import queries as accounts
@@ -14,12 +15,13 @@ from khien.base.core.refusals import Refusal
 from khien.base.core.speech import sentence
 from khien.base.files.http import give_out
 from khien.know.inventory.forms import DiagramForm, EntryForm, SheetForm, first_values
-from khien.know.inventory.queries import dependencies, protection
+from khien.know.inventory.queries import dependencies, protection, systems
 from khien.know.inventory.queries import registers as queries
 from khien.know.inventory.queries.strangers import stranger_totals
 from khien.know.inventory.rules.registers import register_of
 from khien.know.inventory.services import diagrams, workbooks
 from khien.know.inventory.services import registers as services
+from khien.know.inventory.services.systems import put_many_in_system
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -60,6 +62,8 @@ def entry(request: Request, key: int) -> HttpResponse:
     found = queries.entry(request.actor, key)
     relatives = relatives_of("entry", request.actor, str(key))
     context: dict[str, object] = {"entry": found, "relatives": relatives}
+    if found.register.code == "systems":
+        context["machines"] = systems.machines_of(request.actor, key)
     if found.register.code in dependencies.EDGES:
         net = dependencies.net_of(request.actor, key)
         context |= {
@@ -68,6 +72,21 @@ def entry(request: Request, key: int) -> HttpResponse:
             "diagrams": dependencies.diagrams(request.actor, key),
         }
     return render(request, "inventory/entry.html", context)
+
+
+@needs(Capability.MANAGE_INVENTORY)
+@require_POST
+def add_machines(request: Request, key: int) -> HttpResponse:
+    """Put machines into a system, by name, one a line."""
+    told = put_many_in_system(
+        request.actor, system=key, names=request.POST.get("names", "").splitlines()
+    )
+    said = ngettext("%(count)s machine runs it.", "%(count)s machines run it.", told.done)
+    messages.success(request, said % {"count": told.done})
+    if told.unknown:
+        why = _("No one machine of the unit is called so: %(names)s.")
+        messages.warning(request, why % {"names": ", ".join(told.unknown[:20])})
+    return redirect("inventory:entry", key)
 
 
 @needs(Capability.MANAGE_INVENTORY)
