@@ -3,6 +3,7 @@
 import base64
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -240,7 +241,11 @@ def test_posted_inventory_moves_the_figure_that_opens_its_rows(page: Page, demo:
     page.goto(f"{address}/inventory/")
     before = int(page.locator("a.tile strong").first.inner_text().partition("/")[0])
     page.goto(f"{address}/inventory/keys")
-    page.select_option("#key_unit", "XA05")
+    page.locator("#key_unit").press_sequentially("xa05")
+    expect(page.locator("#key_unit-list [role=option]")).to_have_count(1)
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.locator("#key_unit")).to_have_value(re.compile(r"\(XA05\)$"))
     page.fill("#key_name", "Máy của khách")
     page.click("button:has-text('Tạo khóa')")
     token = page.locator(".ask code").first.inner_text()
@@ -273,6 +278,28 @@ def test_posted_inventory_moves_the_figure_that_opens_its_rows(page: Page, demo:
     page.goto(f"{address}/inventory/devices?q=KHACH")
     page.click("a:has-text('XA05-PC-KHACH')")
     expect(page.locator("main")).to_contain_text("Kaspersky 12.1")
+
+
+def test_unknown_device_is_answered_for_and_a_system_shows_what_fails_with_it(
+    page: Page, demo: Demo
+) -> None:
+    address, _ = demo
+    sign_in(page, address, "canbo.xa12")
+    page.goto(f"{address}/inventory/strangers?q=thiet-bi-la")
+    expect(page.locator("main")).to_contain_text("10.12.0.99")
+    page.check("input[name=device]")
+    page.click("button[value=not_ours]")
+    page.goto(f"{address}/to-do/")
+    expect(page.locator("main")).to_contain_text("thiet-bi-la-mau không phải của đơn vị")
+
+    page.context.clear_cookies()
+    sign_in(page, address, "truongnhom")
+    page.goto(f"{address}/inventory/registers/systems?q=thu+dien+tu")
+    page.click("main table a:has-text('Thư điện tử')")
+    expect(page.locator("svg.net")).to_be_visible()
+    expect(page.locator("#dependencies")).to_contain_text("Quản lý văn bản")
+    page.click("#dependencies ul a:has-text('Quản lý văn bản')")
+    expect(page.locator("main")).to_contain_text("Phiên bản 1")
 
 
 def test_weakness_says_why_and_is_taken(page: Page, demo: Demo) -> None:
@@ -413,6 +440,7 @@ def test_no_page_scrolls_sideways(page: Page, demo: Demo, width: int, language: 
         "inventory/registers/",
         "inventory/registers/systems",
         "inventory/registers/coverage",
+        "inventory/strangers",
         "inventory/software/control",
         "exchange/feeds",
         "exposure/",

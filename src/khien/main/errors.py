@@ -61,8 +61,10 @@ class SecurityHeadersMiddleware:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django gives it
-    """Show the page for an unknown address."""
+    """Show the page for an unknown address; under /api/ say it as data."""
     told = gettext("There is no page at this address.")
+    if request.path.startswith("/api/"):
+        return JsonResponse({"detail": told}, status=404)
     return render(request, "main/refused.html", {"sentence": told, "status": 404}, status=404)
 
 

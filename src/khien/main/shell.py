@@ -32,12 +32,13 @@ def shell(request: HttpRequest) -> dict[str, object]:
     if actor is None or actor.person_id is None:
         return common
     focus = getattr(request, "focus", "")
+    few = accounts.few_units(actor)
     waiting = casework.count_open(actor, most=MOST_SHOWN + 1)
     return common | {
         "rail": _rail(request, actor),
         "actor": actor,
         "focus_unit": accounts.find_unit(actor, focus) if focus else None,
-        "focus_units": accounts.units_of(actor),
+        "may_focus": few is None or len(few) > 1,
         "waiting": f"{MOST_SHOWN}+" if waiting > MOST_SHOWN else waiting or "",
     }
 

@@ -29,7 +29,7 @@ class LanguageForm(forms.Form):
 class FocusForm(forms.Form):
     """Which unit every list and number is narrowed to; empty clears it."""
 
-    unit = forms.CharField(required=False, max_length=40)
+    unit = forms.CharField(required=False, max_length=240)
     next = forms.CharField(required=False)
 
 
@@ -75,7 +75,7 @@ class DelegationForm(forms.Form):
     """A written delegation of one's own role."""
 
     person = forms.IntegerField(label=_("Delegate"))
-    unit = forms.CharField(label=_("Unit"), max_length=40)
+    unit = forms.CharField(label=_("Unit"), max_length=240)
     role = forms.ChoiceField(label=_("Role"), choices=lambda: _named(ROLE_NAMES))
     has_subtree = forms.BooleanField(label=_("With the units below"), required=False)
     until = forms.DateField(

@@ -21,6 +21,7 @@ from khien.base.accounts.types import (
     RoleLine,
     UnitKind,
     UnitLine,
+    UnitNotMeant,
     UnitRecord,
 )
 from khien.base.core.clock import now
@@ -28,7 +29,7 @@ from khien.base.core.history import as_of
 from khien.base.core.look import remembered
 from khien.base.core.offers import Counted
 from khien.base.core.refusals import NotAllowed, NotFound
-from khien.base.core.search import folded_match
+from khien.base.core.search import fold, folded_match
 
 _SYSTEM = Actor("system: reads of accounts", None, sees_everything=True)
 
@@ -112,6 +113,42 @@ def find_units(actor: Actor, words: str, *, limit: int = 8) -> list[UnitLine]:
     """Return visible units whose name or code holds every word, accents ignored. One query."""
     found = access.units_visible_to(actor).filter(folded_match("folded", words))
     return [_line(unit) for unit in found[:limit]]
+
+
+def few_units(actor: Actor, capability: Capability | None = None) -> list[UnitLine] | None:
+    """Return the units an actor sees (for a capability), or None for more than a list can show. One query."""
+    found = remembered(("few", actor, capability), lambda: _first_units(actor, capability))
+    return None if len(found) > rules.FEW else found
+
+
+def _first_units(actor: Actor, capability: Capability | None) -> list[UnitLine]:
+    return [_line(unit) for unit in access.units_visible_to(actor, capability)[: rules.FEW + 1]]
+
+
+def units_like(
+    actor: Actor, words: str, capability: Capability | None = None
+) -> tuple[list[UnitLine], int]:
+    """Return the first visible units that hold every word, and how many hold them. Two queries."""
+    found = access.units_visible_to(actor, capability)
+    if words.strip():
+        found = found.filter(folded_match("folded", words[: rules.WORDS_MAX]))
+    return [_line(unit) for unit in found[: rules.LIKE_MAX]], found.count()
+
+
+def unit_meant(actor: Actor, said: str, capability: Capability | None = None) -> UnitLine:
+    """Return the one visible unit that is meant: by its code, its name, or words that only it holds.
+
+    Raises UnitNotMeant. Two queries at most.
+    """
+    words = said.strip()[: rules.WORDS_MAX]
+    visible = access.units_visible_to(actor, capability)
+    found = list(visible.filter(code__in=rules.codes_in(words))[:1])
+    if words and not found:
+        found = list(visible.filter(folded_match("folded", words))[: rules.FEW + 1])
+        found = [unit for unit in found if fold(unit.name) == fold(words)] or found
+    if len(found) != 1:
+        raise UnitNotMeant(said=words)
+    return _line(found[0])
 
 
 def people_who_may(capability: Capability, unit_code: str) -> list[PersonLine]:

@@ -129,6 +129,13 @@ DELEGATION_DAYS_MAX: Final = 366
 _CODE: Final = re.compile(r"[A-Z0-9][A-Z0-9-]{1,19}")
 _USERNAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{2,59}")
 
+FEW: Final = 30
+"""So many units are offered as a plain list; among more one searches."""
+
+LIKE_MAX: Final = 12
+WORDS_MAX: Final = 240
+_CODED: Final = re.compile(r"\(([^()]+)\)$")
+
 
 def require_code(code: str) -> None:
     """Raise Invalid unless this can be a unit's code."""
@@ -209,3 +216,9 @@ def require_delegable(giver: Actor, grant: Grant, *, at: datetime) -> None:
         raise DelegationRefused(what=text("the giver does not hold this role there in person"))
     if grant.has_subtree and not any(own.has_subtree for own in held) and held:
         raise DelegationRefused(what=text("the giver does not oversee the units below"))
+
+
+def codes_in(said: str) -> tuple[str, ...]:
+    """Return the codes that words may hold: all of them, and what stands in brackets at their end."""
+    coded = _CODED.search(said)
+    return (said, coded.group(1)) if coded else (said,)

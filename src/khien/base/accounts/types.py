@@ -216,6 +216,15 @@ class LastAdministrator(Refusal):
     message = text("%(name)s is the last administrator; make somebody else one first.")
 
 
+class UnitNotMeant(Refusal):
+    """Words that name no unit of the reader's, or more than one."""
+
+    message = text(
+        "“%(said)s” does not name one unit of yours; choose it from the list, or write its code."
+    )
+    status = 422
+
+
 class BothSides(Refusal):
     """One person would hold both sides of a guard."""
 

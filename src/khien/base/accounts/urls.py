@@ -14,6 +14,7 @@ urlpatterns = [
     path("me", views.my_account, name="me"),
     path("me/delegate", views.delegate, name="delegate"),
     path("me/sign-out-everywhere", views.sign_out_everywhere, name="sign-out-everywhere"),
+    path("suggest-units", views.suggest_units, name="suggest-units"),
     path("units", views.unit_list, name="units"),
     path("units/<str:code>", views.unit, name="unit"),
     path("units/<str:code>/enter-unit", views.enter_unit, name="enter-unit"),

@@ -53,11 +53,20 @@ def focus_on_unit(request: Request) -> HttpResponse:
     """Narrow every list and number to one unit and those below it, or to none."""
     form = FocusForm(request.POST)
     if form.is_valid():
-        code = form.cleaned_data["unit"]
-        if code:
-            queries.unit_by_code(request.actor, code)
-        request.session[FOCUS] = code
+        said = form.cleaned_data["unit"]
+        request.session[FOCUS] = queries.unit_meant(request.actor, said).code if said else ""
     return _back(request, request.POST.get("next", "/"))
+
+
+@signed_in
+@require_GET
+def suggest_units(request: Request) -> HttpResponse:
+    """Offer the units that hold the words typed so far, for a field in which a unit is chosen."""
+    wanted = request.GET.get("capability", "")
+    capability = Capability(wanted) if wanted in set(Capability) else None
+    units, count = queries.units_like(request.actor, request.GET.get("unit", ""), capability)
+    context = {"units": units, "more": count - len(units)}
+    return render(request, "accounts/suggested_units.html", context)
 
 
 @signed_in
@@ -90,7 +99,6 @@ def my_account(request: Request) -> HttpResponse:
             "given": queries.delegations_given(request.actor),
             "form": DelegationForm(),
             "people": queries.people_of(request.actor),
-            "units": queries.units_of(request.actor),
         },
     )
 
@@ -108,7 +116,7 @@ def delegate(request: Request) -> HttpResponse:
     services.delegate(
         request.actor,
         person_id=wanted["person"],
-        unit_code=wanted["unit"],
+        unit_code=queries.unit_meant(request.actor, wanted["unit"]).code,
         role=Role(wanted["role"]),
         has_subtree=wanted["has_subtree"],
         until=end,

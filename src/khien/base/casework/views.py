@@ -9,10 +9,12 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.http import Request, signed_in
+from khien.base.accounts.types import UnitNotMeant
 from khien.base.casework import queries, services
 from khien.base.casework.forms import MarkForm
 from khien.base.casework.types import InboxFilter, Waiting, Whose
 from khien.base.core.refusals import Invalid, text
+from khien.base.core.speech import sentence
 
 
 @signed_in
@@ -23,8 +25,7 @@ def inbox(request: Request) -> HttpResponse:
     context = {
         "page": queries.inbox_page(request.actor, wanted, after=request.GET.get("after", "")),
         "wanted": wanted,
-        "unit": request.GET.get("unit", ""),
-        "units": accounts.units_of(request.actor),
+        "unit": next(iter(wanted.unit_codes or ()), "") if request.GET.get("unit") else "",
         "kinds": queries.item_kinds(),
         "is_narrowed": bool(wanted.kind or wanted.waiting or wanted.whose or wanted.unit_codes),
     }
@@ -165,7 +166,7 @@ def _wanted(request: Request) -> InboxFilter:
     """Return the filters of the address; what is not a choice counts as not chosen."""
     waiting, whose = request.GET.get("waiting", ""), request.GET.get("whose", "")
     unit = request.GET.get("unit", "")
-    codes = frozenset({unit}) if unit else None
+    codes = _codes_meant(request, unit) if unit else None
     if not unit and request.focus:
         codes = accounts.subtree_codes(request.actor, request.focus)
     return InboxFilter(
@@ -174,6 +175,15 @@ def _wanted(request: Request) -> InboxFilter:
         waiting=Waiting(waiting) if waiting in set(Waiting) else Waiting.ALL,
         whose=Whose(whose) if whose in set(Whose) else Whose.ALL,
     )
+
+
+def _codes_meant(request: Request, said: str) -> frozenset[str]:
+    """Return the unit that is meant; of words that name none, say so and show nothing."""
+    try:
+        return frozenset({accounts.unit_meant(request.actor, said).code})
+    except UnitNotMeant as refusal:
+        messages.error(request, sentence(refusal))
+        return frozenset()
 
 
 def _feeds(request: Request, address: str = "") -> HttpResponse:

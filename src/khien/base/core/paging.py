@@ -59,6 +59,16 @@ def ordered(
     return found[:size], f"{getattr(last, by)}~{last.pk}" if last else ""
 
 
+def part_of(
+    rows: Sequence[Row], *, by: str, after: str, size: int = PAGE_ROWS
+) -> tuple[Sequence[Row], str]:
+    """Return one page of rows that are all at hand, each known by its text `by`; and the next one's mark."""
+    marks = [str(getattr(row, by)) for row in rows]
+    start = marks.index(after) + 1 if after in marks else 0
+    end = start + size
+    return rows[start:end], marks[end - 1] if end < len(rows) else ""
+
+
 def page_of(rows: Sequence[Row], *, after: str, total: int) -> Page[Row]:
     """Return a page of finished rows."""
     return Page(tuple(rows), after, total)

@@ -9,7 +9,7 @@ class TargetForm(forms.Form):
     """A webhook target to be registered."""
 
     name = forms.CharField(label=_("Name"), max_length=120)
-    unit = forms.CharField(max_length=40)
+    unit = forms.CharField(max_length=240)
     url = forms.CharField(
         label=_("Address"),
         max_length=500,

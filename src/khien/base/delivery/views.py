@@ -63,7 +63,8 @@ def targets(request: Request) -> HttpResponse:
     secret = ""
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        new = NewTarget(said["name"].strip(), said["unit"], said["url"], said["inner_reason"])
+        unit = accounts.unit_meant(request.actor, said["unit"], Capability.MANAGE_PEOPLE)
+        new = NewTarget(said["name"].strip(), unit.code, said["url"], said["inner_reason"])
         key = services.enter_target(request.actor, target=new)
         secret, form = queries.secret_of_target(request.actor, key), TargetForm()
     return _targets(request, form, secret)
@@ -98,7 +99,6 @@ def close(request: Request, key: int) -> HttpResponse:
 def _targets(request: Request, form: TargetForm, secret: str) -> HttpResponse:
     context = {
         "targets": queries.targets(request.actor),
-        "units": accounts.units_of(request.actor, Capability.MANAGE_PEOPLE),
         "form": form,
         "secret": secret,
         "may_see": accounts.may_somewhere(request.actor, Capability.SEE_HEALTH),

@@ -1,11 +1,13 @@
 """The door of inventory."""
 
 from collections.abc import Collection
+from typing import Final
 
 from django.db.models import Q, QuerySet
 
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor, BodyTask, Capability
+from khien.base.core.look import remembered
 from khien.base.core.refusals import NotFound
 from khien.base.core.search import fold
 from khien.know.inventory.models import (
@@ -13,6 +15,7 @@ from khien.know.inventory.models import (
     Device,
     DeviceChange,
     DeviceState,
+    Diagram,
     Entry,
     EntryChange,
     EntryState,
@@ -31,12 +34,29 @@ from khien.know.inventory.models import (
 from khien.know.inventory.rules.control import Standing
 from khien.know.inventory.types.control import Ruling
 
+WHOLE: Final = frozenset({Capability.SEE_INVENTORY, Capability.MANAGE_INVENTORY})
+"""What may be allowed in a whole province; other capabilities may end at one's own body."""
+
+
+def _reach(actor: Actor, capability: Capability) -> frozenset[int] | None:
+    """Return the keys of the units where the actor may do this; None for who may in the whole province.
+
+    Thousands of keys in a query cost more than its answer.
+    """
+
+    def oversees() -> bool:
+        return accounts.oversees_province(actor, capability)
+
+    if capability in WHOLE and remembered(("whole", actor, capability), oversees):
+        return None
+    return accounts.unit_ids(actor, capability)
+
 
 def devices_visible_to(
     actor: Actor, capability: Capability = Capability.SEE_INVENTORY
 ) -> QuerySet[Device]:
     """Return the machines of the units whose inventory the actor sees. Lazy."""
-    units = accounts.unit_ids(actor, capability)
+    units = _reach(actor, capability)
     return Device.objects.all() if units is None else Device.objects.filter(unit_id__in=units)
 
 
@@ -48,6 +68,12 @@ def require_device(
     if row is None:
         raise NotFound(what=str(key))
     return row
+
+
+def strangers_visible_to(actor: Actor) -> QuerySet[Device]:
+    """Return the machines in use that stand in no register, of the units that the actor sees. Lazy."""
+    held = DeviceState.objects.filter(valid_to__isnull=True, is_known=False, is_in_use=True)
+    return devices_visible_to(actor).filter(pk__in=held.values("device_id"))
 
 
 def questions_visible_to(actor: Actor) -> QuerySet[MergeQuestion]:
@@ -126,13 +152,13 @@ def installed_of(device: Device) -> QuerySet[Installed]:
 def installed_visible_to(actor: Actor) -> QuerySet[Installed]:
     """Return what is installed on the machines that the actor sees. Lazy."""
     rows = Installed.objects.filter(until__isnull=True)
-    units = accounts.unit_ids(actor, Capability.SEE_INVENTORY)
+    units = _reach(actor, Capability.SEE_INVENTORY)
     return rows if units is None else rows.filter(device__unit_id__in=units)
 
 
 def keys_visible_to(actor: Actor) -> QuerySet[AgentKey]:
     """Return the agents' keys of the units whose inventory the actor manages. Lazy."""
-    units = accounts.unit_ids(actor, Capability.MANAGE_INVENTORY)
+    units = _reach(actor, Capability.MANAGE_INVENTORY)
     return AgentKey.objects.all() if units is None else AgentKey.objects.filter(unit_id__in=units)
 
 
@@ -162,7 +188,7 @@ def require_draft(actor: Actor, key: int) -> ImportDraft:
 
 def drafts_visible_to(actor: Actor) -> QuerySet[ImportDraft]:
     """Return the files that wait in the units whose inventory the actor manages. Lazy."""
-    units = accounts.unit_ids(actor, Capability.MANAGE_INVENTORY)
+    units = _reach(actor, Capability.MANAGE_INVENTORY)
     rows = ImportDraft.objects.all()
     return rows if units is None else rows.filter(unit_id__in=units)
 
@@ -220,7 +246,7 @@ def entries_visible_to(
     rows = Entry.objects.filter(removed_at__isnull=True)
     if register:
         rows = rows.filter(register=register)
-    units = accounts.unit_ids(actor, capability)
+    units = _reach(actor, capability)
     if units is None:
         return rows
     own = Q(unit_id__in=units)
@@ -264,6 +290,19 @@ def all_entries() -> QuerySet[Entry]:
 def entry_states() -> QuerySet[EntryState]:
     """Return what all entries said: callers narrow them to visible units."""
     return EntryState.objects.all()
+
+
+def diagrams_of(entry: Entry) -> QuerySet[Diagram]:
+    """Return the diagrams of an entry that passed the door."""
+    return Diagram.objects.filter(entry=entry)
+
+
+def require_diagram(actor: Actor, key: int, version: int) -> Diagram:
+    """Return one version of a visible entry's diagram. Raises NotFound."""
+    row = diagrams_of(require_entry(actor, key)).filter(version=version).first()
+    if row is None:
+        raise NotFound(what=str(version))
+    return row
 
 
 def entry_changes(entry: Entry) -> QuerySet[EntryChange]:
@@ -315,7 +354,7 @@ def software_questions() -> QuerySet[SoftwareQuestion]:
 
 def questions_on_software(actor: Actor) -> QuerySet[SoftwareQuestion]:
     """Return the questions to the units whose inventory the actor sees. Lazy."""
-    units = accounts.unit_ids(actor, Capability.SEE_INVENTORY)
+    units = _reach(actor, Capability.SEE_INVENTORY)
     rows = SoftwareQuestion.objects.all()
     return rows if units is None else rows.filter(unit_id__in=units)
 

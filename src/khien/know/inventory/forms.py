@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from typing_extensions import override
 
 from khien.know.inventory.rules.entries import LONG_MAX, NO, TEXT_MAX, YES
 from khien.know.inventory.types.registers import Content, FieldKind, FieldRule, Register
@@ -26,10 +27,29 @@ class EntryForm(forms.Form):
             self.fields[rule.code] = _field(rule, entries.get(rule.register, {}))
 
 
+class _Several(forms.MultipleChoiceField):
+    """Several entries of a register, said as a sheet's cell says them: one on each line."""
+
+    widget = forms.SelectMultiple(attrs={"size": 5})
+
+    @override
+    def clean(self, value: Any) -> str:
+        """Return the chosen entries, each on a line."""
+        return "\n".join(super().clean(value))
+
+
 class SheetForm(forms.Form):
     """A filled workbook."""
 
     file = forms.FileField(label=gettext_lazy("The filled sheet (XLSX, XLS or ODS)"))
+
+
+class DiagramForm(forms.Form):
+    """A drawing of a system, when it was drawn, and what changed in it."""
+
+    file = forms.FileField(max_length=180)
+    drawn_on = forms.DateField(required=False)
+    note = forms.CharField(max_length=300, required=False)
 
 
 def first_values(register: Register, content: Content) -> dict[str, object]:
@@ -39,7 +59,9 @@ def first_values(register: Register, content: Content) -> dict[str, object]:
         value = content.get(rule.code)
         if isinstance(value, bool):
             value = "1" if value else "0"
-        found[rule.code] = "\n".join(value) if isinstance(value, list) else value
+        if isinstance(value, list) and rule.kind is not FieldKind.ENTRIES:
+            value = "\n".join(value)
+        found[rule.code] = value
     return found
 
 
@@ -53,6 +75,9 @@ def _field(rule: FieldRule, entries: Mapping[str, str]) -> forms.Field:
         "required": rule.is_required,
     }
     chosen = _choices(rule, entries)
+    if rule.kind is FieldKind.ENTRIES:
+        several = [(key, name) for name, key in sorted(entries.items())]
+        return _Several(choices=several, **common)
     if chosen:
         return forms.ChoiceField(choices=chosen, **common)
     if rule.kind is FieldKind.DAY:
@@ -88,7 +113,7 @@ class ImportForm(forms.Form):
             "Directory, anti-virus console; or a zip of many. At most 16 MB."
         ),
     )
-    unit = forms.CharField(max_length=40)
+    unit = forms.CharField(max_length=240)
     host = forms.CharField(
         label=gettext_lazy("Machine"),
         max_length=120,

@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, path
 
-from khien.know.inventory.views import agents, control, devices, imports, keys, registers, software
+from khien.know.inventory.views import (
+    agents,
+    control,
+    devices,
+    imports,
+    keys,
+    registers,
+    software,
+    strangers,
+)
 
 app_name = "inventory"
 
@@ -12,6 +21,10 @@ urlpatterns: list[URLPattern] = [
     path("devices/excel", devices.exported, name="excel"),
     path("devices/template", devices.template, name="template"),
     path("devices/<int:key>", devices.device, name="device"),
+    path("devices/<int:key>/system", devices.put_in_system, name="put-in-system"),
+    path("strangers", strangers.strangers, name="strangers"),
+    path("strangers/answer", strangers.answer, name="answer-for"),
+    path("strangers/<int:key>/removed", strangers.removed, name="removed-device"),
     path("due", devices.due, name="due"),
     path("questions", devices.questions, name="questions"),
     path("questions/<int:key>", devices.answer, name="answer"),
@@ -36,6 +49,9 @@ urlpatterns: list[URLPattern] = [
     path("registers/coverage", registers.coverage, name="coverage"),
     path("registers/entries/<int:key>", registers.entry, name="entry"),
     path("registers/entries/<int:key>/change", registers.change, name="change-entry"),
+    path("registers/entries/<int:key>/machines", registers.add_machines, name="add-machines"),
+    path("registers/entries/<int:key>/diagrams", registers.add_diagram, name="add-diagram"),
+    path("registers/entries/<int:key>/diagrams/<int:version>", registers.diagram, name="diagram"),
     path("registers/entries/<int:key>/remove", registers.remove, name="remove-entry"),
     path("registers/sheets/<int:key>", registers.sheet, name="sheet"),
     path("registers/sheets/<int:key>/<str:what>", registers.settle_sheet, name="settle-sheet"),

@@ -6,8 +6,10 @@ Sample data: names of machines and serial numbers are made up; products and buil
 from typing import Any, Final
 
 from khien.base.accounts.types import Actor
-from khien.base.core.clock import today
+from khien.base.core.clock import now, today
 from khien.know.inventory.services import agents, intake
+from khien.know.inventory.services.observing import observe
+from khien.know.inventory.types.observation import Observation, Source
 
 UNIT: Final = "XA12"
 KASPERSKY: Final = "Kaspersky Endpoint Security for Windows"
@@ -44,6 +46,20 @@ def post(by: Actor) -> None:
     sender = agents.sender_of(token)
     for number, machine in enumerate(MACHINES, start=1):
         intake.answer_glpi(sender, _document(number, *machine))
+    scan(by)
+
+
+def scan(by: Actor) -> None:
+    """See a device in the commune's network that stands in no register, as an nmap scan tells it."""
+    one = Observation(
+        source=Source.SCAN,
+        seen_at=now(),
+        host_name="thiet-bi-la-mau",
+        macs=("d8:3a:dd:12:00:99",),
+        addresses=("10.12.0.99",),
+        maker="Raspberry Pi Trading Ltd",
+    )
+    observe(by, unit_code=UNIT, observations=[one])
 
 
 def _document(  # noqa: PLR0913, PLR0917 - one for each column of the list above

@@ -1,12 +1,15 @@
 """The registers of the demo province: systems, lines, sites, media; plainly sample data."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Final
 
 from khien.base.accounts.types import Actor
-from khien.base.core.clock import now
+from khien.base.core.clock import now, today
+from khien.base.files import services as files
 from khien.know.inventory.queries import registers as reads
-from khien.know.inventory.services import registers
+from khien.know.inventory.services import diagrams, registers
+from khien.know.inventory.services.systems import put_many_in_system
 
 SYSTEMS: Final = (
     ("SKHCN", "Cổng thông tin điện tử tỉnh (mẫu)", "3", "approved", True, True),
@@ -91,6 +94,9 @@ OTHERS: Final[tuple[tuple[str, str, dict[str, object]], ...]] = (
 )
 
 
+DRAWING: Final = Path(__file__).parent / "diagram.typ"
+
+
 def fill(by: Actor) -> None:
     """Enter what the sample units keep lists of, as it stood ninety days ago; one thing changed since."""
     start = now() - timedelta(days=90)
@@ -110,3 +116,37 @@ def fill(by: Actor) -> None:
     found = reads.entries(by, "systems", words="ngân sách").rows[0]
     content = {**reads.entry(by, found.key).content, "level": "3", "level_state": "draft"}
     registers.change_entry(by, key=found.key, content=content, at=now() - timedelta(days=4))
+    _connect(by)
+
+
+def _connect(by: Actor) -> None:
+    """Say what some systems need, up to the network below all, and draw one."""
+
+    def enter(register: str, unit: str, **content: object) -> str:
+        return str(registers.enter_entry(by, register=register, unit_code=unit, content=content))
+
+    def named(words: str) -> int:
+        return reads.entries(by, "systems", words=words).rows[0].key
+
+    def say(key: int, **more: object) -> None:
+        content = {**reads.entry(by, key).content, **more}
+        registers.change_entry(by, key=key, content=content)
+
+    network = enter("networks", "SKHCN", name="Mạng máy chủ (mẫu)", purpose="servers")
+    say(named("Mạng số liệu"), networks=[network], zones=["Lõi"])
+    say(named("Thư điện tử"), depends_on=[str(named("Mạng số liệu"))], zones=["DMZ"])
+    say(named("Cổng thông tin"), depends_on=[str(named("Mạng số liệu"))], zones=["DMZ"])
+    mail = enter(
+        "shared-services", "SKHCN", name="Thư công vụ (mẫu)", system=str(named("Thư điện tử"))
+    )
+    data = enter("data-sets", "VPUB", **{"name": "Văn bản toàn tỉnh (mẫu)", "class": "private"})
+    papers = named("văn bản")
+    say(papers, uses=[mail], data=[data], zones=["Nội bộ"])
+    for words in ("phường Mẫu 5", "xã Mẫu 12"):
+        say(named(words), uses=[mail])
+    names = [f"XA12-PC-{number:03d}" for number in range(1, 5)]
+    put_many_in_system(by, system=named("xã Mẫu 12"), names=names)
+    drawn = files.render_pdf(DRAWING, {})
+    diagrams.keep_diagram(
+        by, key=papers, name="so-do-mau.pdf", content=drawn, drawn_on=today() - timedelta(days=40)
+    )

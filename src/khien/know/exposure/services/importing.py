@@ -23,6 +23,7 @@ from khien.know.exposure.services import clearing
 from khien.know.exposure.services.opening import foreseen, open_findings
 from khien.know.exposure.types.findings import Asset, Reporter, Scan
 from khien.know.exposure.types.register import GivenFile, Imported, NoUnit, Outlook, Surroundings
+from khien.know.inventory.queries import systems
 from khien.know.inventory.queries.hosts import HostIndex, hosts_of
 
 PIECE = 1024 * 1024
@@ -60,7 +61,10 @@ def import_scan(
         parts, homeless = by_unit(by, scan)
         if not parts:
             raise NoUnit(name=file.name, count=len(homeless), first=next(iter(homeless), "?"))
-    around = Surroundings(known=feeds.known({cve for one in scan.findings for cve in one.cves}))
+    around = Surroundings(
+        known=feeds.known({cve for one in scan.findings for cve in one.cves}),
+        levels=systems.all_levels(),
+    )
     opened = [
         (
             code,

@@ -15,6 +15,7 @@ from khien.know.exposure import access
 from khien.know.exposure.queries import feeds
 from khien.know.exposure.services import findings, matching
 from khien.know.exposure.services.holes import open_holes
+from khien.know.inventory.queries import systems
 
 MATCH: Final = "exposure.match"
 NIGHT: Final = "exposure.night"
@@ -57,10 +58,11 @@ def night(*, on: str) -> None:
 
 
 def _settle(by: Actor) -> None:
-    """Bring findings in line with what matches now, and with what the feeds know of their CVEs."""
+    """Bring findings in line with what matches now, what feeds know, and the levels of systems."""
     open_holes(by)
     held = access.finding_cves().values_list("cve", flat=True).distinct()
     findings.note_known(by, known=feeds.known(set(held)))
+    findings.note_levels(by, secret_levels=systems.all_levels())
 
 
 def _ask_next() -> None:

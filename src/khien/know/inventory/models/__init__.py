@@ -10,7 +10,13 @@ from khien.know.inventory.models.devices import (
     MergeQuestion,
     Sighting,
 )
-from khien.know.inventory.models.registers import Entry, EntryChange, EntryState, Sheet
+from khien.know.inventory.models.registers import (
+    Diagram,
+    Entry,
+    EntryChange,
+    EntryState,
+    Sheet,
+)
 from khien.know.inventory.models.software import Installed, Package
 
 __all__ = [
@@ -18,6 +24,7 @@ __all__ = [
     "Device",
     "DeviceChange",
     "DeviceState",
+    "Diagram",
     "Entry",
     "EntryChange",
     "EntryState",

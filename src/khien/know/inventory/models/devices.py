@@ -5,7 +5,7 @@ from django.db.models import Q
 from typing_extensions import override
 
 from khien.base.core.history import Dated
-from khien.know.inventory.types.devices import DeviceKind, Field, Standing
+from khien.know.inventory.types.devices import Claim, DeviceKind, Field, Standing
 from khien.know.inventory.types.observation import Source
 
 UNIT = "accounts.Unit"
@@ -45,6 +45,14 @@ class Device(models.Model):
     licence_until = models.DateField(null=True)
     support_ends = models.DateField(null=True)
     handles_secrets = models.BooleanField(default=False)
+    serves = models.ForeignKey(
+        "inventory.Entry", null=True, on_delete=models.SET_NULL, related_name="machines"
+    )
+    holder = models.CharField(max_length=120, blank=True)
+    claim = models.CharField(max_length=8, blank=True, choices=[(one, one) for one in Claim])
+    claim_until = models.DateField(null=True)
+    claimed_at = models.DateTimeField(null=True)
+    claimed_by = models.CharField(max_length=200, blank=True)
     first_seen = models.DateTimeField()
     last_seen = models.DateTimeField(null=True)
     last_source = models.CharField(max_length=12, blank=True)
@@ -71,9 +79,18 @@ class DeviceState(Dated):
     has_licensed_antivirus = models.BooleanField(default=False)
     has_fresh_signatures = models.BooleanField(null=True)
     is_encrypted = models.BooleanField(null=True)
+    is_known = models.BooleanField(default=True)
+    """Whether the machine stands in its unit's register, or its unit has answered for it."""
 
     class Meta(Dated.Meta):
         abstract = False
+        indexes = [
+            models.Index(
+                fields=["device"],
+                name="inventory_strange_devices",
+                condition=Q(valid_to__isnull=True, is_known=False),
+            )
+        ]
 
     @override
     def __str__(self) -> str:

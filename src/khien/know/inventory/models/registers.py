@@ -73,6 +73,29 @@ class EntryChange(models.Model):
         return f"{self.entry_id} {self.field}"
 
 
+class Diagram(models.Model):
+    """One version of a drawing of a system, as its unit made it; never changed itself."""
+
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="diagrams")
+    version = models.PositiveIntegerField()
+    file = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, related_name="+")
+    drawn_on = models.DateField()
+    note = models.CharField(max_length=300, blank=True)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["entry", "version"], name="inventory_diagram_version_once"
+            )
+        ]
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.entry_id} {self.version}"
+
+
 class Sheet(models.Model):
     """An uploaded sheet that waits for a person to apply or drop it; its bytes are forgotten then."""
 

@@ -13,7 +13,7 @@ from khien.base.core.chunks import chunks
 from khien.base.core.clock import now
 from khien.base.core.history import as_of
 from khien.base.core.offers import Finding
-from khien.base.core.paging import Page, counted, ordered, page_of
+from khien.base.core.paging import Page, counted, ordered, page_of, part_of
 from khien.base.core.refusals import text
 from khien.base.core.search import folded_match
 from khien.know.inventory import access
@@ -32,6 +32,7 @@ from khien.know.inventory.types.devices import (
     QuestionLine,
     SightingLine,
     Standing,
+    StockTotals,
     UnitStock,
 )
 
@@ -40,8 +41,10 @@ CHANGES_SHOWN = 50
 EXPORT_MAX = 100_000
 
 
-def stock(actor: Actor, unit_codes: frozenset[str] | None) -> list[UnitStock]:
-    """Return what every visible unit has now. Three queries."""
+def stock(
+    actor: Actor, unit_codes: frozenset[str] | None, *, after: str = ""
+) -> tuple[Page[UnitStock], StockTotals]:
+    """Return one page of what the visible units have now, and what all of them have. Three queries."""
     visible = access.devices_visible_to(actor)
     held = as_of(access.states(), now()).filter(is_in_use=True, device__in=visible)
     counts = {
@@ -51,18 +54,29 @@ def stock(actor: Actor, unit_codes: frozenset[str] | None) -> list[UnitStock]:
         )
     }
     firewalls = has_firewall_now(unit_codes)
-    return [
-        UnitStock(unit.code, unit.name, *counts.get(unit.code, (0, 0)), firewalls.get(unit.code))
-        for unit in accounts.watched_units()
-        if unit_codes is None or unit.code in unit_codes
+    units = [
+        unit for unit in accounts.watched_units() if unit_codes is None or unit.code in unit_codes
     ]
+    mine = [counts.get(unit.code, (0, 0)) for unit in units]
+    totals = StockTotals(
+        units=len(units),
+        devices=sum(devices for devices, _ in mine),
+        protected=sum(protected for _, protected in mine),
+        firewalls=sum(firewalls.get(unit.code) is True for unit in units),
+    )
+    some, mark = part_of(units, by="code", after=after)
+    rows = [
+        UnitStock(unit.code, unit.name, *counts.get(unit.code, (0, 0)), firewalls.get(unit.code))
+        for unit in some
+    ]
+    return page_of(rows, after=mark, total=len(units)), totals
 
 
 def devices(actor: Actor, wanted: DeviceFilter, *, after: str) -> Page[DeviceLine]:
     """Return one page of visible machines by host name. Three queries."""
     rows = _narrowed(access.devices_visible_to(actor), wanted)
     found, mark = ordered(rows.select_related("unit"), by="host_name", after=after)
-    return page_of(_lines(found), after=mark, total=counted(rows))
+    return page_of(lines(found), after=mark, total=counted(rows))
 
 
 def exported(actor: Actor, wanted: DeviceFilter) -> Iterator[tuple[Device, DeviceState | None]]:
@@ -98,7 +112,11 @@ def device(actor: Actor, key: int) -> DeviceRecord:
         has_fresh_signatures=state.has_fresh_signatures if state else None,
         build=build,
         patches=len(row.patches),
-        handles_secrets=row.handles_secrets,
+        handles_secrets=row.handles_secrets
+        and access.secret_devices(actor).filter(pk=key).exists(),
+        is_known=state.is_known if state else True,
+        holder=row.holder,
+        serves=(row.serves.pk, row.serves.name) if row.serves else None,
         first_seen=row.first_seen,
         sightings=tuple(
             SightingLine(one.source, one.at, one.by)
@@ -124,7 +142,7 @@ def due(actor: Actor, wanted: DeviceFilter, *, after: str) -> Page[DueLine]:
         & (Q(made_on__lt=old) | Q(memory_mb__lt=small))
     )
     found, mark = ordered(rows.select_related("unit"), by="host_name", after=after)
-    lines = [
+    shown = [
         DueLine(
             line,
             row.made_on,
@@ -135,9 +153,9 @@ def due(actor: Actor, wanted: DeviceFilter, *, after: str) -> Page[DueLine]:
                 )
             ),
         )
-        for row, line in zip(found, _lines(found), strict=True)
+        for row, line in zip(found, lines(found), strict=True)
     ]
-    return page_of(lines, after=mark, total=counted(rows))
+    return page_of(shown, after=mark, total=counted(rows))
 
 
 def find(actor: Actor, words: str) -> Sequence[Finding]:
@@ -216,7 +234,8 @@ def _question_lines(rows: QuerySet[MergeQuestion]) -> list[QuestionLine]:
     ]
 
 
-def _lines(found: Sequence[Device]) -> list[DeviceLine]:
+def lines(found: Sequence[Device]) -> list[DeviceLine]:
+    """Return machines that passed the door as lines. One query."""
     held = _states(found)
     return [_line(row, held.get(row.pk)) for row in found]
 
@@ -244,6 +263,13 @@ def _line(row: Device, state: DeviceState | None) -> DeviceLine:
         model=f"{row.maker} {row.model}".strip(),
         support_ends=row.support_ends,
     )
+
+
+def may_flag(actor: Actor, key: int) -> bool:
+    """Return whether the actor sees whether a machine is never online (NB47-II.3-c). Two queries."""
+    keeps = access.devices_visible_to(actor, Capability.KEEP_OFFLINE_DEVICES)
+    inspects = access.devices_visible_to(actor, Capability.INSPECT_OFFLINE_DEVICES)
+    return keeps.filter(pk=key).exists() or inspects.filter(pk=key).exists()
 
 
 def may_manage(actor: Actor, key: int) -> bool:

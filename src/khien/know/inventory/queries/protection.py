@@ -12,10 +12,11 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from khien.base.accounts import queries as accounts
-from khien.base.accounts.types import Actor
+from khien.base.accounts.types import Actor, UnitLine
 from khien.base.core.clock import now
 from khien.base.core.history import as_of
 from khien.base.core.offers import Counted
+from khien.base.core.paging import Page, page_of, part_of
 from khien.know.inventory import access
 from khien.know.inventory.rules.registers.protection import PROTECTION
 from khien.know.inventory.types.registers import FieldKind, FieldRule
@@ -40,6 +41,7 @@ class Coverage:
     unit: str
     unit_code: str
     machines: int
+    strangers: int
     profile: str
     cells: tuple[Cell, ...]
     entry: int | None
@@ -72,37 +74,47 @@ def profiles() -> tuple[Profile, ...]:
 
 
 def coverage(
-    actor: Actor, unit_codes: frozenset[str] | None
-) -> tuple[tuple[FieldRule, ...], list[Coverage]]:
-    """Return the signs of protection, and each visible unit with its cells. Four queries."""
+    actor: Actor, unit_codes: frozenset[str] | None, *, after: str = ""
+) -> tuple[tuple[FieldRule, ...], Page[Coverage]]:
+    """Return the signs of protection, and a page of visible units with their cells. Four queries."""
     seen = {unit.code for unit in accounts.units_of(actor)}
-    machines = access.devices_visible_to(actor).values_list("unit__code")
-    counts: dict[str, int] = dict(machines.annotate(count=Count("pk")))
-    rows = access.entries_visible_to(actor, PROTECTION.code)
+    units = [
+        unit
+        for unit in accounts.watched_units()
+        if unit.code in seen and (unit_codes is None or unit.code in unit_codes)
+    ]
+    some, mark = part_of(units, by="code", after=after)
+    codes = [unit.code for unit in some]
+    machines = access.devices_visible_to(actor).filter(unit__code__in=codes)
+    counts: dict[str, int] = dict(machines.values_list("unit__code").annotate(count=Count("pk")))
+    rows = access.entries_visible_to(actor, PROTECTION.code).filter(unit__code__in=codes)
     held: dict[str, tuple[int, dict[str, bool]]] = {
         code: (key, content)
         for key, code, content in rows.values_list("pk", "unit__code", "content")
     }
-    found = []
-    for unit in accounts.watched_units():
-        if unit.code not in seen or (unit_codes is not None and unit.code not in unit_codes):
-            continue
-        key, content = held.get(unit.code, (None, {}))
-        profile = profile_of(counts.get(unit.code, 0))
-        cells = tuple(
-            Cell(rule.title, content.get(rule.code), rule.code in profile.asks) for rule in SIGNS
-        )
-        found.append(
-            Coverage(
-                unit.name,
-                unit.code,
-                counts.get(unit.code, 0),
-                profile.title[_language()],
-                cells,
-                key,
-            )
-        )
-    return SIGNS, found
+    strange: dict[str, int] = dict(
+        access.strangers_visible_to(actor)
+        .filter(unit__code__in=codes)
+        .values_list("unit__code")
+        .annotate(count=Count("pk"))
+    )
+    lines = [
+        _coverage(unit, counts.get(unit.code, 0), strange.get(unit.code, 0), held.get(unit.code))
+        for unit in some
+    ]
+    return SIGNS, page_of(lines, after=mark, total=len(units))
+
+
+def _coverage(
+    unit: UnitLine, machines: int, strangers: int, said: tuple[int, dict[str, bool]] | None
+) -> Coverage:
+    key, content = said or (None, {})
+    profile = profile_of(machines)
+    cells = tuple(
+        Cell(rule.title, content.get(rule.code), rule.code in profile.asks) for rule in SIGNS
+    )
+    title = profile.title[_language()]
+    return Coverage(unit.name, unit.code, machines, strangers, title, cells, key)
 
 
 def profile_of(machines: int) -> Profile:

@@ -13,6 +13,7 @@ from khien.know.inventory import access
 from khien.know.inventory.models import Entry
 from khien.know.inventory.rules import entries as rules
 from khien.know.inventory.rules.registers import ALL, register_of
+from khien.know.inventory.rules.registers.services import SHARED_SERVICES
 from khien.know.inventory.types.registers import (
     EntryChangeLine,
     EntryLine,
@@ -23,6 +24,9 @@ from khien.know.inventory.types.registers import (
 )
 
 HISTORY_MAX = 200
+SHARED_MAX = 500
+NAMING = frozenset({FieldKind.ENTRY, FieldKind.ENTRIES})
+"""Fields that name entries of a register."""
 
 
 def registers(actor: Actor, unit_codes: frozenset[str] | None) -> list[tuple[Register, int]]:
@@ -89,7 +93,11 @@ def keys_by_name(unit_id: int) -> dict[str, dict[str, str]]:
     """Return for each register the keys of a unit's entries by name in small letters. One query."""
     found: defaultdict[str, dict[str, str]] = defaultdict(dict)
     for register in ALL:
-        rows = access.entries(register.code).filter(unit_id=unit_id)
+        rows = access.entries(register.code)
+        if register is SHARED_SERVICES:  # what one unit runs, others name
+            rows = rows.order_by("name")[:SHARED_MAX]
+        else:
+            rows = rows.filter(unit_id=unit_id)
         found[register.code] = {
             name.casefold(): str(key) for key, name in rows.values_list("pk", "name")
         }
@@ -108,7 +116,7 @@ def highest_levels() -> dict[str, int]:
 
 def names_of(register: Register) -> Mapping[str, str]:
     """Return the names of the entries that a register's fields name, by key."""
-    wanted = {rule.register for rule in register.fields if rule.kind is FieldKind.ENTRY}
+    wanted = {rule.register for rule in register.fields if rule.kind in NAMING}
     found: dict[str, str] = {}
     for code in wanted:
         found |= {str(key): name for key, name in access.entries(code).values_list("pk", "name")}

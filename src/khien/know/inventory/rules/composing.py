@@ -43,6 +43,7 @@ class Composed:
     antivirus: AntivirusSeen | None
     says_antivirus: bool
     is_encrypted: bool | None
+    is_registered: bool
     last_seen: datetime
     last_source: Source
 
@@ -77,6 +78,7 @@ def composed(said: Sequence[Observation]) -> Composed:
         is_encrypted=next(
             (one.is_encrypted for one in order if one.is_encrypted is not None), None
         ),
+        is_registered=any(one.source is Source.REGISTER for one in said),
         last_seen=newest.seen_at,
         last_source=newest.source,
     )

@@ -49,6 +49,8 @@ def shown(
     """Return a value as people read it; `names` are the names of other entries by key."""
     if value in (None, "", []):
         return ""
+    if rule.kind is FieldKind.ENTRIES and isinstance(value, list):
+        return "\n".join(names.get(str(one), "") for one in value).strip()
     if isinstance(value, list):
         return "\n".join(str(one) for one in value)
     words = str(value)
@@ -81,6 +83,7 @@ def _value(
         FieldKind.DAY: lambda: _day(rule, given, words),
         FieldKind.CHOICE: lambda: _choice(rule, words, spoken),
         FieldKind.ENTRY: lambda: _entry(rule, words, names.get(rule.register, {})),
+        FieldKind.ENTRIES: lambda: _entries(rule, words, names.get(rule.register, {})),
         FieldKind.LINES: lambda: (_lines(words), None),
         FieldKind.LONG: lambda: _words(rule, words, LONG_MAX),
     }
@@ -165,3 +168,16 @@ def _entry(
         return found, None
     message = text("there is no “%(value)s” in that register of the unit; enter it there first")
     return None, FieldFault(rule.code, message, {"value": words[:40]})
+
+
+def _entries(
+    rule: FieldRule, words: str, known: Mapping[str, str]
+) -> tuple[object, FieldFault | None]:
+    found: list[str] = []
+    for line in _lines(words):
+        key, fault = _entry(rule, line, known)
+        if fault is not None:
+            return None, fault
+        if key not in found:
+            found.append(str(key))
+    return found, None

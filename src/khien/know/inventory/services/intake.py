@@ -19,6 +19,9 @@ from khien.know.inventory.types.observation import Observation, Observed
 HOURS: Final = 24
 """How often an agent comes, in hours."""
 
+ALL_DONE: Final = {"status": "ok", "expiration": HOURS}
+"""What an agent is answered whose message was taken in: at once, so that none need ask again."""
+
 UNWANTED: Final = ("collect", "deploy", "esx", "remoteinventory", "wakeonlan")
 """Tasks that GLPI agents can do and that nobody here asks for: they read files or act on machines."""
 
@@ -61,8 +64,10 @@ def answer_glpi(sender: Sender, document: dict[str, Any]) -> dict[str, Any]:
             "tasks": {"inventory": {"server": "khien", "version": "1"}},
             "disabled": list(UNWANTED),
         }
+    if document.get("status") == "pending" and "content" not in document:
+        return ALL_DONE  # a proxy tells that it still waits for its agents; it will send what they bring
     _take(sender, glpi.read(document, at=_now()))
-    return {"status": "ok", "expiration": HOURS}
+    return ALL_DONE
 
 
 def answer_fusion(sender: Sender, root: Element) -> str:

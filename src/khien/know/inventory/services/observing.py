@@ -32,8 +32,8 @@ from khien.know.inventory.rules import composing, identity, lifecycle
 from khien.know.inventory.rules.composing import Composed
 from khien.know.inventory.rules.identity import Marks, Verdict
 from khien.know.inventory.services import software
-from khien.know.inventory.types.devices import DeviceKind, Field
-from khien.know.inventory.types.facts import DeviceSeen, SecretDeviceOnline
+from khien.know.inventory.types.devices import Claim, Field
+from khien.know.inventory.types.facts import DeviceSeen, RemovedDeviceSeen, SecretDeviceOnline
 from khien.know.inventory.types.observation import OFFLINE_SOURCES, Observation, Observed
 
 
@@ -109,10 +109,9 @@ def look_of(device: Device) -> dict[str, str]:
 def _take(place: _Place, one: Observation, key: int) -> Observed:
     marks = identity.marks_of(one)
     verdict = Verdict(key) if key else identity.judged(marks, _known(place, marks))
-    device = access.locked_device(verdict.device) if verdict.device is not None else None
-    is_new = device is None
-    if device is None:
-        device = _entered(place, one)
+    if verdict.device is None:
+        return _enter(place, one, marks, verdict)
+    device = access.locked_device(verdict.device)
     held = access.sightings_of(device).filter(source=one.source).first()
     if held is not None and held.at > one.seen_at:
         return Observed(same=1, keys=(device.pk,))
@@ -124,19 +123,16 @@ def _take(place: _Place, one: Observation, key: int) -> Observed:
     row.at, row.by, row.content, row.digest = one.seen_at, place.by, plain, digest
     come, gone = software.keep_packages(device, row, one, unit_code=place.unit_code, at=place.at)
     row.save()
-    _alarm_if_secret(device, one, place)
+    _alarm(device, one, place)
     if is_same:
         _touch(device, one)
         return Observed(same=1, packages_come=come, packages_gone=gone, keys=(device.pk,))
     _keep_marks(device, marks)
     has_changed = recompose(device, by=place.by, at=place.at)
     _ask(device, verdict.doubts, place.at)
-    if is_new:
-        tell(DeviceSeen(device.pk, device.host_name, place.unit_code, one.source, place.at))
     return Observed(
-        new=int(is_new),
-        changed=int(not is_new and has_changed),
-        same=int(not is_new and not has_changed),
+        changed=int(has_changed),
+        same=int(not has_changed),
         doubtful=int(bool(verdict.doubts)),
         packages_come=come,
         packages_gone=gone,
@@ -175,15 +171,31 @@ def marks_by_key(keys: Iterable[int]) -> dict[int, Marks]:
     }
 
 
-def _entered(place: _Place, one: Observation) -> Device:
-    device = Device(
-        unit_id=place.unit_id,
-        host_name=one.host_name[:120],
-        kind=one.kind or DeviceKind.OTHER,
-        first_seen=one.seen_at,
-    )
+def _enter(place: _Place, one: Observation, marks: Marks, verdict: Verdict) -> Observed:
+    """Enter a machine that nobody knew, whole: nothing of it need be looked up."""
+    found = composing.composed([one])
+    device = Device(unit_id=place.unit_id, first_seen=one.seen_at)
+    fill(device, found)
     device.save()
-    return device
+    digest, plain = _frozen(one)
+    row = Sighting(device=device, source=one.source, at=one.seen_at, by=place.by)
+    row.content, row.digest = plain, digest
+    come, gone = software.keep_packages(device, row, one, unit_code=place.unit_code, at=place.at)
+    row.save()
+    access.identities().bulk_create(
+        Identity(device=device, kind=kind, value=value) for kind, value in marks.rows()
+    )
+    values = {"is_known": False} | _state_of(found, place.at)
+    DeviceState(device=device, valid_from=place.at, **values).save()
+    _ask(device, verdict.doubts, place.at)
+    tell(DeviceSeen(device.pk, device.host_name, place.unit_code, one.source, place.at))
+    return Observed(
+        new=1,
+        doubtful=int(bool(verdict.doubts)),
+        packages_come=come,
+        packages_gone=gone,
+        keys=(device.pk,),
+    )
 
 
 def fill(device: Device, found: Composed) -> None:
@@ -220,14 +232,22 @@ def _touch(device: Device, one: Observation) -> None:
         device.save(update_fields=["last_seen", "last_source"])
 
 
-def _keep_state(device: Device, found: Composed, at: datetime) -> bool:
-    today = timezone.localtime(at).date()
+def _state_of(found: Composed, at: datetime) -> dict[str, bool | None]:
+    """Return what holds of a machine; of anti-virus only where a source speaks of it."""
     values: dict[str, bool | None] = {"is_encrypted": found.is_encrypted}
+    if found.is_registered:  # else what its unit said of it goes on holding
+        values["is_known"] = True
     if found.says_antivirus:  # else what a person entered goes on holding
+        today = timezone.localtime(at).date()
         values |= {
             "has_licensed_antivirus": composing.is_licensed(found.antivirus, on=today),
             "has_fresh_signatures": composing.is_fresh(found.antivirus, at=at),
         }
+    return values
+
+
+def _keep_state(device: Device, found: Composed, at: datetime) -> bool:
+    values = _state_of(found, at)
     own = access.states().filter(device=device)
     if not own.filter(valid_to__isnull=True).exists():
         DeviceState(device=device, valid_from=at, **values).save()
@@ -252,9 +272,11 @@ def _ask(device: Device, doubts: Any, at: datetime) -> None:
             MergeQuestion(one_id=first, other_id=second, why=why, asked_at=at).save()
 
 
-def _alarm_if_secret(device: Device, one: Observation, place: _Place) -> None:
+def _alarm(device: Device, one: Observation, place: _Place) -> None:
     if device.handles_secrets and one.source not in OFFLINE_SOURCES:
         tell(SecretDeviceOnline(device.pk, place.unit_code, one.source, place.at))
+    if device.claim == Claim.REMOVED and one.source not in OFFLINE_SOURCES:
+        tell(RemovedDeviceSeen(device.pk, place.unit_code, one.source, place.at))
 
 
 def _frozen(one: Observation) -> tuple[str, dict[str, Any]]:

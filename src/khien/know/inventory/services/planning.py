@@ -43,6 +43,9 @@ class _Known:
         default_factory=lambda: defaultdict(set)
     )
     devices: dict[int, Device] = field(default_factory=dict)
+    units: dict[int, str] = field(default_factory=dict)
+    """Codes by key: a machine's own unit is compared, not shown."""
+
     encrypted: dict[int, bool | None] = field(default_factory=dict)
 
 
@@ -88,7 +91,7 @@ def _line(told: Told, unit_code: str, managed: set[str], known: _Known) -> tuple
             return line(
                 Outcome.REFUSED, text("there is no machine with this number in the unit")
             ), 0
-        if device.unit.code != unit_code:
+        if known.units.get(device.unit_id) != unit_code:
             return line(Outcome.REFUSED, text("the machine stands in another unit")), 0
     else:
         key = _found(told.one, unit_code, known)
@@ -206,18 +209,18 @@ def _known_of(told: Sequence[Told], units: set[str]) -> _Known:
                 known.by_mark[kind, value].add(key)
                 keys.add(key)
     names = {one.host for one in marks if one.host}
-    for some_ids in chunks(sorted(accounts.unit_keys(frozenset(units)))):
+    known.units = {key: code for code, key in accounts.unit_keys_by_code(units).items()}
+    for some_ids in chunks(sorted(known.units)):
         # all machines of the units: asked by unit and name, a register of the province asks a million times
         own = access.everything().filter(unit_id__in=some_ids)
-        for key, name, code in own.values_list("pk", "short_name", "unit__code"):
+        for key, name, unit in own.values_list("pk", "short_name", "unit_id"):
             if name in names:
-                known.by_name[code, name].add(key)
+                known.by_name[known.units[unit], name].add(key)
                 keys.add(key)
     keys |= {one.key for one in told if one.key}
     for some_keys in chunks(sorted(keys)):
         known.marks |= marks_by_key(some_keys)
-        rows_ = access.everything().filter(pk__in=some_keys).select_related("unit")
-        known.devices |= {row.pk: row for row in rows_}
+        known.devices |= access.everything().in_bulk(some_keys)
         states = access.states().filter(device_id__in=some_keys, valid_to__isnull=True)
         known.encrypted |= dict(states.values_list("device_id", "is_encrypted"))
     return known

@@ -109,9 +109,7 @@ def _tell_new(device: Device, come: dict[int, PackageSeen], unit_code: str, at: 
 
     While a unit's machines are still being met, all of it is new, and nothing is news.
     """
-    held = access.installed().filter(device__unit_id=device.unit_id)
-    first = held.order_by("since", "pk").values_list("since", flat=True).first()
-    if first is None or at - first < MEETING:
+    if not come or not _is_met(device, at - MEETING):
         return
     names = {one.name: one for one in come.values()}
     known: set[str] = set()
@@ -120,3 +118,12 @@ def _tell_new(device: Device, come: dict[int, PackageSeen], unit_code: str, at: 
         known |= set(standing.values_list("package__name", flat=True).distinct())
     for name in sorted(set(names) - known):
         tell(SoftwareAppeared(unit_code, name, names[name].publisher, device.pk, at))
+
+
+def _is_met(device: Device, before: datetime) -> bool:
+    """Return whether the unit's machines already had software before an instant. One query.
+
+    Asked through the machines that stood then: a new one need not go through all the unit's software.
+    """
+    held = access.installed().filter(device__unit_id=device.unit_id)
+    return held.filter(device__first_seen__lte=before, since__lte=before).exists()

@@ -69,6 +69,19 @@ def test_a_glpi_agent_makes_contact_and_brings_its_machine(client: Client, key: 
     assert access.installed_of(device).count() == 1
 
 
+def test_an_agent_that_waits_for_an_answer_gets_it_and_a_proxy_may_wait(
+    client: Client, key: str
+) -> None:
+    basic = base64.b64encode(f"khien:{key}".encode()).decode()
+    headers = {"Authorization": f"Basic {basic}", "GLPI-Request-ID": "8E2B9C1D"}
+
+    assert client.get("/inventory", headers=headers).json() == {"status": "ok", "expiration": 24}
+    waits = post(client, orjson.dumps({"status": "pending", "expiration": "10s"}), key)
+    assert waits.json()["status"] == "ok"
+    assert not access.everything().exists()
+    assert client.get("/inventory", headers={"GLPI-Request-ID": "8E2B9C1D"}).status_code == 401
+
+
 def test_a_posted_inventory_moves_the_figure_of_antivirus_and_the_figure_opens_its_row(
     client: Client, people: Cast, key: str
 ) -> None:

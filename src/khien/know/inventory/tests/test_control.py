@@ -206,6 +206,38 @@ def test_a_machine_that_is_never_online_raises_an_alarm_that_climbs_to_inspector
     assert "secret-online" not in waiting(known.minh)
 
 
+def test_who_oversees_all_units_flags_machines_of_the_own_body_only(known: Cast) -> None:
+    device = access.everything().get()
+    person = people_of.NewPerson("canbotinh", "Cán bộ tỉnh", "TINH", password=PASSWORD)
+    key = people_of.enter_person(known.system, person=person)
+    people_of.give_role(
+        known.system, person_id=key, unit_code="TINH", role=Role.UNIT_OFFICER, has_subtree=True
+    )
+    officer = accounts.actor_of(key)
+
+    assert access.devices_visible_to(officer).count() == 1
+    assert reads.devices_to_flag(officer) == []
+    with pytest.raises(NotFound):
+        secrecy.flag_device(officer, key=device.pk, handles_secrets=True, why="x")
+
+
+def test_only_the_unit_and_inspectors_read_on_the_machines_page_that_it_is_never_online(
+    known: Cast,
+) -> None:
+    device = access.everything().get()
+    secrecy.flag_device(known.minh, key=device.pk, handles_secrets=True, why="tài liệu mật")
+
+    def page(name: str) -> str:
+        client = Client()
+        client.post("/sign-in/login/", {"login": name, "password": PASSWORD})
+        return client.get(f"/inventory/devices/{device.pk}").content.decode()
+
+    assert "/inventory/never-online" in page("minh")
+    assert "bí mật nhà nước" in page("minh")
+    assert "/inventory/never-online" not in page("lan")
+    assert "bí mật nhà nước" not in page("lan")
+
+
 def test_pages_of_control_are_for_those_whom_they_concern(known: Cast) -> None:
     install(known, "Trò chơi lạ")
 

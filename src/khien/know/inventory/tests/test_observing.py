@@ -133,9 +133,16 @@ def test_a_doubt_is_asked_once_and_a_person_joins_or_parts(people: Cast) -> None
     with pytest.raises((NotFound, NotAllowed)):
         merge(people.hoa, key=question.pk)
 
+    newer = access.everything().get(pk=question.other_id)
+    newer.handles_secrets, newer.holder = True, "Văn thư"
+    newer.save()
+    access.states().filter(device=newer).update(is_known=True)
+
     merge(people.minh, key=question.pk)
 
     device = access.everything().get()
+    assert (device.handles_secrets, device.holder) == (True, "Văn thư")
+    assert access.states().get(device=device, valid_to__isnull=True).is_known
     assert {one.source for one in access.sightings_of(device)} == {"agent", "osquery"}
     assert DeviceState.objects.filter(valid_to__isnull=True).count() == 1
     assert seen(people, replace(renewed, seen_at=AT + timedelta(hours=2))).new == 0

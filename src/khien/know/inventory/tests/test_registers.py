@@ -200,11 +200,11 @@ def test_protection_is_measured_as_of_its_day_and_beside_the_profile(people: Cas
         return {row.unit_code: row.counts for row in rows}
 
     assert (has(10)["XA1"], has(25)["XA1"], has(25)["XA2"]) == (False, True, False)
-    signs, rows = protection.coverage(people.lan, None)
-    cells = {row.unit_code: row.cells for row in rows}
+    signs, page = protection.coverage(people.lan, None)
+    cells = {row.unit_code: row.cells for row in page.rows}
     firewall = [sign.code for sign in signs].index("firewall")
     assert (cells["XA1"][firewall].has, cells["XA2"][firewall].has) == (True, None)
-    assert {row.unit_code: row.lacks for row in rows}["XA1"] == 1
+    assert {row.unit_code: row.lacks for row in page.rows}["XA1"] == 1
 
 
 def test_pages_lead_from_the_list_to_a_new_entry_and_its_change(people: Cast) -> None:
@@ -247,4 +247,4 @@ def test_every_field_has_what_its_kind_needs() -> None:
         assert len({rule.code for rule in register.fields}) == len(register.fields)
         for rule in register.fields:
             assert bool(rule.choices) == (rule.kind is FieldKind.CHOICE), rule.code
-            assert (rule.register in codes) == (rule.kind is FieldKind.ENTRY), rule.code
+            assert (rule.register in codes) == (rule.kind in registers.NAMING), rule.code

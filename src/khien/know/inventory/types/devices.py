@@ -35,6 +35,16 @@ class Field(StrEnum):
     ENCRYPTED = "encrypted"
     IN_USE = "in_use"
     MERGED = "merged"
+    SERVES = "serves"
+
+
+class Claim(StrEnum):
+    """What a unit says of a machine that stood in no register when it was seen."""
+
+    OURS = "ours"
+    GUEST = "guest"
+    NOT_OURS = "not_ours"
+    REMOVED = "removed"
 
 
 class Standing(StrEnum):
@@ -64,6 +74,16 @@ class UnitStock:
     devices: int
     protected: int
     has_firewall: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class StockTotals:
+    """What all units of a look have together."""
+
+    units: int
+    devices: int
+    protected: int
+    firewalls: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,11 +172,22 @@ class DeviceRecord:
     build: str
     patches: int
     handles_secrets: bool
+    is_known: bool
+    holder: str
+    serves: tuple[int, str] | None
     first_seen: datetime
     sightings: tuple[SightingLine, ...]
     changes: tuple[ChangeLine, ...]
     packages: int
     questions: tuple["QuestionLine", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PutIn:
+    """How many machines were put into a system, and which names no machine of its unit has."""
+
+    done: int
+    unknown: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,16 @@ class SoftwareAppeared(Fact):
 
 
 @dataclass(frozen=True)
+class RemovedDeviceSeen(Fact):
+    """A machine that its unit does not know, and said to have removed, was seen again."""
+
+    device_id: int
+    unit_code: str
+    source: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class SecretDeviceOnline(Fact):
     """A machine that handles secrets and must never be online was seen by a source that is (NB47-II.3-c)."""
 

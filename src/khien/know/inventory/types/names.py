@@ -49,6 +49,7 @@ FIELD_NAMES: Final[dict[str, str]] = {
     Field.ENCRYPTED: text("Disk encrypted"),
     Field.IN_USE: text("In use"),
     Field.MERGED: text("Joined with"),
+    Field.SERVES: text("Information system"),
     "made_on": text("Made on"),
     "addresses": text("Addresses"),
     "licence": text("Licence until"),

@@ -23,14 +23,15 @@ class FieldKind(StrEnum):
     YES_NO = "yes_no"
     DAY = "day"
     ENTRY = "entry"
+    ENTRIES = "entries"
 
 
 @dataclass(frozen=True)
 class FieldRule:
     """One field of a register.
 
-    `choices` are codes with marked texts; `register` names the register whose entries an ENTRY field names;
-    `source` is the clause that asks for it; `least` and `most` bound a number.
+    `choices` are codes with marked texts; `register` names the register whose entries an ENTRY or ENTRIES
+    field names; `source` is the clause that asks for it; `least` and `most` bound a number.
     """
 
     code: str
@@ -176,4 +177,11 @@ class SheetNotRead(Refusal):
     """An uploaded file is no sheet of this register."""
 
     message = text("The file cannot be read as a sheet of this register: %(why)s")
+    status = 422
+
+
+class OtherUnitsSystem(Refusal):
+    """A machine runs a system of its own unit."""
+
+    message = text("“%(name)s” is a system of %(unit)s; choose one of the machine's own unit.")
     status = 422

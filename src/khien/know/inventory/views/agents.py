@@ -44,6 +44,9 @@ def _told(endpoint: Endpoint) -> Endpoint:
 def inventory(request: HttpRequest) -> HttpResponseBase:
     """Take in an inventory from an agent of GLPI or FusionInventory; a browser goes to the pages."""
     if request.method not in _METHODS:
+        if "GLPI-Request-ID" in request.headers:
+            _sender(request)
+            return _json(intake.ALL_DONE)  # an agent that waits: nothing here stays pending
         if "action" in request.GET:
             return _json({})  # FusionInventory asks for tasks that nobody gives here
         return redirect("inventory:stock")

@@ -9,9 +9,11 @@ from django.views.decorators.http import require_GET, require_POST
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.http import Request, needs
 from khien.base.accounts.types import Capability
+from khien.base.core.offers import relatives_of
 from khien.know.inventory.queries import devices as queries
-from khien.know.inventory.queries import software
+from khien.know.inventory.queries import software, systems
 from khien.know.inventory.services import merging, sheets
+from khien.know.inventory.services import systems as services
 from khien.know.inventory.types.devices import DeviceFilter
 from khien.know.inventory.types.names import FIELD_NAMES, KIND_NAMES, LACK_NAMES, SOURCE_NAMES
 
@@ -23,14 +25,11 @@ EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @require_GET
 def stock(request: Request) -> HttpResponse:
     """Show the units with their machines, anti-virus and firewall."""
-    rows = queries.stock(request.actor, request.units(Capability.SEE_INVENTORY))
-    totals = {
-        "devices": sum(row.devices for row in rows),
-        "protected": sum(row.protected for row in rows),
-        "firewalls": sum(row.has_firewall is True for row in rows),
-    }
+    page, totals = queries.stock(
+        request.actor, request.units(Capability.SEE_INVENTORY), after=request.GET.get("after", "")
+    )
     context = {
-        "rows": rows,
+        "page": page,
         "totals": totals,
         "questions": queries.question_count(request.actor),
         "may_manage": accounts.may_somewhere(request.actor, Capability.MANAGE_INVENTORY),
@@ -68,7 +67,7 @@ def exported(request: Request) -> HttpResponse:
 @require_GET
 def template(request: Request) -> HttpResponse:
     """Give the empty register in Excel."""
-    unit = accounts.unit_by_code(request.actor, request.GET.get("unit", ""))
+    unit = accounts.unit_meant(request.actor, request.GET.get("unit", ""))
     return _sheet(sheets.template(unit.code), "mau-dang-ky-may.xlsx")
 
 
@@ -78,16 +77,30 @@ def device(request: Request, key: int) -> HttpResponse:
     """Show one machine: what is known, by whom and since when, its software, what changed."""
     words = request.GET.get("q", "")
     after = request.GET.get("after", "")
+    found = queries.device(request.actor, key)
     context = {
-        "device": queries.device(request.actor, key),
+        "device": found,
+        "systems": systems.systems_of(request.actor, found.line.unit_code),
         "page": software.packages(request.actor, key, words=words, after=after),
         "words": words,
         "fields": FIELD_NAMES,
         "sources": SOURCE_NAMES,
         "kinds": KIND_NAMES,
         "may_manage": queries.may_manage(request.actor, key),
+        "may_flag": queries.may_flag(request.actor, key),
+        "relatives": relatives_of("device", request.actor, str(key)),
     }
     return render(request, "inventory/device.html", context)
+
+
+@needs(Capability.MANAGE_INVENTORY)
+@require_POST
+def put_in_system(request: Request, key: int) -> HttpResponse:
+    """Say which information system a machine runs."""
+    system = request.POST.get("system", "")
+    services.put_in_system(request.actor, key=key, system=int(system) if system.isdigit() else None)
+    messages.success(request, _("It stands in the machine's history."))
+    return redirect("inventory:device", key)
 
 
 @needs(Capability.SEE_INVENTORY)

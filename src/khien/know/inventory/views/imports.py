@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.http import Request, needs
-from khien.base.accounts.types import Capability
+from khien.base.accounts.types import Capability, UnitNotMeant
 from khien.base.core.speech import sentence
 from khien.know.inventory.forms import ImportForm
 from khien.know.inventory.queries import agents as queries
@@ -30,12 +30,15 @@ def imports(request: Request) -> HttpResponse:
         content = said["file"].read()
         try:
             importing.read(content, host=said["host"])
+            unit = accounts.unit_meant(request.actor, said["unit"], Capability.MANAGE_INVENTORY)
         except NotRead as refusal:
             form.add_error("file", sentence(refusal))
+        except UnitNotMeant as refusal:
+            form.add_error("unit", sentence(refusal))
         else:
             key = importing.keep_draft(
                 request.actor,
-                unit_code=said["unit"],
+                unit_code=unit.code,
                 name=said["file"].name,
                 content=content,
                 host=said["host"],
@@ -44,7 +47,6 @@ def imports(request: Request) -> HttpResponse:
     context = {
         "form": form,
         "drafts": queries.drafts(request.actor),
-        "units": accounts.units_of(request.actor, Capability.MANAGE_INVENTORY),
         "unit": request.POST.get("unit") or request.GET.get("unit", ""),
     }
     return render(request, "inventory/imports.html", context)

@@ -21,14 +21,16 @@ def keys(request: Request) -> HttpResponse:
     """List the agents' keys and make new ones; a key is shown once."""
     token = ""
     if request.method == "POST":
+        unit = accounts.unit_meant(
+            request.actor, request.POST.get("unit", ""), Capability.MANAGE_INVENTORY
+        )
         token = agents.make_key(
             request.actor,
-            unit_code=request.POST.get("unit", ""),
+            unit_code=unit.code,
             name=request.POST.get("name", ""),
         )
     context = {
         "keys": queries.keys(request.actor, request.units(Capability.MANAGE_INVENTORY)),
-        "units": accounts.units_of(request.actor, Capability.MANAGE_INVENTORY),
         "token": token,
         "address": request.build_absolute_uri("/inventory"),
         "host": request.get_host(),

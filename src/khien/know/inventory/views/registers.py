@@ -4,20 +4,24 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.http import Request, needs
-from khien.base.accounts.types import Capability
+from khien.base.accounts.types import Capability, UnitLine
 from khien.base.core.offers import relatives_of
 from khien.base.core.refusals import Refusal
 from khien.base.core.speech import sentence
-from khien.know.inventory.forms import EntryForm, SheetForm, first_values
-from khien.know.inventory.queries import protection
+from khien.base.files.http import give_out
+from khien.know.inventory.forms import DiagramForm, EntryForm, SheetForm, first_values
+from khien.know.inventory.queries import dependencies, protection, systems
 from khien.know.inventory.queries import registers as queries
+from khien.know.inventory.queries.strangers import stranger_totals
 from khien.know.inventory.rules.registers import register_of
+from khien.know.inventory.services import diagrams, workbooks
 from khien.know.inventory.services import registers as services
-from khien.know.inventory.services import workbooks
+from khien.know.inventory.services.systems import put_many_in_system
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -55,9 +59,62 @@ def entries(request: Request, code: str) -> HttpResponse:
 @require_GET
 def entry(request: Request, key: int) -> HttpResponse:
     """Show one entry with its history."""
+    found = queries.entry(request.actor, key)
     relatives = relatives_of("entry", request.actor, str(key))
-    context = {"entry": queries.entry(request.actor, key), "relatives": relatives}
+    context: dict[str, object] = {"entry": found, "relatives": relatives}
+    if found.register.code == "systems":
+        context["machines"] = systems.machines_of(request.actor, key)
+    if found.register.code in dependencies.EDGES:
+        net = dependencies.net_of(request.actor, key)
+        context |= {
+            "net": net,
+            "picture": dependencies.drawn(net),
+            "diagrams": dependencies.diagrams(request.actor, key),
+        }
     return render(request, "inventory/entry.html", context)
+
+
+@needs(Capability.MANAGE_INVENTORY)
+@require_POST
+def add_machines(request: Request, key: int) -> HttpResponse:
+    """Put machines into a system, by name, one a line."""
+    told = put_many_in_system(
+        request.actor, system=key, names=request.POST.get("names", "").splitlines()
+    )
+    said = ngettext("%(count)s machine runs it.", "%(count)s machines run it.", told.done)
+    messages.success(request, said % {"count": told.done})
+    if told.unknown:
+        why = _("No one machine of the unit is called so: %(names)s.")
+        messages.warning(request, why % {"names": ", ".join(told.unknown[:20])})
+    return redirect("inventory:entry", key)
+
+
+@needs(Capability.MANAGE_INVENTORY)
+@require_POST
+def add_diagram(request: Request, key: int) -> HttpResponse:
+    """Keep a diagram of a system as its next version."""
+    form = DiagramForm(request.POST, request.FILES)
+    if not form.is_valid():
+        messages.error(request, _("Choose the picture or PDF of the diagram first."))
+        return redirect("inventory:entry", key)
+    said = form.cleaned_data
+    diagrams.keep_diagram(
+        request.actor,
+        key=key,
+        name=said["file"].name,
+        content=said["file"].read(),
+        drawn_on=said["drawn_on"],
+        note=said["note"],
+    )
+    messages.success(request, _("The diagram is kept; earlier versions stay beside it."))
+    return redirect("inventory:entry", key)
+
+
+@needs(Capability.SEE_INVENTORY)
+@require_GET
+def diagram(request: Request, key: int, version: int) -> HttpResponse:
+    """Give out one version of a diagram as a download."""
+    return give_out(request.actor, dependencies.diagram_file(request.actor, key, version))
 
 
 @needs(Capability.MANAGE_INVENTORY)
@@ -65,11 +122,7 @@ def entry(request: Request, key: int) -> HttpResponse:
 def enter(request: Request, code: str) -> HttpResponse:
     """Enter something in a register of a unit."""
     register = register_of(code)
-    units = accounts.units_of(request.actor, Capability.MANAGE_INVENTORY)
-    asked = request.POST.get("unit") or request.GET.get("unit") or request.focus
-    unit = next((one for one in units if one.code == asked), units[0] if units else None)
-    if unit is None:
-        return redirect("inventory:entries", code)
+    unit = _unit(request)
     names = queries.keys_by_name(accounts.unit_key(unit.code))
     form = EntryForm(register, names, request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -83,7 +136,7 @@ def enter(request: Request, code: str) -> HttpResponse:
         else:
             messages.success(request, _("It stands in the register."))
             return redirect("inventory:entry", key)
-    context = {"register": register, "form": form, "units": units, "unit": unit}
+    context = {"register": register, "form": form, "unit": unit}
     return render(request, "inventory/entry_form.html", context)
 
 
@@ -182,5 +235,19 @@ def settle_sheet(request: Request, key: int, what: str) -> HttpResponse:
 @require_GET
 def coverage(request: Request) -> HttpResponse:
     """Show units × signs of protection, and where a unit falls short of the profile for its size."""
-    signs, rows = protection.coverage(request.actor, request.units(Capability.SEE_INVENTORY))
-    return render(request, "inventory/coverage.html", {"signs": signs, "rows": rows})
+    units = request.units(Capability.SEE_INVENTORY)
+    signs, page = protection.coverage(request.actor, units, after=request.GET.get("after", ""))
+    strange, registered = stranger_totals(request.actor, units)
+    context = {"signs": signs, "page": page, "strangers": strange, "registered": registered}
+    return render(request, "inventory/coverage.html", context)
+
+
+def _unit(request: Request) -> UnitLine:
+    """Return the unit whose register is filled: the one that is meant, in focus, or the first."""
+    asked = request.POST.get("unit") or request.GET.get("unit")
+    if asked:
+        return accounts.unit_meant(request.actor, asked, Capability.MANAGE_INVENTORY)
+    found, _count = accounts.units_like(request.actor, "", Capability.MANAGE_INVENTORY)
+    focused = accounts.find_unit(request.actor, request.focus) if request.focus else None
+    managed = focused and accounts.may_do(request.actor, Capability.MANAGE_INVENTORY, focused.code)
+    return focused if focused and managed else found[0]

@@ -1,4 +1,5 @@
-// Keyboard for lists (j, k, p, Enter, ?), the drawer beside a list, Ctrl+K for search, and forms that send themselves on a change.
+// Keyboard for lists (j, k, p, Enter, ?), the drawer beside a list, Ctrl+K for search, forms that send themselves on a
+// change, and fields that offer what fits the words typed (combo).
 "use strict";
 
 const inField = (target) => target.closest("input, textarea, select, [contenteditable]");
@@ -64,4 +65,62 @@ document.addEventListener("click", (event) => {
   const row = event.target.closest("tr[data-preview]");
   if (row && !event.target.closest("a, button, input, label, select, summary")) look(row);
   if (event.target.matches("[data-close]")) event.target.closest("dialog")?.close();
+});
+
+// A combo: a text field whose list htmx fills. Arrows walk the list, Enter takes, Escape closes; typed words are sent as they are.
+const offered = (field) => document.getElementById(field.getAttribute("aria-controls"));
+const options = (field) => [...offered(field).querySelectorAll("[role=option]")];
+
+function show(field, isOpen) {
+  offered(field).hidden = !isOpen;
+  field.setAttribute("aria-expanded", String(isOpen));
+  if (!isOpen) field.removeAttribute("aria-activedescendant");
+}
+
+function point(field, step) {
+  const all = options(field);
+  if (!all.length) return;
+  const now = all.findIndex((one) => one.getAttribute("aria-selected") === "true");
+  const next = now < 0 ? (step > 0 ? 0 : all.length - 1) : (now + step + all.length) % all.length;
+  all.forEach((one, place) => one.setAttribute("aria-selected", String(place === next)));
+  field.setAttribute("aria-activedescendant", all[next].id);
+  all[next].scrollIntoView({ block: "nearest" });
+}
+
+function take(field, option) {
+  field.value = option.dataset.value;
+  show(field, false);
+  if (field.matches("[data-send-on-choice]")) field.form.requestSubmit();
+}
+
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (!event.target.matches("[role=listbox]")) return;
+  const field = event.target.parentElement.querySelector("[role=combobox]");
+  options(field).forEach((one, place) => { one.id = `${event.target.id}-${place}`; });
+  show(field, document.activeElement === field);
+});
+
+document.addEventListener("keydown", (event) => {
+  const field = event.target.closest("[role=combobox]");
+  if (!field) return;
+  const isOpen = !offered(field).hidden;
+  if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+    event.preventDefault();
+    if (isOpen) point(field, event.key === "ArrowDown" ? 1 : -1);
+    else htmx.trigger(field, "suggest");
+  }
+  const chosen = isOpen && options(field).find((one) => one.getAttribute("aria-selected") === "true");
+  if (event.key === "Enter" && chosen) { event.preventDefault(); take(field, chosen); }
+  if (event.key === "Escape" && isOpen) { event.stopPropagation(); show(field, false); }
+});
+
+document.addEventListener("mousedown", (event) => {
+  const option = event.target.closest("[role=option]");
+  if (!option) return;
+  event.preventDefault();
+  take(option.closest(".combo").querySelector("[role=combobox]"), option);
+});
+
+document.addEventListener("focusout", (event) => {
+  if (event.target.matches("[role=combobox]")) show(event.target, false);
 });

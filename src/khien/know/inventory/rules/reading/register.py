@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Final
 
 from khien.base.core.refusals import text
@@ -101,9 +102,10 @@ def read(cells: Sequence[Sequence[object]], *, at: datetime) -> Reading | None:
 
 
 def _machine(grid: Grid, row: Sequence[object], at: datetime) -> Observation:
-    words = {field: grid.words(row, field) for field in grid.columns}
+    found = ((field, grid.words(row, field)) for field in grid.columns)
+    words = {field: told for field, told in found if told}
     for field, told in words.items():
-        if told and is_formula(told):
+        if is_formula(told):
             raise _BadCell(field, text("the cell is a formula; write its value"))
     if not words.get("name") and not words.get("serial"):
         raise _BadCell("name", text("neither name nor serial number is given"))
@@ -133,6 +135,7 @@ def _key(given: str) -> int:
     return int(given or 0)
 
 
+@lru_cache(maxsize=256)
 def _kind(given: str) -> DeviceKind | None:
     if not given:
         return None
@@ -174,6 +177,7 @@ def _memory(words: str) -> int | None:
     return int(words) if words else None
 
 
+@lru_cache(maxsize=1024)
 def _system(words: str) -> SystemSeen | None:
     if not words:
         return None

@@ -5,6 +5,7 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Final
 
 import python_calamine
@@ -50,13 +51,21 @@ class Grid:
             return str(int(found))
         if isinstance(found, datetime | date):
             return found.isoformat()
-        words = vietnamese(value(found))
+        words = _words(found) if isinstance(found, str) else vietnamese(value(found))
         return words[1:] if words[:1] == "'" and words[1:2] in FORMULA else words
+
+
+@lru_cache(maxsize=4096)
+def _words(found: str) -> str:
+    """Return a cell's text at its best; kinds, models and systems stand in thousands of cells."""
+    return vietnamese(value(found))
 
 
 def is_formula(words: str) -> bool:
     """Return whether a cell's words would be computed by a spreadsheet that opens them."""
     plain = words.strip()
+    if not plain.startswith(FORMULA):
+        return False
     return plain.startswith(("=", "@")) or (
         plain.startswith(("+", "-")) and plain not in _NOT_FORMULAS and not _is_number(plain)
     )

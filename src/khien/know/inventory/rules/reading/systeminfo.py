@@ -4,6 +4,8 @@ The order of the lines is the same in all languages: what a line says is told by
 value, not by its label. Registered owner and logon server are passed over.
 """
 
+import csv
+import io
 import re
 from datetime import datetime
 from typing import Final
@@ -22,6 +24,10 @@ _IP: Final = re.compile(r"\[\d+\]: *([0-9a-fA-F.:]{7,45})\s*$")
 _PATCH: Final = re.compile(r"\[\d+\]: *((?:KB|Q)\d{5,8})")
 _QFE_HEAD: Final = re.compile(r"(?im)^\W*(?:Source|Node|.*CSName)\b.*\bHotFixID\b.*$")
 
+_QFE_CSV: Final = re.compile(r'(?im)^"?[\w"]+[,;\t][^\n]*\bHotFixID\b[^\n]*$')
+_QFE_LIST: Final = re.compile(r"(?im)^HotFixID\s*:")
+_QFE_MACHINE: Final = ("csname", "pscomputername", "source", "node", "__server")
+
 
 def is_systeminfo(words: str) -> bool:
     """Return whether a text looks like the answer of `systeminfo`."""
@@ -30,8 +36,9 @@ def is_systeminfo(words: str) -> bool:
 
 
 def is_hotfixes(words: str) -> bool:
-    """Return whether a text is a table of installed updates with the machine's name in it."""
-    return bool(_QFE_HEAD.search(words[:4000]))
+    """Return whether a text is a list of installed updates: a table, `Format-List` or CSV."""
+    head = words[:4000]
+    return any(sign.search(head) for sign in (_QFE_HEAD, _QFE_CSV, _QFE_LIST))
 
 
 def read(words: str, *, at: datetime, host: str = "") -> list[Observation]:
@@ -77,20 +84,14 @@ def read(words: str, *, at: datetime, host: str = "") -> list[Observation]:
 
 
 def read_hotfixes(words: str, *, at: datetime) -> list[Observation]:
-    """Return the updates that tables of `Get-HotFix` or `wmic qfe` name, a machine a name. Raises NotRead."""
-    lines = words.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    head = next((place for place, line in enumerate(lines) if _QFE_HEAD.match(line)), None)
-    found: dict[str, list[str]] = {}
-    if head is not None:
-        title = lines[head]
-        word = re.search(r"(?i)CSName|Source|Node", title)
-        assert word is not None
-        first = re.search(r"(?i)Caption|CSName|Source|Node|Description", title)
-        start = word.start() - (first.start() if first else 0)
-        for line in lines[head + 1 :]:
-            name = re.match(r"\s*(\S+)", line[start:])
-            if name and machines.patches_in([line]):
-                found.setdefault(name.group(1), []).append(line)
+    """Return the updates that `Get-HotFix` or `wmic qfe` name, a machine a name. Raises NotRead."""
+    plain = words.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    if _QFE_CSV.search(plain[:4000]):
+        found = _separated(plain)
+    elif _QFE_HEAD.search(plain[:4000]):
+        found = _table(plain.split("\n"))
+    else:
+        found = _blocks(plain)
     told = {name: machines.patches_in(held) for name, held in found.items()}
     if not any(told.values()):
         raise refused(
@@ -109,6 +110,48 @@ def read_hotfixes(words: str, *, at: datetime) -> list[Observation]:
         for name, patches in told.items()
         if patches
     ]
+
+
+def _table(lines: list[str]) -> dict[str, list[str]]:
+    """Return the lines of a table with columns of fixed width, by the machine's name."""
+    found: dict[str, list[str]] = {}
+    head = next(place for place, line in enumerate(lines) if _QFE_HEAD.match(line))
+    title = lines[head]
+    word = re.search(r"(?i)CSName|Source|Node", title)
+    first = re.search(r"(?i)Caption|CSName|Source|Node|Description", title)
+    start = word.start() - first.start() if word and first else 0
+    for line in lines[head + 1 :]:
+        name = re.match(r"\s*(\S+)", line[start:])
+        if name and machines.patches_in([line]):
+            found.setdefault(name.group(1), []).append(line)
+    return found
+
+
+def _separated(plain: str) -> dict[str, list[str]]:
+    """Return the updates of `Export-Csv` or `wmic /format:csv`, by the machine's name."""
+    match = _QFE_CSV.search(plain)
+    assert match is not None
+    lines = io.StringIO(plain[match.start() :].lstrip())
+    sign = max(",;\t", key=match.group().count)
+    found: dict[str, list[str]] = {}
+    for row in csv.DictReader(lines, delimiter=sign):
+        told = {str(key).casefold(): str(cell or "").strip() for key, cell in row.items()}
+        name = next((told[key] for key in _QFE_MACHINE if told.get(key)), "")
+        if name and told.get("hotfixid"):
+            found.setdefault(name, []).append(told["hotfixid"])
+    return found
+
+
+def _blocks(plain: str) -> dict[str, list[str]]:
+    """Return the updates of `Format-List`: a block of lines each, a label and a value a line."""
+    found: dict[str, list[str]] = {}
+    for block in re.split(r"\n\s*\n", plain):
+        pairs = (line.partition(":") for line in block.split("\n"))
+        told = {label.strip().casefold(): words.strip() for label, _, words in pairs}
+        name = next((told[key] for key in _QFE_MACHINE if told.get(key)), "")
+        if name and told.get("hotfixid"):
+            found.setdefault(name, []).append(told["hotfixid"])
+    return found
 
 
 def _pairs(words: str) -> list[tuple[str, str]]:
