@@ -32,7 +32,7 @@ from khien.know.exposure.types.register import (
     Standing,
     Surroundings,
 )
-from khien.know.inventory import access as inventory
+from khien.know.inventory.queries.hosts import hosts_of
 from khien.know.inventory.services.observing import observe
 from khien.know.inventory.types.observation import Observation, Source
 
@@ -206,7 +206,9 @@ def test_others_neither_see_nor_import(people: Cast) -> None:
 def test_in_a_system_of_level_four_a_finding_is_due_as_one_a_class_worse(people: Cast) -> None:
     machine = Observation(Source.REGISTER, FIRST, host_name="srv", addresses=(SERVER.value,))
     observe(people.minh, unit_code="XA1", observations=[machine])
-    key = inventory.everything().get().pk
+    found = hosts_of(frozenset({"XA1"})).find("srv")
+    assert found is not None
+    key = found.key
     take_in(people.minh, scan_of(TELNET), around=Surroundings(levels={key: 4}))
     assert access.findings().get().due_code == "finding.fix.critical"
 
