@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor, Capability
+from khien.base.core.addresses import addresses
 from khien.base.core.clock import now
 from khien.base.core.history import as_of
 from khien.base.core.offers import Counted
@@ -171,13 +172,14 @@ def within_deadline(at: datetime, unit_codes: frozenset[str] | None) -> list[Cou
     rows = held.values_list(
         "finding_id", "finding__title", "finding__asset", "finding__unit__code", "due_at"
     )
+    page = addresses("exposure:finding")
     return [
         Counted(
             f"{title} ({asset})" if asset else title,
             code,
             due_at >= at,
             detail=due_at.isoformat(timespec="minutes"),
-            url=reverse("exposure:finding", args=[key]),
+            url=page(key),
         )
         for key, title, asset, code, due_at in rows.order_by("due_at", "finding_id")
         if due_at is not None

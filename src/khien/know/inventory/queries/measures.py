@@ -2,8 +2,7 @@
 
 from datetime import datetime
 
-from django.urls import reverse
-
+from khien.base.core.addresses import addresses
 from khien.base.core.history import as_of
 from khien.base.core.offers import Counted
 from khien.know.inventory import access
@@ -18,7 +17,8 @@ def machines_with_antivirus(at: datetime, unit_codes: frozenset[str] | None) -> 
     rows = held.values_list(
         "device_id", "device__host_name", "device__unit__code", "has_licensed_antivirus"
     )
+    page = addresses("inventory:device")
     return [
-        Counted(host, code, protected, url=reverse("inventory:device", args=[key]))
+        Counted(host, code, protected, url=page(key))
         for key, host, code, protected in rows.order_by("device__unit__path", "device__host_name")
     ]

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor, Capability
+from khien.base.core.addresses import addresses
 from khien.base.core.clock import now
 from khien.base.core.history import as_of
 from khien.base.core.offers import Counted
@@ -147,13 +148,15 @@ def done(at: datetime, unit_codes: frozenset[str] | None) -> list[Counted]:
     rows = held.values_list(
         "duty_id", "duty__obligation__clause", "duty__unit__name", "duty__unit__code", "standing"
     )
+    page = addresses("planning:duty")
+    names = {one.value: name for one, name in STANDING_NAMES.items()}
     return [
         Counted(
             f"{clause}: {unit}",
             code,
-            standing == Standing.DONE,
-            detail=STANDING_NAMES[Standing(standing)],
-            url=reverse("planning:duty", args=[key]),
+            standing == Standing.DONE.value,
+            detail=names[standing],
+            url=page(key),
         )
         for key, clause, unit, code, standing in rows.order_by("duty_id")
     ]

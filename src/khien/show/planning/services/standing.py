@@ -66,7 +66,7 @@ def _refresh(keys: list[int], around: _Around) -> int:
             verdict = rules.judged(_seen(row, around))
             if _take(row, verdict):
                 changed.append(row)
-        access.every_duty().bulk_update(changed, _FIELDS, batch_size=200)
+        bulk.update(Duty, changed, _FIELDS)
         _keep_past(changed, around.at)
     return len(changed)
 
