@@ -3,11 +3,11 @@
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext
 
-from khien.base.core.refusals import Refusal
+from khien.base.core.refusals import Invalid, Refusal, text
 from khien.base.core.speech import sentence
 
 CONTENT_POLICY = (
@@ -15,6 +15,9 @@ CONTENT_POLICY = (
     "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'; manifest-src 'self'"
 )
+
+FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
+NUL = text("What was sent holds a NUL character, which no text has; send it without.")
 
 
 class RefusalMiddleware:
@@ -26,6 +29,21 @@ class RefusalMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Pass the request on."""
         return self.answer(request)
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        view: Callable[..., HttpResponseBase],  # noqa: ARG002 - Django gives it
+        args: tuple[object, ...],  # noqa: ARG002 - as above
+        kwargs: dict[str, object],
+    ) -> HttpResponse | None:
+        """Refuse a NUL in what was asked: no form of ours writes one, and PostgreSQL keeps none."""
+        given = [*map(str, kwargs.values()), *_values(request.GET)]
+        if request.content_type in FORMS:
+            given += _values(request.POST)
+        if any("\x00" in one for one in given):
+            return self.process_exception(request, Invalid(what=NUL))
+        return None
 
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
         """Turn a refusal into an answer; anything else is a programming mistake and goes on."""
@@ -66,6 +84,10 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
     if request.path.startswith("/api/"):
         return JsonResponse({"detail": told}, status=404)
     return render(request, "main/refused.html", {"sentence": told, "status": 404}, status=404)
+
+
+def _values(given: QueryDict) -> list[str]:
+    return [str(one) for _, values in given.lists() for one in values]
 
 
 def _is_ours(request: HttpRequest, address: str) -> bool:
