@@ -315,6 +315,25 @@ def test_weakness_says_why_and_is_taken(page: Page, demo: Demo) -> None:
     expect(page.locator("main")).to_contain_text("NVD")
 
 
+def test_plan_shows_every_unit_and_a_task_is_answered(page: Page, demo: Demo) -> None:
+    address, _ = demo
+    sign_in(page, address, "truongnhom")
+    page.goto(f"{address}/plans/NB47/matrix")
+    expect(page.locator(".matrix td.l").first).to_be_visible()
+    page.goto(f"{address}/plans/NB47/clauses/NB47-II.3-a")
+    expect(page.locator("[data-rows] .badge.late").first).to_be_visible()
+    expect(page.locator("[data-rows] .badge.done").first).to_be_visible()
+    page.goto(f"{address}/plans/CM35/money?year=2014")
+    expect(page.locator("main")).to_contain_text("3.000.000.000")
+
+    sign_in(page, address, "canbo.xa12")
+    page.goto(f"{address}/plans/tasks?state=open")
+    page.click("[data-rows] a:has-text('Báo cáo kết quả phổ biến')")
+    page.fill("#words", "Đã phổ biến tại cuộc họp giao ban (mẫu)")
+    page.click("button:has-text('Gửi trả lời')")
+    expect(page.locator("main")).to_contain_text("Đã trả lời, chờ đánh giá")
+
+
 def test_defaced_site_lies_beside_its_last_good_picture_and_becomes_an_incident(
     page: Page, demo: Demo
 ) -> None:
