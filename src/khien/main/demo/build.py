@@ -28,6 +28,7 @@ from khien.know.inventory.types.devices import DeviceKind, NewDevice
 from khien.main.demo import (
     attack,
     consoles,
+    documents,
     events,
     exchange,
     machines,
@@ -112,6 +113,7 @@ def _build() -> None:
     machines.post(by)
     weaknesses.fill(by)
     outside.fill(by)
+    documents.fill(by)
     assurance.keep_measures(by, day=today())
     plans.fill(by)
     assurance.keep_measures(by, day=today())
