@@ -57,7 +57,7 @@ class DocumentForm(UnitForm):
         label=_("Title"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})
     )
     subject = forms.ChoiceField(
-        label=_("About"),
+        label=_("Field of the rules"),
         required=False,
         choices=lambda: choices(SUBJECT_NAMES),
         help_text=_("Rules of a unit count for what they are about."),
@@ -111,7 +111,7 @@ class BeginForm(UnitForm):
 
     title = forms.CharField(label=_("Title"), max_length=300)
     subject = forms.ChoiceField(
-        label=_("About"), required=False, choices=lambda: choices(SUBJECT_NAMES)
+        label=_("Field of the rules"), required=False, choices=lambda: choices(SUBJECT_NAMES)
     )
     template = forms.ChoiceField(
         label=_("Template"),
@@ -170,7 +170,7 @@ class TemplateForm(forms.Form):
     code = forms.SlugField(label=_("Code"), max_length=60, help_text=_("As quy-che-xa."))
     title = forms.CharField(label=_("Title"), max_length=300)
     subject = forms.ChoiceField(
-        label=_("About"), required=False, choices=lambda: choices(SUBJECT_NAMES)
+        label=_("Field of the rules"), required=False, choices=lambda: choices(SUBJECT_NAMES)
     )
     kinds = forms.MultipleChoiceField(
         label=_("For which units"),

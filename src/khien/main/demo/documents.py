@@ -20,7 +20,6 @@ OVERDUE: Final = 3
 
 def fill(by: Actor) -> None:
     """Enter the province's orders, have units write and issue their rules, send one guidance out."""
-    _orders(by)
     signer = people.actor_named("lanhdao")
     units = [one for one in people.watched_units() if one.code not in {"XA05", "XA09"}]
     for place, unit in enumerate(units[:WITH_RULES]):
@@ -30,6 +29,7 @@ def fill(by: Actor) -> None:
     waiting = _begin(people.actor_named("canbo.xa05"), "XA05", "quy-che-xa", "Quy chế (mẫu)")
     drafts.submit_draft(people.actor_named("canbo.xa05"), number=waiting)
     _begin(people.actor_named("canbo.xa12"), "XA12", "thiet-bi-luu-tru", "Quy chế thiết bị (mẫu)")
+    _orders(by)
     _guide(by)
 
 

@@ -97,7 +97,7 @@ def test_rules_go_their_way_by_buttons(people: Cast, client: Client) -> None:
     )
 
     assert "01/QC-UBND" in page.content.decode()
-    assert "In force" in client.get(reverse("documents:units")).content.decode()
+    assert "Still in force" in client.get(reverse("documents:units")).content.decode()
 
 
 def test_every_page_opens_for_who_may_and_for_no_other(people: Cast, client: Client) -> None:

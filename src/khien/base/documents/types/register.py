@@ -67,7 +67,7 @@ class Standing(StrEnum):
 
 
 DOCUMENT_STANDING_NAMES: Final[dict[Standing, str]] = {
-    Standing.IN_FORCE: text("In force"),
+    Standing.IN_FORCE: text("Still in force"),
     Standing.REVIEW_DUE: text("In force, review overdue"),
     Standing.FUTURE: text("Not in force yet"),
     Standing.REPLACED: text("Replaced"),
@@ -85,7 +85,7 @@ class Ground(StrEnum):
 
 
 GROUND_NAMES: Final[dict[Ground, str]] = {
-    Ground.HOLDS: text("Holds"),
+    Ground.HOLDS: text("Still holds"),
     Ground.EXPIRED: text("No longer in force"),
     Ground.UNKNOWN: text("In neither register: cannot be checked"),
 }
