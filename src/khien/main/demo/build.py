@@ -27,6 +27,7 @@ from khien.know.inventory.services.registers import say_protection
 from khien.know.inventory.types.devices import DeviceKind, NewDevice
 from khien.main.demo import (
     attack,
+    calendar,
     consoles,
     documents,
     events,
@@ -114,6 +115,7 @@ def _build() -> None:
     weaknesses.fill(by)
     outside.fill(by)
     documents.fill(by)
+    calendar.fill(by)
     assurance.keep_measures(by, day=today())
     plans.fill(by)
     assurance.keep_measures(by, day=today())
