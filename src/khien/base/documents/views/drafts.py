@@ -173,7 +173,9 @@ def _page(
         "draft": held,
         "form": (form or DraftForm(initial=first)) if held.may_write else None,
         "issue": issue,
-        "moves": [one for one in held.moves if one.code != cases.ISSUE],
+        "moves": sorted(
+            (one for one in held.moves if one.code != cases.ISSUE), key=lambda one: one.needs_reason
+        ),
     }
     return render(request, "documents/draft.html", context, status=422 if is_wrong else 200)
 
