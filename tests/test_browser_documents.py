@@ -11,7 +11,7 @@ __all__ = ["demo", "page"]
 """The fixtures that this file plays with."""
 
 
-def test_rules_are_approved_by_another_issued_and_counted(page: Page, demo: Demo) -> None:  # noqa: F811
+def test_rules_are_approved_by_another_issued_and_counted(page: Page, demo: Demo) -> None:
     address, _ = demo
     sign_in(page, address, "phantich")
     page.click("nav.rail a:has-text('Văn bản')")
@@ -36,7 +36,7 @@ def test_rules_are_approved_by_another_issued_and_counted(page: Page, demo: Demo
     expect(page.locator("header .title")).to_contain_text("Còn hiệu lực")
 
 
-def test_late_recurring_work_is_entered_as_done(page: Page, demo: Demo) -> None:  # noqa: F811
+def test_late_recurring_work_is_entered_as_done(page: Page, demo: Demo) -> None:
     address, _ = demo
     sign_in(page, address, "canbo.xa12")
     page.goto(f"{address}/plans/calendar?month={today() - timedelta(days=30):%Y-%m}")
@@ -54,7 +54,7 @@ def test_late_recurring_work_is_entered_as_done(page: Page, demo: Demo) -> None:
     assert page.locator("[data-rows] tbody tr").count() == late - 1
 
 
-def test_no_page_of_documents_or_calendar_is_wider_than_a_phone(page: Page, demo: Demo) -> None:  # noqa: F811
+def test_no_page_of_documents_or_calendar_is_wider_than_a_phone(page: Page, demo: Demo) -> None:
     address, _ = demo
     page.set_viewport_size({"width": 390, "height": 844})
     sign_in(page, address, "truongnhom")

@@ -175,8 +175,8 @@ class TemplateForm(forms.Form):
     kinds = forms.MultipleChoiceField(
         label=_("For which units"),
         required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("None ticked: for all."),
+        widget=forms.SelectMultiple(attrs={"size": 7}),
+        help_text=_("None chosen: for all."),
     )
     bases = _lines(_("Legal bases"), _("One on each line, as written."), rows=3)
     body = forms.CharField(
