@@ -43,8 +43,12 @@ class OccurrenceFilter:
 
 def title_of(rule: str) -> Said:
     """Return what comes round, in both languages; a rule that no longer exists shows its code."""
-    found = [one.title for one in regulation.book().of(Recurrence) if one.code == rule]
-    return Said(found[-1].en, found[-1].vi) if found else Said(rule, rule)
+    return titles().get(rule, Said(rule, rule))
+
+
+def titles() -> dict[str, Said]:
+    """Return the titles of all that ever came round, by code."""
+    return {one.code: Said(one.title.en, one.title.vi) for one in regulation.book().of(Recurrence)}
 
 
 def rule_titles() -> list[tuple[str, Said]]:
@@ -65,9 +69,12 @@ def month(
     for rule, due_on, is_done, ended in rows.values_list("rule", "due_on", "is_done", "ended_at"):
         held[due_on, rule].append(_turn(due_on, is_done=is_done, is_ended=ended is not None))
     groups: defaultdict[date, list[DayGroup]] = defaultdict(list)
+    named = titles()
     for (day, rule), turns in sorted(held.items()):
         late, done = turns.count(Turn.LATE), turns.count(Turn.DONE)
-        groups[day].append(DayGroup(rule, title_of(rule), len(turns), late, done))
+        groups[day].append(
+            DayGroup(rule, named.get(rule, Said(rule, rule)), len(turns), late, done)
+        )
     return tuple(
         tuple(
             CalendarDay(day, day.month != first.month, day == today(), tuple(groups[day]))
@@ -81,7 +88,8 @@ def occurrences(actor: Actor, wanted: OccurrenceFilter, *, after: str = "") -> P
     """Return one page of occurrences, by their day: the late first. Two queries."""
     rows = _wanted(actor, wanted)
     found, mark = ordered(rows.select_related("unit", "owner"), by="due_on", after=after)
-    return page_of([_line(row) for row in found], after=mark, total=counted(rows))
+    named = titles()
+    return page_of([_line(row, named) for row in found], after=mark, total=counted(rows))
 
 
 def count_late(actor: Actor, unit_codes: frozenset[str] | None) -> int:
@@ -99,7 +107,7 @@ def occurrence(actor: Actor, key: int) -> OccurrenceRecord:
     )
     able = accounts.people_who_may(Capability.ANSWER_PLANS, row.unit.code) if may_work else []
     return OccurrenceRecord(
-        line=_line(row),
+        line=_line(row, titles()),
         system_key=row.system,
         rule_url=reverse("regulation:entry", args=[rule.kind, rule.key]) if rule else "",
         rule_source=rule.source if rule else "",
@@ -129,9 +137,10 @@ def on_time(at: datetime, unit_codes: frozenset[str] | None) -> list[Counted]:
     rows = rows.exclude(withdrawn_at__lte=at).exclude(is_done=False, ended_at__lte=at)
     if unit_codes is not None:
         rows = rows.filter(unit__code__in=unit_codes)
+    named = titles()
     return [
         Counted(
-            f"{row.name or row.unit.name}: {title_of(row.rule).vi}",
+            f"{row.name or row.unit.name}: {_said(named, row.rule)}",
             row.unit.code,
             counts=row.is_done and row.ended_at is not None and row.ended_at <= _end_of(row.due_on),
             detail=f"{row.due_on:%d/%m/%Y}",
@@ -170,11 +179,11 @@ def _stands(turn: str) -> Q:
     }.get(turn, Q(pk__in=()))
 
 
-def _line(row: Occurrence) -> OccurrenceLine:
+def _line(row: Occurrence, named: dict[str, Said]) -> OccurrenceLine:
     return OccurrenceLine(
         key=row.pk,
         rule=row.rule,
-        title=title_of(row.rule),
+        title=named.get(row.rule, Said(row.rule, row.rule)),
         unit_code=row.unit.code,
         unit=row.unit.name,
         system=row.name,
@@ -188,6 +197,10 @@ def _line(row: Occurrence) -> OccurrenceLine:
 def _turn(due_on: date, *, is_done: bool, is_ended: bool) -> Turn:
     skipped = is_ended and not is_done
     return rules.turn(day=today(), due_on=due_on, is_done=is_done, is_skipped=skipped)
+
+
+def _said(named: dict[str, Said], rule: str) -> str:
+    return named[rule].spoken(regulation.language()) if rule in named else rule
 
 
 def _end_of(day: date) -> datetime:

@@ -93,15 +93,23 @@ def skip_occurrence(by: Actor, *, key: int, reason: str) -> None:
 
 @use_case
 def give_occurrence(by: Actor, *, key: int, person_id: int | None) -> None:
-    """Name who looks after it, or nobody. Raises Invalid, OccurrenceEnded."""
+    """Name who looks after it and those that follow it, or nobody. Raises Invalid, OccurrenceEnded."""
     row = _locked(by, key)
     if person_id is not None:
         able = accounts.people_who_may(Capability.ANSWER_PLANS, row.unit.code)
         if all(person.key != person_id for person in able):
             raise Invalid(what=text("This person's role does not cover the unit."))
-    row.owner_id = person_id
-    row.save(update_fields=["owner"])
-    casework.assign_item(by, kind=ITEM.code, subject=str(key), owner_id=person_id)
+    following = access.occurrences().filter(
+        rule=row.rule,
+        unit_id=row.unit_id,
+        system=row.system,
+        due_on__gte=row.due_on,
+        ended_at__isnull=True,
+        withdrawn_at__isnull=True,
+    )
+    following.update(owner_id=person_id)
+    for waiting in following.filter(is_waiting=True).values_list("pk", flat=True):
+        casework.assign_item(by, kind=ITEM.code, subject=str(waiting), owner_id=person_id)
 
 
 def _locked(by: Actor, key: int) -> Occurrence:
@@ -133,8 +141,20 @@ def _withdraw(by: Actor, keys: list[int]) -> None:
                 casework.finish_item(by, kind=ITEM.code, subject=str(key))
 
 
+def _owners() -> dict[tuple[str, str, int], int | None]:
+    """Return who looks after the last of each sort: the next ones are theirs too."""
+    rows = access.occurrences().filter(withdrawn_at__isnull=True).order_by("due_on", "pk")
+    return {
+        (rule, unit, system): owner
+        for rule, unit, system, owner in rows.values_list(
+            "rule", "unit__code", "system", "owner_id"
+        )
+    }
+
+
 def _put_down(fresh: list[Wanted]) -> None:
     units = accounts.unit_keys_by_code({one.unit_code for one in fresh})
+    owners = _owners()
     for part in chunks(fresh):
         with transaction.atomic():
             bulk.insert(
@@ -148,6 +168,7 @@ def _put_down(fresh: list[Wanted]) -> None:
                         level=one.level,
                         due_on=one.due_on,
                         made_at=now(),
+                        owner_id=owners.get((one.rule, one.unit_code, one.system)),
                     )
                     for one in part
                 ],

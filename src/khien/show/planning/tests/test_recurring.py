@@ -204,7 +204,13 @@ def test_pages_of_a_month_a_list_and_one_occurrence(people: Cast, client: Client
     act = reverse("planning:occurrence-act", args=[row.pk])
     given = client.post(act, {"act": "give", "person": people.minh.person_id}, follow=True)
     assert "Minh" in given.content.decode()
-    refused = client.post(act, {"act": "give", "person": people.hoa.person_id}, follow=True)
+    following = access.occurrences().filter(rule=row.rule, system=row.system, unit=row.unit)
+    assert {one.owner_id for one in following} == {people.minh.person_id}
+    with played(datetime.now(UTC) + timedelta(days=400)):
+        services.arrange(people.system)
+        assert {one.owner_id for one in following.all()} == {people.minh.person_id}
+    client.post(act, {"act": "give", "person": people.hoa.person_id})
+    refused = client.get(reverse("planning:occurrence", args=[row.pk]))
     assert "does not cover the unit" in refused.content.decode()
     page = client.post(
         act,
