@@ -7,19 +7,27 @@ from datetime import date
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
+from khien.base.accounts.types import UnitKind
 from khien.base.documents import access
-from khien.base.documents.models import Basis
+from khien.base.documents.models import Basis, Document
 from khien.base.documents.rules import bases as rules
 from khien.base.documents.types.register import BasisLine, Ground
 from khien.base.regulation import queries as regulation
 from khien.base.regulation.types import Instrument
 
 LOCAL = "local"
+ALIKE = (UnitKind.COMMUNE, UnitKind.ENTERPRISE, UnitKind.SERVICE)
 
 
-def candidates(*, but: int = 0) -> list[rules.Candidate]:
-    """Return all that a line may mean: documents of the register, then instruments. One query."""
-    rows = access.documents().exclude(pk=but).values_list("pk", "number", "year")
+def candidates(lines: Iterable[str], *, of: Document) -> list[rules.Candidate]:
+    """Return what the lines of a document may mean: others of the register, then instruments. One query.
+
+    Many communes give the same number in a year: of their documents only the unit's own are meant.
+    """
+    numbers = {rules.number_of(line) for line in lines} - {""}
+    own = Q(unit_id=of.unit_id) | (Q(is_private=False) & ~Q(unit__kind__in=ALIKE))
+    rows = access.documents().filter(own, number_key__in=numbers).exclude(pk=of.pk)
+    rows = rows.values_list("pk", "number", "year")
     found = [rules.Candidate(number, key, year) for key, number, year in rows]
     named = {}
     for one in regulation.book().of(Instrument):

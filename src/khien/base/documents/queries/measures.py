@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from datetime import date, datetime
+from typing import Final
 
 from django.urls import reverse
 from django.utils import timezone
@@ -11,7 +12,7 @@ from khien.base.accounts import queries as accounts
 from khien.base.core.history import as_of
 from khien.base.core.offers import Counted
 from khien.base.documents import access
-from khien.base.documents.models import Basis, DocumentState
+from khien.base.documents.models import DocumentState
 from khien.base.documents.queries import grounds
 from khien.base.documents.rules import bases as base_rules
 from khien.base.documents.rules import register as rules
@@ -23,6 +24,8 @@ from khien.base.documents.types.register import (
     Standing,
     Subject,
 )
+
+_STATE: Final = ("holds_from", "holds_to", "review_on", "is_replaced")
 
 
 def units_with_rules(at: datetime, unit_codes: frozenset[str] | None) -> list[Counted]:
@@ -56,19 +59,31 @@ def _with_rules(subject: Subject, at: datetime, unit_codes: frozenset[str] | Non
 def legal_bases_valid(at: datetime, unit_codes: frozenset[str] | None) -> list[Counted]:
     """Return each known basis of documents that held, and whether it held too. Three queries."""
     day = timezone.localtime(at).date()
-    states = {row.document_id: row for row in as_of(access.states(), at)}
+    held = {
+        key: _stands(day, *state)
+        for key, *state in as_of(access.states(), at).values_list("document_id", *_STATE)
+    }
     ends = grounds.instrument_ends()
-    rows = as_of(access.bases(), at).select_related("document__unit", "cited")
+    rows = as_of(access.bases(), at)
     if unit_codes is not None:
         rows = rows.filter(document__unit__code__in=unit_codes)
+    page = reverse("documents:document", args=[0]).removesuffix("0")
     found = []
-    for row in rows.order_by("document__unit__path", "document_id", "position"):
-        citing = states.get(row.document_id)
-        if citing is None or _standing(citing, day) not in HOLDS:
+    for key, number, unit, words, instrument, cited in rows.order_by(
+        "document__unit__path", "document_id", "position"
+    ).values_list(
+        "document_id", "document__number", "document__unit__code", "words", "instrument", "cited_id"
+    ):
+        if key not in held or held[key] not in HOLDS:
             continue
-        stands = _ground(row, states, ends, day)
+        if cited is not None:
+            holds = cited in held and held[cited] not in {Standing.REPLACED, Standing.ENDED}
+            stands = Ground.HOLDS if holds else Ground.EXPIRED
+        else:
+            stands, _day = base_rules.ground(ends=ends.get(instrument, ()), day=day)
         if stands is not Ground.UNKNOWN:
-            found.append(_basis(row, stands))
+            counts = stands is Ground.HOLDS
+            found.append(Counted(number, unit, counts, words[:200], f"{page}{key}"))
     return found
 
 
@@ -91,35 +106,21 @@ def _unit(code: str, name: str, rows: list[DocumentState], day: date) -> Counted
     return Counted(name, code, counts=False, detail=_("not issued"), url=url)
 
 
-def _basis(row: Basis, stands: Ground) -> Counted:
-    return Counted(
-        row.document.number,
-        row.document.unit.code,
-        counts=stands is Ground.HOLDS,
-        detail=row.words[:200],
-        url=reverse("documents:document", args=[row.document_id]),
-    )
-
-
-def _ground(
-    row: Basis, states: dict[int, DocumentState], ends: dict[str, list[date | None]], day: date
-) -> Ground:
-    if row.cited_id is not None:
-        cited = states.get(row.cited_id)
-        holds = cited is not None and not cited.is_replaced
-        return (
-            base_rules.ground(ends=[cited.holds_to], day=day)[0]
-            if holds and cited
-            else Ground.EXPIRED
-        )
-    return base_rules.ground(ends=ends.get(row.instrument, ()), day=day)[0]
-
-
 def _standing(row: DocumentState, day: date) -> Standing:
+    return _stands(day, *(getattr(row, name) for name in _STATE))
+
+
+def _stands(
+    day: date,
+    holds_from: date,
+    holds_to: date | None,
+    review_on: date | None,
+    is_replaced: bool,  # noqa: FBT001 - a column among columns
+) -> Standing:
     return rules.standing(
         day=day,
-        holds_from=row.holds_from,
-        holds_to=row.holds_to,
-        review_on=row.review_on,
-        is_replaced=row.is_replaced,
+        holds_from=holds_from,
+        holds_to=holds_to,
+        review_on=review_on,
+        is_replaced=is_replaced,
     )

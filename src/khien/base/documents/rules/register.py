@@ -56,7 +56,7 @@ def lines_of(written: str) -> tuple[str, ...]:
 
 def number_key(number: str) -> str:
     """Return the form under which a number is one, however it was typed."""
-    return re.sub(r"\s+", "", number).casefold()
+    return re.sub(r"^(?:số)?:?", "", re.sub(r"\s+", "", number).casefold())
 
 
 def issuer_key(issuer: str) -> str:

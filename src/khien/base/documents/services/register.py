@@ -184,7 +184,7 @@ def _put_bases(row: Document, lines: Sequence[str]) -> None:
     """Close the bases that are no longer written and open the new ones, each with what it means."""
     at = now()
     held = access.bases().filter(document=row, valid_to__isnull=True)
-    candidates = grounds.candidates(but=row.pk)
+    candidates = grounds.candidates(lines, of=row)
     wanted = []
     for position, line in enumerate(lines):
         found = meant(line, candidates)

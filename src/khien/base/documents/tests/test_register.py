@@ -106,6 +106,15 @@ def test_what_rests_on_a_replaced_document_is_told(people: Cast) -> None:
         services.replace_document(people.minh, key=new, replaced_by=old)
 
 
+def test_another_communes_document_of_the_same_number_is_not_meant(people: Cast) -> None:
+    services.enter_document(people.hoa, document=paper("1/QĐ-UBND", unit="XA2"))
+    key = services.enter_document(
+        people.minh, document=paper("3/KH-UBND", bases=("Quyết định số 1/QĐ-UBND",))
+    )
+
+    assert queries.document(people.minh, key).bases[0].ground is Ground.UNKNOWN
+
+
 def test_a_review_waits_when_its_day_nears_and_goes_when_it_was_looked_at(people: Cast) -> None:
     key = services.enter_document(
         people.minh, document=paper(review_on=today() + timedelta(days=60))

@@ -76,7 +76,7 @@ def test_a_document_stands_by_its_days(day: date, stands: Standing) -> None:
 
 
 def test_number_and_issuer_are_one_however_typed() -> None:
-    assert number_key("47 / KH-UBND") == number_key("47/kh-ubnd")
+    assert number_key("Số: 47 / KH-UBND") == number_key("47/kh-ubnd")
     assert issuer_key("Ủy ban nhân dân  tỉnh") == issuer_key("UBND Tỉnh")
 
 

@@ -37,6 +37,9 @@ from khien.show.planning.types.recurring import (
 
 ITEM: Final = ItemKind("recurring", text("What comes round again"))
 WORDS_MAX: Final = 2000
+ITEMS_AT_ONCE: Final = 25
+"""So many work items are opened or finished in one transaction, so that none is long."""
+
 Place = tuple[str, str, int, date]
 
 
@@ -133,7 +136,7 @@ def _place(one: Wanted) -> Place:
 
 
 def _withdraw(by: Actor, keys: list[int]) -> None:
-    for part in chunks(keys):
+    for part in chunks(keys, ITEMS_AT_ONCE):
         with transaction.atomic():
             rows = access.occurrences().filter(pk__in=part, ended_at__isnull=True)
             rows.update(withdrawn_at=now())
@@ -197,7 +200,7 @@ def _have_wait(by: Actor) -> None:
         due_on__lte=today() + rules.WAITS,
         is_waiting=False,
     )
-    for part in chunks(list(rows.order_by("pk").values_list("pk", flat=True))):
+    for part in chunks(list(rows.order_by("pk").values_list("pk", flat=True)), ITEMS_AT_ONCE):
         with transaction.atomic():
             for row in access.occurrences().filter(pk__in=part).select_related("unit"):
                 _ask(by, row)
