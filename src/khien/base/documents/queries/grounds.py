@@ -27,8 +27,10 @@ def candidates(lines: Iterable[str], *, of: Document) -> list[rules.Candidate]:
     numbers = {rules.number_of(line) for line in lines} - {""}
     own = Q(unit_id=of.unit_id) | (Q(is_private=False) & ~Q(unit__kind__in=ALIKE))
     rows = access.documents().filter(own, number_key__in=numbers).exclude(pk=of.pk)
-    rows = rows.values_list("pk", "number", "year")
-    found = [rules.Candidate(number, key, year) for key, number, year in rows]
+    found = [
+        rules.Candidate(number, key, year)
+        for key, number, year in rows.values_list("pk", "number", "year")
+    ]
     named = {}
     for one in regulation.book().of(Instrument):
         if one.code != LOCAL:

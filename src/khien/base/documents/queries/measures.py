@@ -76,7 +76,7 @@ def legal_bases_valid(at: datetime, unit_codes: frozenset[str] | None) -> list[C
     ):
         if key not in held or held[key] not in HOLDS:
             continue
-        if cited is not None:
+        if cited:
             holds = cited in held and held[cited] not in {Standing.REPLACED, Standing.ENDED}
             stands = Ground.HOLDS if holds else Ground.EXPIRED
         else:
