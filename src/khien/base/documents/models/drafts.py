@@ -27,6 +27,7 @@ class Draft(models.Model):
     document = models.OneToOneField(
         Document, null=True, on_delete=models.PROTECT, related_name="draft"
     )
+    writers = models.JSONField(default=list)
     begun_at = models.DateTimeField()
     changed_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)

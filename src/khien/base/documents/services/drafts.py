@@ -27,6 +27,7 @@ from khien.base.documents.types.rules import (
     DraftState,
     Issue,
     NewDraft,
+    OwnDraft,
 )
 
 TITLE_MAX = 300
@@ -44,6 +45,7 @@ def begin_draft(by: Actor, *, draft: NewDraft) -> str:
         subject=draft.subject,
         title=_title(draft.title),
         state=DraftState.DRAFTING,
+        writers=[by.person_id],
         begun_at=now(),
         changed_at=now(),
     )
@@ -87,6 +89,7 @@ def write_draft(  # noqa: PLR0913 - the fields of one form
     row.title, row.body, row.bases = _title(title), body.strip(), list(lines)
     if file is not None:
         row.file_key, row.file_name = file
+    row.writers = sorted({*row.writers, by.person_id}, key=str)
     row.version, row.changed_at = row.version + 1, now()
     row.save()
 
@@ -116,9 +119,11 @@ def return_draft(by: Actor, *, number: str, reason: str) -> None:
 
 @use_case
 def approve_draft(by: Actor, *, number: str) -> None:
-    """Approve a draft that somebody else wrote; it waits to be issued. Raises GuardRefused."""
+    """Approve a draft that others wrote; it waits to be issued. Raises GuardRefused, OwnDraft."""
     row = access.require_draft(by, number, is_locked=True)
     _move(by, row, cases.APPROVE)
+    if by.person_id in row.writers:
+        raise OwnDraft(number=number)
     _wait(
         by,
         row,

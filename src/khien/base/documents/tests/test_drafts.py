@@ -22,6 +22,7 @@ from khien.base.documents.types.rules import (
     GivenTemplate,
     Issue,
     NewDraft,
+    OwnDraft,
     TemplateWrong,
 )
 
@@ -64,6 +65,20 @@ def test_who_wrote_it_does_not_approve_it(people: Cast) -> None:
         services.approve_draft(people.minh, number=number)
     with pytest.raises(NotFound):
         services.approve_draft(people.hoa, number=number)
+
+
+def test_who_wrote_at_it_does_not_approve_what_another_submitted(people: Cast) -> None:
+    chief = head(people)
+    number = services.begin_draft(
+        people.minh, draft=NewDraft("XA1", Subject.MEDIA, "Quy chế thiết bị (mẫu)")
+    )
+    services.write_draft(chief, number=number, title="Quy chế", body="Điều 1.", bases="", version=1)
+    services.submit_draft(people.minh, number=number)
+
+    with pytest.raises(OwnDraft):
+        services.approve_draft(chief, number=number)
+
+    assert queries.draft(people.minh, number).line.state is DraftState.SUBMITTED
 
 
 def test_nothing_is_issued_unapproved_or_submitted_empty(people: Cast) -> None:

@@ -180,6 +180,15 @@ class DraftEmpty(Refusal):
     status = 422
 
 
+class OwnDraft(Refusal):
+    """Who wrote at a draft would approve it."""
+
+    message = text(
+        "%(number)s was written by you too; somebody who did not write at it approves it."
+    )
+    status = 403
+
+
 class DraftClosed(Refusal):
     """A draft that is no longer written would be changed."""
 
