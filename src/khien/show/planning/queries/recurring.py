@@ -87,7 +87,8 @@ def month(
 def occurrences(actor: Actor, wanted: OccurrenceFilter, *, after: str = "") -> Page[OccurrenceLine]:
     """Return one page of occurrences, by their day: the late first. Two queries."""
     rows = _wanted(actor, wanted)
-    found, mark = ordered(rows.select_related("unit", "owner"), by="due_on", after=after)
+    known = after if _is_mark(after) else ""
+    found, mark = ordered(rows.select_related("unit", "owner"), by="due_on", after=known)
     named = titles()
     return page_of([_line(row, named) for row in found], after=mark, total=counted(rows))
 
@@ -197,6 +198,14 @@ def _line(row: Occurrence, named: dict[str, Said]) -> OccurrenceLine:
 def _turn(due_on: date, *, is_done: bool, is_ended: bool) -> Turn:
     skipped = is_ended and not is_done
     return rules.turn(day=today(), due_on=due_on, is_done=is_done, is_skipped=skipped)
+
+
+def _is_mark(after: str) -> bool:
+    try:
+        date.fromisoformat(after.rpartition("~")[0])
+    except ValueError:
+        return False
+    return True
 
 
 def _said(named: dict[str, Said], rule: str) -> str:

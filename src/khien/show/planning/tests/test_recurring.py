@@ -199,6 +199,7 @@ def test_pages_of_a_month_a_list_and_one_occurrence(people: Cast, client: Client
     month = client.get(reverse("planning:calendar") + f"?month={row.due_on:%Y-%m}")
     assert f"day={row.due_on}" in month.content.decode()
     assert client.get(reverse("planning:calendar") + "?month=2026-13").status_code == 200
+    assert client.get(reverse("planning:recurring") + "?after=x~1").status_code == 200
     listed = client.get(reverse("planning:recurring") + f"?day={row.due_on}&rule={row.rule}")
     assert reverse("planning:occurrence", args=[row.pk]) in listed.content.decode()
     act = reverse("planning:occurrence-act", args=[row.pk])
