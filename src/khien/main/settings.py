@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "khien.base.files",
     "khien.base.casework",
     "khien.base.trust",
+    "khien.base.documents",
     "khien.know.inventory",
     "khien.know.exposure",
     "khien.watch.telemetry",

@@ -10,6 +10,7 @@ from khien.act.response import urls as response
 from khien.base.accounts import urls as accounts
 from khien.base.casework import urls as casework
 from khien.base.delivery import urls as delivery
+from khien.base.documents import urls as documents
 from khien.base.regulation import urls as regulation
 from khien.know.exposure import urls as exposure
 from khien.know.inventory import urls as inventory
@@ -35,6 +36,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include(accounts)),
     path("to-do/", include(casework)),
     path("rule-book/", include(regulation)),
+    path("documents/", include(documents)),
     *casework.outside,
     path("admin/delivery/", include(delivery)),
     path("events/", include(telemetry)),

@@ -10,6 +10,7 @@ from khien.base.casework.offer import OFFER as CASEWORK
 from khien.base.core.offers import Entry, Offer, hand_out
 from khien.base.core.refusals import text
 from khien.base.delivery.offer import OFFER as DELIVERY
+from khien.base.documents.offer import OFFER as DOCUMENTS
 from khien.base.files.offer import OFFER as FILES
 from khien.base.regulation.offer import OFFER as REGULATION
 from khien.base.trust.offer import OFFER as TRUST
@@ -36,6 +37,7 @@ OFFERS: tuple[Offer, ...] = (
     CASEWORK,
     REGULATION,
     TRUST,
+    DOCUMENTS,
     INVENTORY,
     EXPOSURE,
     TELEMETRY,

@@ -34,6 +34,7 @@ from khien.base.regulation.types import (
     ProcessKind,
     ProcessStep,
     Profile,
+    Recurrence,
     Role,
     Route,
     RuleUnknown,
@@ -79,6 +80,11 @@ def due_by(held: Clock, start: datetime) -> Due:
     """Return when this clock runs out."""
     at, is_provisional = deadlines.due_at(held, start, working_calendar())
     return Due(at, held, is_provisional)
+
+
+def recurrences(day: date, profile: str = "") -> tuple[Recurrence, ...]:
+    """Return what comes round again by the rules of a day."""
+    return tuple(_holding(Recurrence, day, profile).values())
 
 
 def routes(facts: frozenset[str], day: date, profile: str = "") -> tuple[Route, ...]:

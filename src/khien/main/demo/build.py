@@ -27,7 +27,9 @@ from khien.know.inventory.services.registers import say_protection
 from khien.know.inventory.types.devices import DeviceKind, NewDevice
 from khien.main.demo import (
     attack,
+    calendar,
     consoles,
+    documents,
     events,
     exchange,
     machines,
@@ -112,6 +114,8 @@ def _build() -> None:
     machines.post(by)
     weaknesses.fill(by)
     outside.fill(by)
+    documents.fill(by)
+    calendar.fill(by)
     assurance.keep_measures(by, day=today())
     plans.fill(by)
     assurance.keep_measures(by, day=today())

@@ -12,6 +12,7 @@ from khien.show.planning.models import (
     DutyState,
     MoneyEntry,
     Obligation,
+    Occurrence,
     Plan,
     Programme,
     Project,
@@ -183,3 +184,33 @@ def money_entries() -> QuerySet[MoneyEntry]:
 def unit_budgets() -> QuerySet[UnitBudget]:
     """Return all units' budgets: callers narrow them to visible units."""
     return UnitBudget.objects.all()
+
+
+def occurrences() -> QuerySet[Occurrence]:
+    """Return all that comes round, withdrawn too: for services and measures."""
+    return Occurrence.objects.all()
+
+
+def occurrences_visible_to(actor: Actor) -> QuerySet[Occurrence]:
+    """Return what comes round in the units that the actor sees, without what was withdrawn."""
+    units = accounts.unit_ids(actor, Capability.SEE_MEASURES)
+    rows = Occurrence.objects.filter(withdrawn_at__isnull=True)
+    return rows if units is None else rows.filter(unit_id__in=units)
+
+
+def require_occurrence(
+    actor: Actor,
+    key: int,
+    capability: Capability = Capability.SEE_MEASURES,
+    *,
+    is_locked: bool = False,
+) -> Occurrence:
+    """Return one occurrence of a unit where the actor may do this. Raises NotFound, NotAllowed."""
+    rows = occurrences_visible_to(actor).select_related("unit", "owner")
+    if is_locked:
+        rows = rows.select_for_update(of=("self",))
+    row = rows.filter(pk=key).first()
+    if row is None:
+        raise NotFound(what=str(key))
+    accounts.require_may(actor, capability, row.unit.code)
+    return row

@@ -4,14 +4,18 @@ from khien.base.accounts.types import Capability
 from khien.base.core.offers import Entry, Finder, Hearer, Measure, Offer, Relative
 from khien.base.core.refusals import text
 from khien.show.assurance.types import MeasuresKept
-from khien.show.planning.queries import duties, money, plans
+from khien.show.planning.queries import duties, money, plans, recurring
 from khien.show.planning.rules.tasks import JUDGE_ITEM, SIGN_ITEM, TASK
+from khien.show.planning.services import recurring as arranging
 from khien.show.planning.services import standing
 
 OFFER = Offer(
-    hearers=[Hearer(MeasuresKept, standing.hear_kept)],
+    hearers=[
+        Hearer(MeasuresKept, standing.hear_kept),
+        Hearer(MeasuresKept, arranging.hear_kept),
+    ],
     case_kinds=[TASK],
-    item_kinds=[JUDGE_ITEM, SIGN_ITEM],
+    item_kinds=[JUDGE_ITEM, SIGN_ITEM, arranging.ITEM],
     finders=[Finder(text("Obligations"), plans.find)],
     relatives=[Relative("unit.incident", duties.of_unit)],
     entries=[
@@ -44,6 +48,17 @@ OFFER = Offer(
             source="CM1576-Đ2",
             target=1.0,
             rows=duties.answered_in_time,
+        ),
+        Measure(
+            code="recurring-done-on-time",
+            title=text("Recurring work done by its day"),
+            definition=text(
+                "Scans, reviews, tests, exercises and reports of the calendar that were done by their day, "
+                "of all that fell due in the year before that day and were not left out with a reason."
+            ),
+            source="NB47-I.3-a",
+            target=0.95,
+            rows=recurring.on_time,
         ),
         Measure(
             code="security-share-of-budget",

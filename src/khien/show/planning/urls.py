@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from khien.show.planning.views import duties, money, plans, tasks
+from khien.show.planning.views import duties, money, plans, recurring, tasks
 
 app_name = "planning"
 
@@ -19,6 +19,11 @@ urlpatterns = [
     path("tasks/<str:number>", tasks.task, name="task"),
     path("tasks/<str:number>/act", tasks.act, name="task-act"),
     path("clauses/<str:clause>", plans.clause, name="clause"),
+    path("calendar", recurring.calendar, name="calendar"),
+    path("recurring", recurring.recurring_list, name="recurring"),
+    path("recurring/<int:key>", recurring.occurrence, name="occurrence"),
+    path("recurring/<int:key>/act", recurring.act, name="occurrence-act"),
+    path("recurring/<int:key>/file", recurring.occurrence_file, name="occurrence-file"),
     path("budgets", money.budgets, name="budgets"),
     path("budgets/<str:unit_code>", money.enter_budget, name="enter-budget"),
     path("lines/<int:key>", money.line, name="line"),

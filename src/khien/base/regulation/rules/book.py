@@ -23,6 +23,7 @@ from khien.base.regulation.types import (
     Measure,
     ProcessStep,
     Profile,
+    Recurrence,
     Role,
     Route,
     Section,
@@ -36,6 +37,7 @@ Kind = TypeVar("Kind", bound=Dated)
 KINDS: Final[tuple[type[Dated], ...]] = (
     Clock,
     Threshold,
+    Recurrence,
     Fact,
     IncidentClass,
     Severity,

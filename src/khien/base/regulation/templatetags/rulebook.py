@@ -29,6 +29,7 @@ from khien.base.regulation.types import (
     Instrument,
     Measure,
     ProcessStep,
+    Recurrence,
     Role,
     Route,
     Section,
@@ -45,6 +46,7 @@ KIND_NAMES: Final[dict[str, str]] = {
     Instrument.kind: text("Instrument"),
     Clock.kind: text("Time limit"),
     Threshold.kind: text("Number that a rule sets"),
+    Recurrence.kind: text("What comes round again"),
     Fact.kind: text("Fact of an incident"),
     IncidentClass.kind: text("Class of incident"),
     Severity.kind: text("Severity"),
@@ -204,10 +206,21 @@ def _number_said(entry: Threshold) -> str:
             return number_format(entry.value)
 
 
+def _rounds_said(entry: Recurrence) -> str:
+    """Return how often something comes round, level by level."""
+    if entry.days:
+        return ", ".join(f"{one[3:]}/{one[:2]}" for one in entry.days)
+    return ", ".join(
+        gettext("level %(level)s: %(months)s months") % {"level": level, "months": months}
+        for level, months in enumerate(entry.every_months, start=1)
+        if months
+    )
+
+
 def _rest_said(entry: Dated) -> str:
     match entry:
-        case Threshold():
-            return _number_said(entry)
+        case Threshold() | Recurrence():
+            return _number_said(entry) if isinstance(entry, Threshold) else _rounds_said(entry)
         case Holiday():
             days = f"{entry.first:%d/%m} – {entry.last:%d/%m}" if entry.last > entry.first else ""
             said = days or f"{entry.first:%d/%m}"

@@ -14,6 +14,10 @@ Facts = tuple[tuple[Code, ...], ...]
 """Groups of facts: each group must have at least one fact that holds; no group: always."""
 
 
+Months = Annotated[int, Meta(ge=0, le=60)]
+MonthDay = Annotated[str, Meta(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$")]
+
+
 class Measure(StrEnum):
     """In what a clock counts: as time runs, or in working time only."""
 
@@ -78,6 +82,24 @@ class Threshold(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
     kind: ClassVar[str] = "threshold"
     value: Annotated[float, Meta(ge=0)]
     of: Literal["share", "count", "days", "years"]
+
+
+class Recurrence(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What comes round again: every so many months by level, or on days of each year.
+
+    `every_months` holds levels 1 to 5 in order, 0 where a level does not ask for it; counted from
+    `first_month`, due by that month's last working day. `days` are written MM-DD. It is owed by each
+    system of the level, or by each unit for the highest level of its systems (none: as level 1, unless
+    `needs_system`).
+    """
+
+    kind: ClassVar[str] = "recurrence"
+    every_months: tuple[Months, Months, Months, Months, Months] = (0, 0, 0, 0, 0)
+    first_month: Annotated[int, Meta(ge=1, le=12)] = 12
+    days: tuple[MonthDay, ...] = ()
+    of: Literal["system", "unit"]
+    needs_system: bool = False
+    done_by: Words
 
 
 class Fact(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):

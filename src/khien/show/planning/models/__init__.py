@@ -9,6 +9,7 @@ from khien.show.planning.models.money import (
     UnitBudget,
 )
 from khien.show.planning.models.plans import Obligation, Plan, Section
+from khien.show.planning.models.recurring import Occurrence
 
 __all__ = [
     "BudgetLine",
@@ -17,6 +18,7 @@ __all__ = [
     "DutyState",
     "MoneyEntry",
     "Obligation",
+    "Occurrence",
     "Plan",
     "Programme",
     "Project",
