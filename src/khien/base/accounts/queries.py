@@ -149,6 +149,12 @@ def person_names(keys: set[int]) -> dict[int, str]:
     return dict(access.people().filter(pk__in=keys).values_list("pk", "name"))
 
 
+def account_keys_named(unit_code: str, name: str) -> list[int]:
+    """Return the keys of active accounts of a unit with exactly this name. One query."""
+    rows = access.people().filter(unit__code=unit_code, name=name, is_active=True)
+    return list(rows.order_by("pk").values_list("pk", flat=True))
+
+
 def roles_of(actor: Actor) -> tuple[Role, ...]:
     """Return the roles an actor holds, each once."""
     return tuple(dict.fromkeys(grant.role for grant in actor.grants))

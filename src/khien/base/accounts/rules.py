@@ -35,6 +35,8 @@ MAY: Final[dict[Role, frozenset[Capability]]] = {
     | {
         Capability.ANSWER_ADVISORIES,
         Capability.ANSWER_PLANS,
+        Capability.SEE_TRAINING,
+        Capability.MANAGE_TRAINING,
         Capability.MANAGE_INVENTORY,
         Capability.KEEP_OFFLINE_DEVICES,
     },
@@ -45,6 +47,7 @@ MAY: Final[dict[Role, frozenset[Capability]]] = {
         Capability.ANSWER_ADVISORIES,
         Capability.ANSWER_PLANS,
         Capability.SIGN_PLANS,
+        Capability.SEE_TRAINING,
         Capability.HEAR_ESCALATIONS,
         Capability.KEEP_OFFLINE_DEVICES,
         Capability.ACCEPT_RISKS,
@@ -69,18 +72,20 @@ MAY: Final[dict[Role, frozenset[Capability]]] = {
         Capability.MANAGE_FEEDS,
         Capability.MANAGE_INVENTORY,
         Capability.MANAGE_PLANS,
+        Capability.SEE_TRAINING,
+        Capability.MANAGE_TRAINING,
         Capability.ACCEPT_RISKS,
         Capability.WRITE_ADVISORIES,
         Capability.APPROVE_ADVISORIES,
         Capability.MANAGE_EXCHANGE,
         Capability.SEE_HEALTH,
     },
-    Role.INSPECTOR: _SEE | {Capability.INSPECT_OFFLINE_DEVICES},
+    Role.INSPECTOR: _SEE | {Capability.INSPECT_OFFLINE_DEVICES, Capability.SEE_TRAINING},
     Role.APPRAISER: frozenset({Capability.SEE_INVENTORY, Capability.SEE_MEASURES}),
     Role.APPROVER: frozenset(
         {Capability.SEE_INVENTORY, Capability.SEE_MEASURES, Capability.APPROVE_ADVISORIES}
     ),
-    Role.SECURITY_BODY: _SEE | {Capability.RECEIVE_NOTICES},
+    Role.SECURITY_BODY: _SEE | {Capability.RECEIVE_NOTICES, Capability.SEE_TRAINING},
     Role.LEADERSHIP: frozenset({Capability.SEE_INCIDENTS, Capability.SEE_MEASURES})
     | {Capability.ISSUE_REPORTS, Capability.HEAR_ESCALATIONS, Capability.ACCEPT_RISKS}
     | {Capability.SIGN_PLANS},

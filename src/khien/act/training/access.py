@@ -1,0 +1,134 @@
+"""The door of training: classes are open to all who see training, their people to their own units."""
+
+from django.db.models import Q, QuerySet
+
+from khien.act.training.models import (
+    Certificate,
+    ClassSheet,
+    Course,
+    Learner,
+    Seat,
+    TrainingClass,
+)
+from khien.base.accounts import queries as accounts
+from khien.base.accounts.types import Actor, Capability
+from khien.base.core.refusals import NotFound
+
+SEE = Capability.SEE_TRAINING
+MANAGE = Capability.MANAGE_TRAINING
+
+
+def courses_visible_to(actor: Actor) -> QuerySet[Course]:
+    """Return all courses: no person stands in them. Raises NotAllowed for who sees no training."""
+    _require_sees(actor)
+    return Course.objects.select_related("unit")
+
+
+def classes_visible_to(actor: Actor) -> QuerySet[TrainingClass]:
+    """Return all classes, so that each unit can send people. Raises NotAllowed as above."""
+    _require_sees(actor)
+    return TrainingClass.objects.select_related("unit", "course__unit")
+
+
+def require_class(actor: Actor, key: int, *, is_locked: bool = False) -> TrainingClass:
+    """Return one class. Raises NotFound."""
+    rows = classes_visible_to(actor)
+    if is_locked:
+        rows = rows.select_for_update(of=("self",))
+    row = rows.filter(pk=key).first()
+    if row is None:
+        raise NotFound(what=str(key))
+    return row
+
+
+def require_managed_class(actor: Actor, key: int) -> TrainingClass:
+    """Return one class that the actor runs, locked. Raises NotFound, NotAllowed."""
+    row = require_class(actor, key, is_locked=True)
+    accounts.require_may(actor, MANAGE, row.unit.code)
+    return row
+
+
+def seats_visible_to(actor: Actor) -> QuerySet[Seat]:
+    """Return who sits in classes of the actor's units, and the people of those units anywhere."""
+    rows = Seat.objects.select_related("learner__unit", "training_class__unit")
+    units = accounts.unit_ids(actor, SEE)
+    if units is None:
+        return rows
+    return rows.filter(Q(learner__unit_id__in=units) | Q(training_class__unit_id__in=units))
+
+
+def require_seat(actor: Actor, key: int) -> Seat:
+    """Return a seat of a class that the actor runs, locked. Raises NotFound, NotAllowed."""
+    rows = seats_visible_to(actor).select_related("training_class__course", "learner__unit")
+    row = rows.select_for_update(of=("self",)).filter(pk=key).first()
+    if row is None:
+        raise NotFound(what=str(key))
+    accounts.require_may(actor, MANAGE, row.training_class.unit.code)
+    return row
+
+
+def learners_visible_to(actor: Actor) -> QuerySet[Learner]:
+    """Return the people of the units whose training the actor sees."""
+    rows = Learner.objects.select_related("unit")
+    units = accounts.unit_ids(actor, SEE)
+    return rows if units is None else rows.filter(unit_id__in=units)
+
+
+def require_learner(actor: Actor, key: int, capability: Capability = SEE) -> Learner:
+    """Return one person of a unit where the actor may do this. Raises NotFound, NotAllowed."""
+    row = learners_visible_to(actor).filter(pk=key).first()
+    if row is None:
+        raise NotFound(what=str(key))
+    accounts.require_may(actor, capability, row.unit.code)
+    return row
+
+
+def certificates_visible_to(actor: Actor) -> QuerySet[Certificate]:
+    """Return the certificates of people of the units whose training the actor sees."""
+    rows = Certificate.objects.select_related("learner__unit", "seat")
+    units = accounts.unit_ids(actor, SEE)
+    return rows if units is None else rows.filter(learner__unit_id__in=units)
+
+
+def require_certificate(actor: Actor, key: int) -> Certificate:
+    """Return a certificate that the actor may revoke, locked. Raises NotFound, NotAllowed."""
+    rows = certificates_visible_to(actor).select_for_update(of=("self",))
+    row = rows.filter(pk=key).first()
+    if row is None:
+        raise NotFound(what=str(key))
+    accounts.require_may(actor, MANAGE, row.learner.unit.code)
+    return row
+
+
+def require_waiting_sheet(actor: Actor, key: int) -> ClassSheet:
+    """Return an own class list that waits. Raises NotFound."""
+    rows = ClassSheet.objects.filter(by_id=actor.person_id, decided_at__isnull=True)
+    row = rows.select_related("training_class").filter(pk=key).first()
+    if row is None:
+        raise NotFound(what=str(key))
+    return row
+
+
+def learners() -> QuerySet[Learner]:
+    """Return all people: for services."""
+    return Learner.objects.select_related("unit")
+
+
+def seats() -> QuerySet[Seat]:
+    """Return all seats: for services."""
+    return Seat.objects.all()
+
+
+def certificates() -> QuerySet[Certificate]:
+    """Return all certificates: for services and measures."""
+    return Certificate.objects.all()
+
+
+def courses() -> QuerySet[Course]:
+    """Return all courses: for services."""
+    return Course.objects.all()
+
+
+def _require_sees(actor: Actor) -> None:
+    if not actor.sees_everything:
+        accounts.require_somewhere(actor, SEE)

@@ -1,0 +1,98 @@
+"""Forms of training."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from khien.act.training.types.certificates import STANDARD_NAMES
+from khien.act.training.types.classes import COURSE_KINDS
+from khien.base.ui.fields import choices
+
+
+def _day() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"})
+
+
+class CourseForm(forms.Form):
+    """A course of a unit."""
+
+    title = forms.CharField(label=_("Title of the course"), max_length=300)
+    kind = forms.ChoiceField(label=_("Kind"), choices=lambda: choices(COURSE_KINDS))
+    content = forms.CharField(
+        label=_("Content"),
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    has_exercises = forms.BooleanField(label=_("It has exercises"), required=False, initial=True)
+    has_exam = forms.BooleanField(
+        label=_("It ends with an examination"), required=False, initial=True
+    )
+
+
+class ClassForm(forms.Form):
+    """A class of a course."""
+
+    course = forms.TypedChoiceField(label=_("Course"), coerce=int)
+    unit = forms.ChoiceField(label=_("Held by"))
+    starts_on = forms.DateField(label=_("First day"), widget=_day())
+    ends_on = forms.DateField(label=_("Last day"), widget=_day())
+    sessions = forms.IntegerField(label=_("Sessions"), min_value=1, max_value=200)
+    teacher = forms.CharField(label=_("Teacher"), max_length=200)
+    place = forms.CharField(label=_("Where it is held"), max_length=200, required=False)
+
+
+class EnrolForm(forms.Form):
+    """People of one unit who take part in a class, a name a line."""
+
+    unit = forms.ChoiceField(label=_("Unit"))
+    names = forms.CharField(
+        label=_("Names, one a line"),
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_(
+            "Name and unit are all that is kept of a person. Two people of one name: add what tells "
+            "them apart."
+        ),
+    )
+
+
+class ResultForm(forms.Form):
+    """What somebody did in a class."""
+
+    sessions = forms.IntegerField(min_value=0, max_value=200)
+    exercises = forms.BooleanField(required=False)
+    exam = forms.TypedChoiceField(
+        choices=[("", ""), ("passed", "passed"), ("failed", "failed")],
+        required=False,
+        coerce={"passed": True, "failed": False}.get,
+        empty_value=None,
+    )
+
+
+class CertificateForm(forms.Form):
+    """A certificate of a person."""
+
+    title = forms.CharField(label=_("Title of the certificate"), max_length=300)
+    number = forms.CharField(label=_("Number"), max_length=100)
+    issuer = forms.CharField(label=_("Issuer"), max_length=200)
+    standard = forms.ChoiceField(label=_("Standard"), choices=lambda: choices(STANDARD_NAMES))
+    issued_on = forms.DateField(label=_("Day of issue"), widget=_day())
+    valid_until = forms.DateField(
+        label=_("Valid until"),
+        required=False,
+        widget=_day(),
+        help_text=_("Empty: it has no end. Its unit is told sixty days before the end."),
+    )
+
+
+class SheetForm(forms.Form):
+    """A filled class list."""
+
+    file = forms.FileField(label=_("Filled class list"))
+
+
+class PersonForm(forms.Form):
+    """A person of a unit."""
+
+    unit = forms.ChoiceField(label=_("Unit"))
+    name = forms.CharField(label=_("Full name"), max_length=200)

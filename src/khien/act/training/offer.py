@@ -1,0 +1,36 @@
+"""What training hands to the house: its pages, items, measures, search."""
+
+from khien.act.training.queries import certificates, people
+from khien.act.training.rules.certificates import ENDING_ITEM
+from khien.act.training.services import certificates as papers
+from khien.base.accounts.types import Capability
+from khien.base.core.offers import Entry, Finder, Job, Measure, Offer
+from khien.base.core.refusals import text
+
+OFFER = Offer(
+    jobs=[Job(papers.REMIND, papers.remind)],
+    item_kinds=[ENDING_ITEM],
+    finders=[Finder(text("People trained"), people.find)],
+    entries=[
+        Entry(
+            text("People and training"),
+            "training:classes",
+            "book",
+            order=82,
+            capability=Capability.SEE_TRAINING,
+        )
+    ],
+    measures=[
+        Measure(
+            code="certificates-valid",
+            title=text("Certificates of persons that are valid"),
+            definition=text(
+                "Certificates of persons in the register that had not ended that day, of all that "
+                "were neither revoked nor replaced by a newer one."
+            ),
+            source="CM35-II.4-c",
+            target=1.0,
+            rows=certificates.certificates_valid,
+        ),
+    ],
+)

@@ -1,0 +1,25 @@
+"""Addresses of training."""
+
+from django.urls import path
+
+from khien.act.training.views import classes, people, sheets
+
+app_name = "training"
+
+urlpatterns = [
+    path("", classes.class_list, name="classes"),
+    path("new", classes.open_class, name="open-class"),
+    path("courses", classes.courses, name="courses"),
+    path("classes/<int:key>", classes.training_class, name="class"),
+    path("classes/<int:key>/act", classes.act, name="class-act"),
+    path("classes/<int:key>/seats/<int:seat>", classes.result, name="result"),
+    path("classes/<int:key>/seats/<int:seat>/issue", classes.issue, name="issue"),
+    path("classes/<int:key>/list.xlsx", sheets.sheet_out, name="sheet-out"),
+    path("classes/<int:key>/list", sheets.sheet_in, name="sheet-in"),
+    path("lists/<int:key>", sheets.sheet, name="sheet"),
+    path("lists/<int:key>/<str:act>", sheets.settle, name="settle-sheet"),
+    path("people", people.person_list, name="people"),
+    path("people/<int:key>", people.person, name="person"),
+    path("certificates", people.certificate_list, name="certificates"),
+    path("certificates/<int:key>/revoke", people.revoke, name="revoke"),
+]
