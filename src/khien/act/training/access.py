@@ -3,6 +3,7 @@
 from django.db.models import Q, QuerySet
 
 from khien.act.training.models import (
+    Appointment,
     Certificate,
     ClassSheet,
     Course,
@@ -107,6 +108,28 @@ def require_waiting_sheet(actor: Actor, key: int) -> ClassSheet:
     if row is None:
         raise NotFound(what=str(key))
     return row
+
+
+def appointments_visible_to(actor: Actor) -> QuerySet[Appointment]:
+    """Return the appointments in units whose training the actor sees."""
+    rows = appointments()
+    units = accounts.unit_ids(actor, SEE)
+    return rows if units is None else rows.filter(unit_id__in=units)
+
+
+def require_appointment(actor: Actor, key: int) -> Appointment:
+    """Return an appointment that the actor may end, locked. Raises NotFound, NotAllowed."""
+    rows = appointments_visible_to(actor).select_for_update(of=("self",))
+    row = rows.filter(pk=key).first()
+    if row is None:
+        raise NotFound(what=str(key))
+    accounts.require_may(actor, MANAGE, row.unit.code)
+    return row
+
+
+def appointments() -> QuerySet[Appointment]:
+    """Return all appointments: for services and measures."""
+    return Appointment.objects.select_related("learner", "unit")
 
 
 def learners() -> QuerySet[Learner]:

@@ -96,3 +96,12 @@ class PersonForm(forms.Form):
 
     unit = forms.ChoiceField(label=_("Unit"))
     name = forms.CharField(label=_("Full name"), max_length=200)
+
+
+class AppointForm(forms.Form):
+    """An appointment by a decision. `place` is a post, and for an operator the system's key after it."""
+
+    place = forms.ChoiceField(label=_("Post to fill"))
+    learner = forms.TypedChoiceField(label=_("Person"), coerce=int)
+    decision = forms.CharField(label=_("Number of the decision"), max_length=200)
+    decided_on = forms.DateField(label=_("Day of the decision"), widget=_day())

@@ -1,6 +1,6 @@
 """What training hands to the house: its pages, items, measures, search."""
 
-from khien.act.training.queries import certificates, people
+from khien.act.training.queries import certificates, people, staffing
 from khien.act.training.rules.certificates import ENDING_ITEM
 from khien.act.training.services import certificates as papers
 from khien.base.accounts.types import Capability
@@ -21,6 +21,28 @@ OFFER = Offer(
         )
     ],
     measures=[
+        Measure(
+            code="units-with-trained-officer",
+            title=text("Units whose IT officer is trained"),
+            definition=text(
+                "Units one of whose appointed IT officers had a valid certificate of training that day, "
+                "of all units."
+            ),
+            source="CM35-II.4-b",
+            target=1.0,
+            rows=staffing.units_with_trained_officer,
+        ),
+        Measure(
+            code="officers-with-certificate",
+            title=text("Security officers with a professional certificate"),
+            definition=text(
+                "Appointed security officers with a national or international certificate that was valid "
+                "that day, of all appointed security officers."
+            ),
+            source="CM35-II.4-c",
+            target=1.0,
+            rows=staffing.officers_with_certificate,
+        ),
         Measure(
             code="certificates-valid",
             title=text("Certificates of persons that are valid"),

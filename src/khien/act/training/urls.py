@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from khien.act.training.views import classes, people, sheets
+from khien.act.training.views import classes, people, sheets, staffing
 
 app_name = "training"
 
@@ -18,6 +18,9 @@ urlpatterns = [
     path("classes/<int:key>/list", sheets.sheet_in, name="sheet-in"),
     path("lists/<int:key>", sheets.sheet, name="sheet"),
     path("lists/<int:key>/<str:act>", sheets.settle, name="settle-sheet"),
+    path("staffing", staffing.staffing, name="staffing"),
+    path("staffing/<str:code>", staffing.staff, name="staff"),
+    path("appointments/<int:key>/end", staffing.end, name="end-appointment"),
     path("people", people.person_list, name="people"),
     path("people/<int:key>", people.person, name="person"),
     path("certificates", people.certificate_list, name="certificates"),

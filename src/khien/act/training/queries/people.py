@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from khien.act.training import access
 from khien.act.training.models import Learner
-from khien.act.training.queries import certificates
+from khien.act.training.queries import certificates, staffing
 from khien.act.training.rules import classes as rules
 from khien.act.training.types.people import LearnerLine, LearnerRecord, TakenPart
 from khien.base.accounts import queries as accounts
@@ -60,7 +60,7 @@ def person(actor: Actor, key: int) -> LearnerRecord:
         line=_line(row, len(good), ends),
         taken=taken,
         certificates=papers,
-        posts=(),
+        posts=staffing.posts_of(row.pk),
         may_manage=accounts.may_do(actor, access.MANAGE, row.unit.code),
     )
 

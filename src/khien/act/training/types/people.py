@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from khien.act.training.types.certificates import CertificateLine
+from khien.act.training.types.staffing import Holder
 from khien.base.core.refusals import Refusal, text
 
 
@@ -38,7 +39,7 @@ class LearnerRecord:
     line: LearnerLine
     taken: tuple[TakenPart, ...]
     certificates: tuple[CertificateLine, ...]
-    posts: tuple[str, ...]
+    posts: tuple[Holder, ...]
     may_manage: bool
 
 
