@@ -3,11 +3,15 @@
 from django.db.models import Q, QuerySet
 
 from khien.act.training.models import (
+    Acknowledgement,
     Appointment,
+    Campaign,
     Certificate,
     ClassSheet,
     Course,
     Learner,
+    Opening,
+    ReachCount,
     Seat,
     TrainingClass,
 )
@@ -132,6 +136,72 @@ def appointments() -> QuerySet[Appointment]:
     return Appointment.objects.select_related("learner", "unit")
 
 
+def campaigns_visible_to(actor: Actor) -> QuerySet[Campaign]:
+    """Return the campaigns of units that the actor sees, and those that address the actor's own unit."""
+    rows = Campaign.objects.select_related("unit")
+    units = accounts.unit_ids(actor, SEE)
+    if units is None:
+        return rows
+    return rows.filter(Q(unit_id__in=units) | Q(unit__code__in=_home_line(actor)))
+
+
+def require_campaign(actor: Actor, key: int) -> Campaign:
+    """Return one visible campaign. Raises NotFound."""
+    row = campaigns_visible_to(actor).filter(pk=key).first()
+    if row is None:
+        raise NotFound(what=str(key))
+    return row
+
+
+def require_addressed(actor: Actor, key: int) -> Campaign:
+    """Return a campaign that addresses the actor's own unit. Raises NotFound."""
+    rows = Campaign.objects.select_related("unit").filter(unit__code__in=_home_line(actor))
+    row = rows.filter(pk=key).first()
+    if row is None or actor.person_id is None:
+        raise NotFound(what=str(key))
+    return row
+
+
+def require_managed_campaign(actor: Actor, key: int) -> Campaign:
+    """Return a campaign that the actor runs, locked. Raises NotFound, NotAllowed."""
+    rows = campaigns_visible_to(actor).select_for_update(of=("self",))
+    row = rows.filter(pk=key).first()
+    if row is None:
+        raise NotFound(what=str(key))
+    accounts.require_may(actor, MANAGE, row.unit.code)
+    return row
+
+
+def campaigns() -> QuerySet[Campaign]:
+    """Return all campaigns: for services and measures."""
+    return Campaign.objects.select_related("unit")
+
+
+def openings() -> QuerySet[Opening]:
+    """Return all openings: for services and measures."""
+    return Opening.objects.select_related("campaign__unit")
+
+
+def acknowledgements() -> QuerySet[Acknowledgement]:
+    """Return who has read what: for services and measures, which count them."""
+    return Acknowledgement.objects.all()
+
+
+def counts() -> QuerySet[ReachCount]:
+    """Return what units counted: for services and measures."""
+    return ReachCount.objects.select_related("unit")
+
+
+def require_count(actor: Actor, key: int) -> ReachCount:
+    """Return what a unit counted, where the actor sees its training. Raises NotFound."""
+    units = accounts.unit_ids(actor, SEE)
+    rows = counts() if units is None else counts().filter(unit_id__in=units)
+    row = rows.filter(pk=key).first()
+    if row is None:
+        raise NotFound(what=str(key))
+    return row
+
+
 def learners() -> QuerySet[Learner]:
     """Return all people: for services."""
     return Learner.objects.select_related("unit")
@@ -155,3 +225,9 @@ def courses() -> QuerySet[Course]:
 def _require_sees(actor: Actor) -> None:
     if not actor.sees_everything:
         accounts.require_somewhere(actor, SEE)
+
+
+def _home_line(actor: Actor) -> list[str]:
+    """Return the codes of the actor's own unit and of those above it. One query."""
+    home = accounts.unit_named(actor.home_unit) if actor.home_unit else None
+    return home.path.split("/") if home else []

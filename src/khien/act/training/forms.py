@@ -105,3 +105,48 @@ class AppointForm(forms.Form):
     learner = forms.TypedChoiceField(label=_("Person"), coerce=int)
     decision = forms.CharField(label=_("Number of the decision"), max_length=200)
     decided_on = forms.DateField(label=_("Day of the decision"), widget=_day())
+
+
+class CampaignForm(forms.Form):
+    """An awareness campaign."""
+
+    unit = forms.ChoiceField(label=_("For the unit and all below it"))
+    title = forms.CharField(label=_("Title of the campaign"), max_length=300)
+    words = forms.CharField(
+        label=_("What is to be read"),
+        max_length=10_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 8}),
+    )
+    file = forms.FileField(label=_("File to read"), required=False)
+    quiz = forms.CharField(
+        label=_("Questions"),
+        max_length=20_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=_(
+            "A line that begins with ? is a question; below it + marks the right answer, - a wrong one. "
+            "At most ten."
+        ),
+    )
+    pass_mark = forms.IntegerField(
+        label=_("Right answers needed"), min_value=0, max_value=10, initial=0
+    )
+    goal = forms.IntegerField(
+        label=_("Goal of each unit (%)"), min_value=1, max_value=100, initial=90
+    )
+
+
+class OpenForm(forms.Form):
+    """An audience for which a campaign opens."""
+
+    audience = forms.ChoiceField(label=_("Audience"))
+    due_on = forms.DateField(label=_("Until"), widget=_day())
+
+
+class CountForm(forms.Form):
+    """What a unit counts of one audience."""
+
+    addressed = forms.IntegerField(min_value=0, max_value=1_000_000)
+    by_list = forms.IntegerField(min_value=0, max_value=1_000_000)
+    file = forms.FileField(required=False)

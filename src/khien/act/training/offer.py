@@ -1,15 +1,22 @@
 """What training hands to the house: its pages, items, measures, search."""
 
-from khien.act.training.queries import certificates, people, staffing
+from khien.act.training.queries import awareness, certificates, people, staffing
+from khien.act.training.rules.awareness import COUNT_ITEM, READ_ITEM
 from khien.act.training.rules.certificates import ENDING_ITEM
+from khien.act.training.services import awareness as campaigns
 from khien.act.training.services import certificates as papers
 from khien.base.accounts.types import Capability
-from khien.base.core.offers import Entry, Finder, Job, Measure, Offer
+from khien.base.core.offers import Entry, Finder, Job, Measure, Offer, Relative
 from khien.base.core.refusals import text
 
 OFFER = Offer(
-    jobs=[Job(papers.REMIND, papers.remind)],
-    item_kinds=[ENDING_ITEM],
+    jobs=[
+        Job(papers.REMIND, papers.remind),
+        Job(campaigns.ASK, campaigns.ask_reach, is_outside=True),
+        Job(campaigns.CLOSE, campaigns.close_reach, is_outside=True),
+    ],
+    item_kinds=[ENDING_ITEM, READ_ITEM, COUNT_ITEM],
+    relatives=[Relative("person", awareness.to_read)],
     finders=[Finder(text("People trained"), people.find)],
     entries=[
         Entry(
@@ -21,6 +28,28 @@ OFFER = Offer(
         )
     ],
     measures=[
+        Measure(
+            code="awareness-reach",
+            title=text("Awareness campaigns that reached their goal"),
+            definition=text(
+                "Audiences opened in the year before that day, in each unit asked, in which the share "
+                "that confirmed or signed the list reached the campaign's goal, of all."
+            ),
+            source="NB47-I.1-a; CM35-III.2-a1",
+            target=1.0,
+            rows=awareness.awareness_reach,
+        ),
+        Measure(
+            code="leaders-reached",
+            title=text("Units whose leaders were reached by a campaign"),
+            definition=text(
+                "Openings for leaders in the year before that day, in each unit asked, in which the share "
+                "that confirmed or signed the list reached the campaign's goal, of all."
+            ),
+            source="CM35-III.2-a2",
+            target=1.0,
+            rows=awareness.leaders_reached,
+        ),
         Measure(
             code="units-with-trained-officer",
             title=text("Units whose IT officer is trained"),

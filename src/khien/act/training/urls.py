@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from khien.act.training.views import classes, people, sheets, staffing
+from khien.act.training.views import awareness, classes, people, sheets, staffing
 
 app_name = "training"
 
@@ -25,4 +25,12 @@ urlpatterns = [
     path("people/<int:key>", people.person, name="person"),
     path("certificates", people.certificate_list, name="certificates"),
     path("certificates/<int:key>/revoke", people.revoke, name="revoke"),
+    path("awareness", awareness.campaign_list, name="awareness"),
+    path("awareness/new", awareness.start, name="start-campaign"),
+    path("awareness/<int:key>", awareness.campaign, name="campaign"),
+    path("awareness/<int:key>/act", awareness.act, name="campaign-act"),
+    path("awareness/<int:key>/read", awareness.read, name="read"),
+    path("awareness/<int:key>/file", awareness.material, name="material"),
+    path("awareness/<int:key>/<int:opening>/<str:code>", awareness.count, name="count"),
+    path("awareness/lists/<int:key>", awareness.signed_list, name="signed-list"),
 ]

@@ -108,6 +108,11 @@ def subtree_codes(actor: Actor, code: str) -> frozenset[str]:
     return frozenset(access.units_visible_to(actor).filter(below).values_list("code", flat=True))
 
 
+def unit_named(code: str) -> UnitLine | None:
+    """Return the unit of a code, whoever asks, or None: which units there are is public. One query."""
+    return find_unit(_SYSTEM, code)
+
+
 def find_units(actor: Actor, words: str, *, limit: int = 8) -> list[UnitLine]:
     """Return visible units whose name or code holds every word, accents ignored. One query."""
     found = access.units_visible_to(actor).filter(folded_match("folded", words))
