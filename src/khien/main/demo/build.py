@@ -35,6 +35,7 @@ from khien.main.demo import (
     plans,
     province,
     registers,
+    training,
     warning,
     weaknesses,
 )
@@ -112,6 +113,7 @@ def _build() -> None:
     machines.post(by)
     weaknesses.fill(by)
     outside.fill(by)
+    training.fill()
     assurance.keep_measures(by, day=today())
     plans.fill(by)
     assurance.keep_measures(by, day=today())

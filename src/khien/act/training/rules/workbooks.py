@@ -33,6 +33,8 @@ FAILED: Final = text("Fail")
 _HEAD: Final = PatternFill("solid", fgColor="DDEEEE")
 _SIGNS: Final = ("=", "+", "-", "@", "\t", "\r")
 Spoken = Callable[[str], str]
+Spellings = Callable[[str], frozenset[str]]
+"""The ways in which a marked text may stand in a sheet: in each language, in small letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +78,10 @@ def written(seats: Iterable[SeatLine], spoken: Spoken) -> bytes:
     return out.getvalue()
 
 
-def read(given: bytes, spoken: Spoken) -> tuple[dict[str, str], Iterator[ListRow]]:
+def read(given: bytes, spellings: Spellings) -> tuple[dict[str, str], Iterator[ListRow]]:
     """Return in which column each field stands, and the filled rows. Raises SheetUnread."""
     lines = _lines(given)
-    heads = _columns(lines[0] if lines else [], spoken)
+    heads = _columns(lines[0] if lines else [], spellings)
     if len(lines) - 1 > ROWS_MAX:
         raise SheetUnread(why=text("it has more than 5,000 rows; split it"))
     letters = {code: get_column_letter(at + 1) for code, at in heads.items()}
@@ -87,14 +89,14 @@ def read(given: bytes, spoken: Spoken) -> tuple[dict[str, str], Iterator[ListRow
 
 
 def attended(
-    cells: Mapping[str, str], held: Attended, *, sessions: int, spoken: Spoken
+    cells: Mapping[str, str], held: Attended, *, sessions: int, spellings: Spellings
 ) -> Attended:
     """Return what a row says somebody did; an absent column leaves it as held. Raises CellWrong."""
     return Attended(
         _sessions(cells.get("sessions"), held.sessions, sessions),
-        _said(cells, "exercises", {YES: True, NO: False, "": False}, held.exercises_done, spoken)
+        _said(cells, "exercises", {YES: True, NO: False, "": False}, held.exercises_done, spellings)
         is True,
-        _said(cells, "exam", {PASSED: True, FAILED: False, "": None}, held.exam, spoken),
+        _said(cells, "exam", {PASSED: True, FAILED: False, "": None}, held.exam, spellings),
     )
 
 
@@ -136,10 +138,10 @@ def _lines(given: bytes) -> Sequence[Sequence[Any]]:
         ) from broken
 
 
-def _columns(heads: Sequence[Any], spoken: Spoken) -> dict[str, int]:
+def _columns(heads: Sequence[Any], spellings: Spellings) -> dict[str, int]:
     known = {code: code for code in HEADS}
     for code, head in HEADS.items():
-        known |= {head.casefold(): code, spoken(head).casefold(): code}
+        known |= dict.fromkeys(spellings(head), code)
     found: dict[str, int] = {}
     for at, head in enumerate(heads):
         named = known.get(_plain(head).casefold())
@@ -167,13 +169,13 @@ def _said(
     column: str,
     words: Mapping[str, bool | None],
     held: bool | None,  # noqa: FBT001 - a value as read, not a switch
-    spoken: Spoken,
+    spellings: Spellings,
 ) -> bool | None:
     if column not in cells:
         return held
     cell = cells[column].casefold()
     for word, value in words.items():
-        if cell in {word.casefold(), spoken(word).casefold() if word else ""}:
+        if cell == word or (word and cell in spellings(word)):
             return value
     raise CellWrong(column, text("choose one of the words that the list offers"))
 

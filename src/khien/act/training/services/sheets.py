@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from django.utils.translation import gettext
+from django.conf import settings
+from django.utils.translation import gettext, override
 
 from khien.act.training import access
 from khien.act.training.models import ClassSheet, Seat, TrainingClass
@@ -116,7 +117,7 @@ class _Reader:
             return self._refused(row, name, unit, wrong)
         held = reads.attended_of(seat) if seat else _NOTHING
         try:
-            said = workbooks.attended(row.cells, held, sessions=self.sessions, spoken=gettext)
+            said = workbooks.attended(row.cells, held, sessions=self.sessions, spellings=_spellings)
         except workbooks.CellWrong as cell:
             return self._refused(row, name, unit, (cell.column, cell.why))
         self.seen.add((unit, name))
@@ -145,7 +146,7 @@ class _Reader:
 
 
 def _plans(by: Actor, row: TrainingClass, content: bytes) -> Iterator[_Plan]:
-    columns, rows = workbooks.read(content, gettext)
+    columns, rows = workbooks.read(content, _spellings)
     seats = (
         access.seats().filter(training_class=row).select_related("learner__unit", "training_class")
     )
@@ -159,6 +160,15 @@ def _plans(by: Actor, row: TrainingClass, content: bytes) -> Iterator[_Plan]:
     )
     for one in rows:
         yield reader.plan(one)
+
+
+def _spellings(words: str) -> frozenset[str]:
+    """Return a marked text in each language, in small letters: a list may come back in another."""
+    found = {words.casefold()}
+    for language, _ in settings.LANGUAGES:
+        with override(language):
+            found.add(gettext(words).casefold())
+    return frozenset(found)
 
 
 def _changes(held: Attended, said: Attended) -> tuple[tuple[str, str, str], ...]:

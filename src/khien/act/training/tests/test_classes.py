@@ -190,7 +190,8 @@ def test_a_class_list_shows_what_it_would_do_before_anything_is_written(people: 
     )
 
     key = sheets.keep_sheet(people.lan, key=held, name="lop.xlsx", content=content)
-    plan = sheets.planned(people.lan, key)
+    with translation.override("en"):
+        plan = sheets.planned(people.lan, key)
 
     assert plan.counts == {"changed": 1, "new": 2, "refused": 3}
     assert [row.cell for row in plan.rows if row.found == "refused"] == ["D3", "A5", "C6"]
