@@ -1,1 +1,1 @@
-"""Training: courses and certificates of persons, staffing and competence, awareness campaigns."""
+"""Training: courses and certificates of persons, staffing and competence, awareness, exercises."""

@@ -9,8 +9,13 @@ from khien.act.training.models import (
     Certificate,
     ClassSheet,
     Course,
+    Exercise,
+    ExerciseLesson,
+    Expectation,
+    Inject,
     Learner,
     Opening,
+    Player,
     ReachCount,
     Seat,
     TrainingClass,
@@ -200,6 +205,57 @@ def require_count(actor: Actor, key: int) -> ReachCount:
     if row is None:
         raise NotFound(what=str(key))
     return row
+
+
+def exercises_visible_to(actor: Actor) -> QuerySet[Exercise]:
+    """Return the exercises that units of the actor run or take part in, and those the actor evaluates."""
+    rows = Exercise.objects.select_related("unit")
+    units = accounts.unit_ids(actor, SEE)
+    if units is None:
+        return rows
+    plays = Player.objects.filter(unit_id__in=units).values("exercise_id")
+    judges = Expectation.objects.filter(evaluator_id=actor.person_id or 0).values("exercise_id")
+    return rows.filter(Q(unit_id__in=units) | Q(pk__in=plays) | Q(pk__in=judges))
+
+
+def require_exercise(actor: Actor, key: int) -> Exercise:
+    """Return one visible exercise. Raises NotFound."""
+    row = exercises_visible_to(actor).filter(pk=key).first()
+    if row is None:
+        raise NotFound(what=str(key))
+    return row
+
+
+def require_run_exercise(actor: Actor, key: int) -> Exercise:
+    """Return an exercise that the actor runs, locked. Raises NotFound, NotAllowed."""
+    row = require_exercise(actor, key)
+    accounts.require_may(actor, MANAGE, row.unit.code)
+    return Exercise.objects.select_related("unit").select_for_update(of=("self",)).get(pk=key)
+
+
+def exercises() -> QuerySet[Exercise]:
+    """Return all exercises: for measures."""
+    return Exercise.objects.all()
+
+
+def players() -> QuerySet[Player]:
+    """Return who takes part: for exercises that passed the door, and measures."""
+    return Player.objects.select_related("unit", "exercise")
+
+
+def injects() -> QuerySet[Inject]:
+    """Return all injects: for exercises that passed the door."""
+    return Inject.objects.all()
+
+
+def expectations() -> QuerySet[Expectation]:
+    """Return all expectations: for exercises that passed the door."""
+    return Expectation.objects.select_related("evaluator__unit", "exercise")
+
+
+def lessons() -> QuerySet[ExerciseLesson]:
+    """Return all lessons: for exercises that passed the door."""
+    return ExerciseLesson.objects.select_related("unit")
 
 
 def learners() -> QuerySet[Learner]:

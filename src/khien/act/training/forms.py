@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from khien.act.training.types.certificates import STANDARD_NAMES
 from khien.act.training.types.classes import COURSE_KINDS
-from khien.base.ui.fields import choices
+from khien.base.ui.fields import Moment, choices
 
 
 def _day() -> forms.DateInput:
@@ -150,3 +150,31 @@ class CountForm(forms.Form):
     addressed = forms.IntegerField(min_value=0, max_value=1_000_000)
     by_list = forms.IntegerField(min_value=0, max_value=1_000_000)
     file = forms.FileField(required=False)
+
+
+class ExerciseForm(forms.Form):
+    """A tabletop exercise."""
+
+    unit = forms.ChoiceField(label=_("Run by"))
+    title = forms.CharField(label=_("Title of the exercise"), max_length=300)
+    scenario = forms.CharField(
+        label=_("Scenario"), max_length=10_000, widget=forms.Textarea(attrs={"rows": 6})
+    )
+    planned_at = Moment(label=_("Planned for"))
+    units = forms.MultipleChoiceField(label=_("Units that take part"))
+
+
+class MomentForm(forms.Form):
+    """An inject or an expectation: minutes after the start, and what."""
+
+    minutes = forms.IntegerField(min_value=0, max_value=4320)
+    words = forms.CharField(max_length=2000)
+    evaluator = forms.IntegerField(required=False)
+
+
+class LessonForm(forms.Form):
+    """A lesson of an exercise."""
+
+    words = forms.CharField(max_length=2000)
+    unit = forms.CharField(max_length=20)
+    due_on = forms.DateField()

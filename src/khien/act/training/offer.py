@@ -1,8 +1,9 @@
 """What training hands to the house: its pages, items, measures, search."""
 
-from khien.act.training.queries import awareness, certificates, people, staffing
+from khien.act.training.queries import awareness, certificates, exercises, people, staffing
 from khien.act.training.rules.awareness import COUNT_ITEM, READ_ITEM
 from khien.act.training.rules.certificates import ENDING_ITEM
+from khien.act.training.rules.exercises import JUDGE_ITEM, LESSON_ITEM
 from khien.act.training.services import awareness as campaigns
 from khien.act.training.services import certificates as papers
 from khien.base.accounts.types import Capability
@@ -15,7 +16,7 @@ OFFER = Offer(
         Job(campaigns.ASK, campaigns.ask_reach, is_outside=True),
         Job(campaigns.CLOSE, campaigns.close_reach, is_outside=True),
     ],
-    item_kinds=[ENDING_ITEM, READ_ITEM, COUNT_ITEM],
+    item_kinds=[ENDING_ITEM, READ_ITEM, COUNT_ITEM, JUDGE_ITEM, LESSON_ITEM],
     relatives=[Relative("person", awareness.to_read)],
     finders=[Finder(text("People trained"), people.find)],
     entries=[
@@ -28,6 +29,16 @@ OFFER = Offer(
         )
     ],
     measures=[
+        Measure(
+            code="exercises-held",
+            title=text("Units that took part in an exercise"),
+            definition=text(
+                "Units that took part in an exercise that ended in the year before that day, of all units."
+            ),
+            source="CM35-III.2-c2",
+            target=1.0,
+            rows=exercises.held,
+        ),
         Measure(
             code="awareness-reach",
             title=text("Awareness campaigns that reached their goal"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from khien.act.training.views import awareness, classes, people, sheets, staffing
+from khien.act.training.views import awareness, classes, exercises, people, sheets, staffing
 
 app_name = "training"
 
@@ -25,6 +25,10 @@ urlpatterns = [
     path("people/<int:key>", people.person, name="person"),
     path("certificates", people.certificate_list, name="certificates"),
     path("certificates/<int:key>/revoke", people.revoke, name="revoke"),
+    path("exercises", exercises.exercise_list, name="exercises"),
+    path("exercises/new", exercises.plan, name="plan-exercise"),
+    path("exercises/<int:key>", exercises.exercise, name="exercise"),
+    path("exercises/<int:key>/act", exercises.act, name="exercise-act"),
     path("awareness", awareness.campaign_list, name="awareness"),
     path("awareness/new", awareness.start, name="start-campaign"),
     path("awareness/<int:key>", awareness.campaign, name="campaign"),

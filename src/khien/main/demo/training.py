@@ -7,10 +7,19 @@ from datetime import date, timedelta
 from typing import Final
 
 from khien.act.training.queries import classes as reads
-from khien.act.training.services import awareness, certificates, classes, people, staffing
+from khien.act.training.queries import exercises as plans
+from khien.act.training.services import (
+    awareness,
+    certificates,
+    classes,
+    exercises,
+    people,
+    staffing,
+)
 from khien.act.training.types.awareness import Audience, NewCampaign, Question
 from khien.act.training.types.certificates import NewCertificate, Standard
 from khien.act.training.types.classes import Attended, CourseKind, NewClass, NewCourse
+from khien.act.training.types.exercises import NewExercise, Outcome
 from khien.act.training.types.staffing import NewAppointment, Post
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor
@@ -27,7 +36,7 @@ READ: Final = ("XA12", "XA05", "XA07", "SKHCN")
 
 
 def fill() -> None:
-    """Hold a class and issue what was earned, fill posts, run a campaign for leaders, then for key posts."""
+    """Hold a class and issue what was earned, fill posts, run a campaign, hold an exercise."""
     lead = accounts.actor_named("truongnhom")
     with played(now() - timedelta(days=60)):
         officers = _hold_basic(lead)
@@ -39,6 +48,8 @@ def fill() -> None:
             lead, key=campaign[0], audience=Audience.KEY_POSTS, due_on=today() + timedelta(days=30)
         )
     _open_deep(lead)
+    with played(now() - timedelta(days=20)):
+        _exercise(lead)
 
 
 def _hold_basic(lead: Actor) -> dict[str, int]:
@@ -106,6 +117,38 @@ def _open_deep(lead: Actor) -> None:
     new = NewClass(key, "CAT", first, first + timedelta(days=2), 6, "Giảng viên (mẫu)", "")
     class_key = classes.open_class(lead, new=new)
     classes.enrol(lead, key=class_key, people_of=[(code, _officer(code)) for code in READ])
+
+
+def _exercise(lead: Actor) -> None:
+    """Hold a tabletop exercise with some units, judge it and learn from it."""
+    new = NewExercise(
+        unit_code="CAT",
+        title="Mã độc ở bộ phận một cửa (mẫu)",
+        scenario="Ba máy ở bộ phận một cửa không mở được tệp; màn hình đòi tiền chuộc.",
+        planned_at=now(),
+        unit_codes=READ,
+    )
+    key = exercises.plan_exercise(lead, new=new)
+    exercises.add_inject(lead, key=key, minutes=0, words="Cán bộ một cửa gọi điện báo lỗi.")
+    exercises.add_inject(lead, key=key, minutes=45, words="Phóng viên hỏi về việc ngừng tiếp dân.")
+    judge = lead.person_id or 0
+    exercises.expect(
+        lead, key=key, minutes=60, words="Đơn vị báo sự cố trong một giờ.", evaluator=judge
+    )
+    exercises.expect(
+        lead, key=key, minutes=90, words="Máy bị nhiễm được tách khỏi mạng.", evaluator=judge
+    )
+    exercises.start_exercise(lead, key=key)
+    shown = plans.exercise(lead, key)
+    for inject in shown.injects:
+        exercises.give_inject(lead, key=key, inject=inject.key)
+    for one, outcome in zip(shown.expectations, (Outcome.MET, Outcome.LATE), strict=True):
+        words = "Quan sát tại chỗ (mẫu)."
+        exercises.judge(lead, key=key, expectation=one.key, outcome=outcome, words=words)
+    due = today() + timedelta(days=45)
+    lesson = "Dán số trực ban ở bộ phận một cửa."
+    exercises.learn(lead, key=key, words=lesson, unit_code="XA12", due_on=due)
+    exercises.end_exercise(lead, key=key)
 
 
 def _campaign(lead: Actor) -> tuple[int, int]:

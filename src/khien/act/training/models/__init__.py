@@ -7,6 +7,13 @@ from khien.act.training.models.awareness import (
     ReachCount,
 )
 from khien.act.training.models.classes import ClassSheet, Course, Seat, TrainingClass
+from khien.act.training.models.exercises import (
+    Exercise,
+    ExerciseLesson,
+    Expectation,
+    Inject,
+    Player,
+)
 from khien.act.training.models.people import Certificate, Learner
 from khien.act.training.models.staffing import Appointment
 
@@ -17,8 +24,13 @@ __all__ = [
     "Certificate",
     "ClassSheet",
     "Course",
+    "Exercise",
+    "ExerciseLesson",
+    "Expectation",
+    "Inject",
     "Learner",
     "Opening",
+    "Player",
     "ReachCount",
     "Seat",
     "TrainingClass",
