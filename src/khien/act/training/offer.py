@@ -33,7 +33,8 @@ OFFER = Offer(
             code="exercises-held",
             title=text("Units that took part in an exercise"),
             definition=text(
-                "Units that took part in an exercise that ended in the year before that day, of all units."
+                "Units that ran an exercise or took part in one that ended in the year before that day, "
+                "of all."
             ),
             source="CM35-III.2-c2",
             target=1.0,

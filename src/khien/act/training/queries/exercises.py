@@ -74,24 +74,30 @@ def stage_of(row: Exercise) -> Stage:
 
 
 def held(at: datetime, unit_codes: frozenset[str] | None) -> list[Counted]:
-    """Return each unit and whether an exercise it took part in ended in the year before. Two queries."""
-    rows = access.players().filter(exercise__ended_at__lte=at, exercise__ended_at__gt=at - YEAR)
-    latest = {
-        row.unit.code: row.exercise for row in rows.order_by("exercise__ended_at", "exercise_id")
-    }
+    """Return each unit and whether an exercise it ran or took part in ended in the year before.
+
+    Beside the units that plans are addressed to stand those that exercised at any time before. Three
+    queries.
+    """
+    latest: dict[str, tuple[str, Exercise]] = {}
+    ended = access.exercises().filter(ended_at__lte=at).order_by("ended_at", "pk")
+    for row in ended.select_related("unit").prefetch_related("players__unit"):
+        for unit in (row.unit, *(one.unit for one in row.players.all())):
+            latest[unit.code] = (unit.name, row)
+    names = {unit.code: unit.name for unit in accounts.watched_units()}
+    names |= {code: name for code, (name, _) in sorted(latest.items()) if code not in names}
     return [
-        Counted(
-            label=unit.name,
-            unit_code=unit.code,
-            counts=unit.code in latest,
-            detail=latest[unit.code].title if unit.code in latest else "",
-            url=reverse("training:exercise", args=[latest[unit.code].pk])
-            if unit.code in latest
-            else "",
-        )
-        for unit in accounts.watched_units()
-        if unit_codes is None or unit.code in unit_codes
+        _counted(code, name, latest[code][1] if code in latest else None, at)
+        for code, name in names.items()
+        if unit_codes is None or code in unit_codes
     ]
+
+
+def _counted(code: str, name: str, row: Exercise | None, at: datetime) -> Counted:
+    if row is None or row.ended_at is None:
+        return Counted(name, code, counts=False)
+    url = reverse("training:exercise", args=[row.pk])
+    return Counted(name, code, counts=row.ended_at > at - YEAR, detail=row.title, url=url)
 
 
 def _line(row: Exercise, units: int) -> ExerciseLine:
