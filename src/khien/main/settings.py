@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "khien.watch.detection",
     "khien.act.advisories",
     "khien.act.response",
+    "khien.act.training",
     "khien.act.gate",
     "khien.act.exchange",
     "khien.show.assurance",

@@ -7,6 +7,7 @@ from khien.act.advisories import urls as advisories
 from khien.act.exchange import urls as exchange
 from khien.act.gate import urls as gate
 from khien.act.response import urls as response
+from khien.act.training import urls as training
 from khien.base.accounts import urls as accounts
 from khien.base.casework import urls as casework
 from khien.base.delivery import urls as delivery
@@ -43,6 +44,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("alerts/", include(detection)),
     path("advisories/", include(advisories)),
     path("incidents/", include(response)),
+    path("training/", include(training)),
     path("gate/", include(gate)),
     *gate.outside,
     path("exchange/", include(exchange)),

@@ -4,6 +4,7 @@ from khien.act.advisories.offer import OFFER as ADVISORIES
 from khien.act.exchange.offer import OFFER as EXCHANGE
 from khien.act.gate.offer import OFFER as GATE
 from khien.act.response.offer import OFFER as RESPONSE
+from khien.act.training.offer import OFFER as TRAINING
 from khien.base.accounts.offer import OFFER as ACCOUNTS
 from khien.base.accounts.types import Capability
 from khien.base.casework.offer import OFFER as CASEWORK
@@ -44,6 +45,7 @@ OFFERS: tuple[Offer, ...] = (
     DETECTION,
     ADVISORIES,
     RESPONSE,
+    TRAINING,
     GATE,
     EXCHANGE,
     ASSURANCE,

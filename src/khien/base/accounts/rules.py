@@ -36,6 +36,8 @@ MAY: Final[dict[Role, frozenset[Capability]]] = {
     | {
         Capability.ANSWER_ADVISORIES,
         Capability.ANSWER_PLANS,
+        Capability.SEE_TRAINING,
+        Capability.MANAGE_TRAINING,
         Capability.MANAGE_INVENTORY,
         Capability.KEEP_OFFLINE_DEVICES,
         Capability.KEEP_DOCUMENTS,
@@ -49,6 +51,7 @@ MAY: Final[dict[Role, frozenset[Capability]]] = {
         Capability.SIGN_PLANS,
         Capability.KEEP_DOCUMENTS,
         Capability.SIGN_DOCUMENTS,
+        Capability.SEE_TRAINING,
         Capability.HEAR_ESCALATIONS,
         Capability.KEEP_OFFLINE_DEVICES,
         Capability.ACCEPT_RISKS,
@@ -80,19 +83,21 @@ MAY: Final[dict[Role, frozenset[Capability]]] = {
         Capability.MANAGE_INVENTORY,
         Capability.MANAGE_PLANS,
         Capability.KEEP_DOCUMENTS,
+        Capability.SEE_TRAINING,
+        Capability.MANAGE_TRAINING,
         Capability.ACCEPT_RISKS,
         Capability.WRITE_ADVISORIES,
         Capability.APPROVE_ADVISORIES,
         Capability.MANAGE_EXCHANGE,
         Capability.SEE_HEALTH,
     },
-    Role.INSPECTOR: _SEE | {Capability.INSPECT_OFFLINE_DEVICES},
+    Role.INSPECTOR: _SEE | {Capability.INSPECT_OFFLINE_DEVICES, Capability.SEE_TRAINING},
     Role.APPRAISER: frozenset(
         {Capability.SEE_INVENTORY, Capability.SEE_MEASURES, Capability.SEE_DOCUMENTS}
     ),
     Role.APPROVER: frozenset({Capability.SEE_INVENTORY, Capability.SEE_MEASURES})
     | {Capability.SEE_DOCUMENTS, Capability.APPROVE_ADVISORIES},
-    Role.SECURITY_BODY: _SEE | {Capability.RECEIVE_NOTICES},
+    Role.SECURITY_BODY: _SEE | {Capability.RECEIVE_NOTICES, Capability.SEE_TRAINING},
     Role.LEADERSHIP: frozenset({Capability.SEE_INCIDENTS, Capability.SEE_MEASURES})
     | {Capability.ISSUE_REPORTS, Capability.HEAR_ESCALATIONS, Capability.ACCEPT_RISKS}
     | {Capability.SIGN_PLANS, Capability.SEE_DOCUMENTS, Capability.SIGN_DOCUMENTS},

@@ -75,6 +75,8 @@ class Capability(StrEnum):
     ANSWER_PLANS = "answer_plans"
     MANAGE_PLANS = "manage_plans"
     SIGN_PLANS = "sign_plans"
+    SEE_TRAINING = "see_training"
+    MANAGE_TRAINING = "manage_training"
     ISSUE_REPORTS = "issue_reports"
     SEE_DOCUMENTS = "see_documents"
     KEEP_DOCUMENTS = "keep_documents"

@@ -37,6 +37,7 @@ from khien.main.demo import (
     plans,
     province,
     registers,
+    training,
     warning,
     weaknesses,
 )
@@ -116,6 +117,7 @@ def _build() -> None:
     outside.fill(by)
     documents.fill(by)
     calendar.fill(by)
+    training.fill()
     assurance.keep_measures(by, day=today())
     plans.fill(by)
     assurance.keep_measures(by, day=today())
