@@ -127,13 +127,13 @@ def test_order_opens_its_rows_and_is_printed(page: Page, demo: Demo) -> None:
     address, _ = demo
     sign_in(page, address, "phantich")
 
-    page.goto(f"{address}/plans/NB47-II.6-c")
+    page.goto(f"{address}/plans/NB47/clauses/NB47-II.6-c")
     page.click("a.tile:has-text('Đơn vị gửi nhật ký')")
     page.wait_for_url("**/measures/units-with-logs")
     expect(page.locator("[data-rows], .table tbody tr").first).to_be_visible()
     expect(page.locator(".figure")).to_contain_text("80")
     page.go_back()
-    page.wait_for_url("**/plans/NB47-II.6-c")
+    page.wait_for_url("**/plans/NB47/clauses/NB47-II.6-c")
     page.click("button:has-text('Lập báo cáo một trang')")
     page.wait_for_url("**/reports/*")
 
@@ -313,6 +313,25 @@ def test_weakness_says_why_and_is_taken(page: Page, demo: Demo) -> None:
     expect(page.locator("main")).to_contain_text("UBND xã Mẫu 12")
     page.goto(f"{address}/exposure/feeds")
     expect(page.locator("main")).to_contain_text("NVD")
+
+
+def test_plan_shows_every_unit_and_a_task_is_answered(page: Page, demo: Demo) -> None:
+    address, _ = demo
+    sign_in(page, address, "truongnhom")
+    page.goto(f"{address}/plans/NB47/matrix")
+    expect(page.locator(".matrix td.l").first).to_be_visible()
+    page.goto(f"{address}/plans/NB47/clauses/NB47-II.3-a")
+    expect(page.locator("[data-rows] .badge.late").first).to_be_visible()
+    expect(page.locator("[data-rows] .badge.done").first).to_be_visible()
+    page.goto(f"{address}/plans/CM35/money?year=2014")
+    expect(page.locator("main")).to_contain_text("3.000.000.000")
+
+    sign_in(page, address, "canbo.xa12")
+    page.goto(f"{address}/plans/tasks?state=open")
+    page.click("[data-rows] a:has-text('Báo cáo kết quả phổ biến')")
+    page.fill("#words", "Đã phổ biến tại cuộc họp giao ban (mẫu)")
+    page.click("button:has-text('Gửi trả lời')")
+    expect(page.locator("main")).to_contain_text("Đã trả lời, chờ đánh giá")
 
 
 def test_defaced_site_lies_beside_its_last_good_picture_and_becomes_an_incident(

@@ -14,6 +14,7 @@ from tools.bench import (
     findings,
     inventory,
     matching,
+    plans,
     store,
     whole,
 )
@@ -30,6 +31,7 @@ PARTS: Final[dict[str, Callable[[], list[Figure]]]] = {
     "matching": matching.run,
     "findings": findings.run,
     "inventory": inventory.run,
+    "plans": plans.run,
 }
 
 

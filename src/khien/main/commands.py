@@ -39,6 +39,8 @@ from khien.know.inventory.cli import inventory_group
 from khien.main import supervise, worker
 from khien.main.demo import build
 from khien.main.stopping import until_told
+from khien.show.assurance.cli import measures_group
+from khien.show.planning.cli import obligations_command, plans_group
 from khien.watch.detection import process as detector
 from khien.watch.telemetry.cli import consoles_group
 from khien.watch.telemetry.services import feeds, following, intake
@@ -312,6 +314,7 @@ COMMANDS: dict[str, click.Command] = {
         regulation_group,
         demo,
         of_room_alone(match_command),
+        of_room_alone(obligations_command),
     )
 } | {
     group.name or "": of_room(group)
@@ -325,6 +328,8 @@ COMMANDS: dict[str, click.Command] = {
         findings_group,
         incidents_group,
         inventory_group,
+        measures_group,
+        plans_group,
         trust_group,
     )
 }

@@ -38,12 +38,14 @@ INSTALLED_APPS = [
     "khien.base.files",
     "khien.base.casework",
     "khien.base.trust",
+    "khien.base.documents",
     "khien.know.inventory",
     "khien.know.exposure",
     "khien.watch.telemetry",
     "khien.watch.detection",
     "khien.act.advisories",
     "khien.act.response",
+    "khien.act.training",
     "khien.act.gate",
     "khien.act.exchange",
     "khien.show.assurance",
@@ -122,11 +124,11 @@ DATABASES = {"default": _database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "vi"
+FORMAT_MODULE_PATH = ["khien.main.formats"]
 LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_I18N = True
 USE_TZ = True
-USE_THOUSAND_SEPARATOR = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = None

@@ -7,9 +7,11 @@ from khien.act.advisories import urls as advisories
 from khien.act.exchange import urls as exchange
 from khien.act.gate import urls as gate
 from khien.act.response import urls as response
+from khien.act.training import urls as training
 from khien.base.accounts import urls as accounts
 from khien.base.casework import urls as casework
 from khien.base.delivery import urls as delivery
+from khien.base.documents import urls as documents
 from khien.base.regulation import urls as regulation
 from khien.know.exposure import urls as exposure
 from khien.know.inventory import urls as inventory
@@ -35,12 +37,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include(accounts)),
     path("to-do/", include(casework)),
     path("rule-book/", include(regulation)),
+    path("documents/", include(documents)),
     *casework.outside,
     path("admin/delivery/", include(delivery)),
     path("events/", include(telemetry)),
     path("alerts/", include(detection)),
     path("advisories/", include(advisories)),
     path("incidents/", include(response)),
+    path("training/", include(training)),
     path("gate/", include(gate)),
     *gate.outside,
     path("exchange/", include(exchange)),

@@ -4,12 +4,14 @@ from khien.act.advisories.offer import OFFER as ADVISORIES
 from khien.act.exchange.offer import OFFER as EXCHANGE
 from khien.act.gate.offer import OFFER as GATE
 from khien.act.response.offer import OFFER as RESPONSE
+from khien.act.training.offer import OFFER as TRAINING
 from khien.base.accounts.offer import OFFER as ACCOUNTS
 from khien.base.accounts.types import Capability
 from khien.base.casework.offer import OFFER as CASEWORK
 from khien.base.core.offers import Entry, Offer, hand_out
 from khien.base.core.refusals import text
 from khien.base.delivery.offer import OFFER as DELIVERY
+from khien.base.documents.offer import OFFER as DOCUMENTS
 from khien.base.files.offer import OFFER as FILES
 from khien.base.regulation.offer import OFFER as REGULATION
 from khien.base.trust.offer import OFFER as TRUST
@@ -36,12 +38,14 @@ OFFERS: tuple[Offer, ...] = (
     CASEWORK,
     REGULATION,
     TRUST,
+    DOCUMENTS,
     INVENTORY,
     EXPOSURE,
     TELEMETRY,
     DETECTION,
     ADVISORIES,
     RESPONSE,
+    TRAINING,
     GATE,
     EXCHANGE,
     ASSURANCE,

@@ -83,6 +83,17 @@ OFFER = Offer(
             target=0.95,
             rows=cleanups.cleaned_in_time,
         ),
+        Measure(
+            code="incident-clocks-kept",
+            title=text("Time limits of incidents that were kept"),
+            definition=text(
+                "Time limits of incidents that were kept, of all that ended or ran out in the year "
+                "before that day."
+            ),
+            source="NĐ 331/2026, Art. 31",
+            target=1.0,
+            rows=incidents.clocks_kept,
+        ),
     ],
     shareables=[Shareable("response", observables=sharing.observables)],
     relatives=[

@@ -109,6 +109,11 @@ def subtree_codes(actor: Actor, code: str) -> frozenset[str]:
     return frozenset(access.units_visible_to(actor).filter(below).values_list("code", flat=True))
 
 
+def unit_named(code: str) -> UnitLine | None:
+    """Return the unit of a code, whoever asks, or None: which units there are is public. One query."""
+    return find_unit(_SYSTEM, code)
+
+
 def find_units(actor: Actor, words: str, *, limit: int = 8) -> list[UnitLine]:
     """Return visible units whose name or code holds every word, accents ignored. One query."""
     found = access.units_visible_to(actor).filter(folded_match("folded", words))
@@ -184,6 +189,12 @@ def body_unit(task: BodyTask) -> UnitLine | None:
 def person_names(keys: set[int]) -> dict[int, str]:
     """Return the names of people by key. One query."""
     return dict(access.people().filter(pk__in=keys).values_list("pk", "name"))
+
+
+def account_keys_named(unit_code: str, name: str) -> list[int]:
+    """Return the keys of active accounts of a unit with exactly this name. One query."""
+    rows = access.people().filter(unit__code=unit_code, name=name, is_active=True)
+    return list(rows.order_by("pk").values_list("pk", flat=True))
 
 
 def roles_of(actor: Actor) -> tuple[Role, ...]:

@@ -20,6 +20,7 @@ _SEE: Final = frozenset(
         Capability.SEE_INCIDENTS,
         Capability.SEE_INVENTORY,
         Capability.SEE_MEASURES,
+        Capability.SEE_DOCUMENTS,
     }
 )
 
@@ -34,20 +35,35 @@ MAY: Final[dict[Role, frozenset[Capability]]] = {
     Role.UNIT_OFFICER: _WATCH
     | {
         Capability.ANSWER_ADVISORIES,
+        Capability.ANSWER_PLANS,
+        Capability.SEE_TRAINING,
+        Capability.MANAGE_TRAINING,
         Capability.MANAGE_INVENTORY,
         Capability.KEEP_OFFLINE_DEVICES,
+        Capability.KEEP_DOCUMENTS,
     },
     Role.UNIT_HEAD: _SEE
     | {
         Capability.REPORT_INCIDENTS,
         Capability.ISSUE_REPORTS,
         Capability.ANSWER_ADVISORIES,
+        Capability.ANSWER_PLANS,
+        Capability.SIGN_PLANS,
+        Capability.KEEP_DOCUMENTS,
+        Capability.SIGN_DOCUMENTS,
+        Capability.SEE_TRAINING,
         Capability.HEAR_ESCALATIONS,
         Capability.KEEP_OFFLINE_DEVICES,
         Capability.ACCEPT_RISKS,
     },
     Role.CLERK: frozenset(
-        {Capability.SEE_MEASURES, Capability.ISSUE_REPORTS, Capability.RECEIVE_NOTICES}
+        {
+            Capability.SEE_MEASURES,
+            Capability.SEE_DOCUMENTS,
+            Capability.KEEP_DOCUMENTS,
+            Capability.ISSUE_REPORTS,
+            Capability.RECEIVE_NOTICES,
+        }
     ),
     Role.DUTY_OFFICER: _WATCH | {Capability.RECEIVE_NOTICES},
     Role.ANALYST: _WATCH
@@ -65,21 +81,29 @@ MAY: Final[dict[Role, frozenset[Capability]]] = {
         Capability.MANAGE_RULES,
         Capability.MANAGE_FEEDS,
         Capability.MANAGE_INVENTORY,
+        Capability.MANAGE_PLANS,
+        Capability.KEEP_DOCUMENTS,
+        Capability.SEE_TRAINING,
+        Capability.MANAGE_TRAINING,
         Capability.ACCEPT_RISKS,
         Capability.WRITE_ADVISORIES,
         Capability.APPROVE_ADVISORIES,
         Capability.MANAGE_EXCHANGE,
         Capability.SEE_HEALTH,
     },
-    Role.INSPECTOR: _SEE | {Capability.INSPECT_OFFLINE_DEVICES},
-    Role.APPRAISER: frozenset({Capability.SEE_INVENTORY, Capability.SEE_MEASURES}),
-    Role.APPROVER: frozenset(
-        {Capability.SEE_INVENTORY, Capability.SEE_MEASURES, Capability.APPROVE_ADVISORIES}
+    Role.INSPECTOR: _SEE | {Capability.INSPECT_OFFLINE_DEVICES, Capability.SEE_TRAINING},
+    Role.APPRAISER: frozenset(
+        {Capability.SEE_INVENTORY, Capability.SEE_MEASURES, Capability.SEE_DOCUMENTS}
     ),
-    Role.SECURITY_BODY: _SEE | {Capability.RECEIVE_NOTICES},
+    Role.APPROVER: frozenset({Capability.SEE_INVENTORY, Capability.SEE_MEASURES})
+    | {Capability.SEE_DOCUMENTS, Capability.APPROVE_ADVISORIES},
+    Role.SECURITY_BODY: _SEE | {Capability.RECEIVE_NOTICES, Capability.SEE_TRAINING},
     Role.LEADERSHIP: frozenset({Capability.SEE_INCIDENTS, Capability.SEE_MEASURES})
-    | {Capability.ISSUE_REPORTS, Capability.HEAR_ESCALATIONS, Capability.ACCEPT_RISKS},
-    Role.AUDITOR: frozenset({Capability.SEE_AUDIT, Capability.SEE_MEASURES}),
+    | {Capability.ISSUE_REPORTS, Capability.HEAR_ESCALATIONS, Capability.ACCEPT_RISKS}
+    | {Capability.SIGN_PLANS, Capability.SEE_DOCUMENTS, Capability.SIGN_DOCUMENTS},
+    Role.AUDITOR: frozenset(
+        {Capability.SEE_AUDIT, Capability.SEE_MEASURES, Capability.SEE_DOCUMENTS}
+    ),
     Role.CONTRACTOR: frozenset({Capability.SEE_ALERTS}),
     Role.ADMINISTRATOR: frozenset(
         {

@@ -171,6 +171,11 @@ def clocks_of(case: Case) -> QuerySet[RunningClock]:
     return RunningClock.objects.filter(case=case)
 
 
+def clocks_of_kind(kind: str) -> QuerySet[RunningClock]:
+    """Return the clocks of all cases of a kind: for measures, which read every unit's."""
+    return RunningClock.objects.filter(case__kind=kind)
+
+
 def clocks_of_cases(keys: Iterable[int]) -> QuerySet[RunningClock]:
     """Return the clocks that still run in cases that passed the door."""
     rows = RunningClock.objects.filter(case_id__in=keys, stopped_at__isnull=True)

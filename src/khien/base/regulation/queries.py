@@ -34,11 +34,14 @@ from khien.base.regulation.types import (
     ProcessKind,
     ProcessStep,
     Profile,
+    Recurrence,
     Role,
     Route,
     RuleUnknown,
     Severity,
     Telling,
+    Threshold,
+    ThresholdUnknown,
     Words,
 )
 
@@ -56,6 +59,14 @@ def clock(code: str, day: date, profile: str = "") -> Clock:
     return found
 
 
+def threshold(code: str, day: date, profile: str = "") -> Threshold:
+    """Return the number that a rule sets on a day. Raises ThresholdUnknown."""
+    found = _holding(Threshold, day, profile).get(code)
+    if found is None:
+        raise ThresholdUnknown(code=code, day=day.isoformat(), profile=profile_or_own(profile))
+    return found
+
+
 def due(code: str, start: datetime, profile: str = "") -> Due:
     """Return when a clock that starts at an instant runs out, by the rule of that day.
 
@@ -69,6 +80,11 @@ def due_by(held: Clock, start: datetime) -> Due:
     """Return when this clock runs out."""
     at, is_provisional = deadlines.due_at(held, start, working_calendar())
     return Due(at, held, is_provisional)
+
+
+def recurrences(day: date, profile: str = "") -> tuple[Recurrence, ...]:
+    """Return what comes round again by the rules of a day."""
+    return tuple(_holding(Recurrence, day, profile).values())
 
 
 def routes(facts: frozenset[str], day: date, profile: str = "") -> tuple[Route, ...]:

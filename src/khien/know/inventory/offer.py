@@ -76,5 +76,93 @@ OFFER = Offer(
             target=1.0,
             rows=queries.machines_with_antivirus,
         ),
+        Measure(
+            code="pcs-with-fresh-signatures",
+            title=text("PCs with fresh signatures"),
+            definition=text(
+                "PCs in use whose anti-virus had fresh signatures that day, of all PCs in use."
+            ),
+            source="CM35-II.1-d2",
+            target=1.0,
+            rows=queries.machines_with_fresh_signatures,
+        ),
+        Measure(
+            code="systems-with-approved-level",
+            title=text("Systems whose level is approved"),
+            definition=text(
+                "Information systems whose level was approved that day, of all in the register."
+            ),
+            source="CT 09/CT-TTg (2024); NĐ 331/2026",
+            target=1.0,
+            rows=queries.systems_approved,
+        ),
+        Measure(
+            code="important-systems-approved",
+            title=text("Systems of level 3 to 5 whose level is approved"),
+            definition=text(
+                "Systems of level 3, 4 and 5 whose level was approved that day, of all of these "
+                "levels."
+            ),
+            source="QĐ 566/QĐ-BTTTT (2023)",
+            target=1.0,
+            rows=queries.important_systems_approved,
+        ),
+        Measure(
+            code="systems-with-responsible",
+            title=text("Systems with an appointed responsible post"),
+            definition=text(
+                "Information systems for which a post was appointed that day, of all in the "
+                "register."
+            ),
+            source="Law 116/2025, Art. 40.2",
+            target=1.0,
+            rows=queries.systems_with_responsible,
+        ),
+        Measure(
+            code="systems-restore-tested",
+            title=text("Systems whose backup was restored in a test"),
+            definition=text(
+                "Information systems whose backup was restored in a test of the year before, of "
+                "all in the register."
+            ),
+            source="CM35-II.1-b",
+            target=1.0,
+            rows=queries.systems_restored,
+        ),
+        Measure(
+            code="important-systems-connected",
+            title=text("Systems of level 3 to 5 that share monitoring data with the nation"),
+            definition=text(
+                "Systems of level 3, 4 and 5 whose unit's monitoring reached the national centre "
+                "that day, of all of these levels."
+            ),
+            source="KH 04 BCĐTW (02/2026)",
+            target=1.0,
+            rows=queries.important_systems_connected,
+        ),
+        Measure(
+            code="units-with-detection",
+            title=text("Units with intrusion detection"),
+            definition=text("Units that had intrusion detection that day, of all units."),
+            source="CM35-II.1-d1",
+            target=1.0,
+            rows=protection.units_with_detection,
+        ),
+        Measure(
+            code="units-with-central-antimalware",
+            title=text("Units with central anti-malware"),
+            definition=text("Units whose anti-malware was run centrally that day, of all units."),
+            source="Law 116/2025, Art. 40.1(b)",
+            target=1.0,
+            rows=protection.units_with_central_antimalware,
+        ),
+        Measure(
+            code="licences-valid",
+            title=text("Licences that have not ended"),
+            definition=text("Licences with an end that had not passed that day, of all with one."),
+            source="CM35-II.2-b",
+            target=1.0,
+            rows=queries.licences_valid,
+        ),
     ],
 )

@@ -27,13 +27,17 @@ from khien.know.inventory.services.registers import say_protection
 from khien.know.inventory.types.devices import DeviceKind, NewDevice
 from khien.main.demo import (
     attack,
+    calendar,
     consoles,
+    documents,
     events,
     exchange,
     machines,
     outside,
+    plans,
     province,
     registers,
+    training,
     warning,
     weaknesses,
 )
@@ -111,6 +115,11 @@ def _build() -> None:
     machines.post(by)
     weaknesses.fill(by)
     outside.fill(by)
+    documents.fill(by)
+    calendar.fill(by)
+    training.fill()
+    assurance.keep_measures(by, day=today())
+    plans.fill(by)
     assurance.keep_measures(by, day=today())
     assurance.ask_for_next()
 

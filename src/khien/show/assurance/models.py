@@ -13,6 +13,7 @@ class MeasureValue(models.Model):
     numerator = models.PositiveIntegerField()
     denominator = models.PositiveIntegerField()
     computed_at = models.DateTimeField()
+    failed = models.CharField(max_length=300, blank=True)
 
     class Meta:
         constraints = [

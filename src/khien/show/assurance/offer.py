@@ -4,8 +4,10 @@ from khien.base.accounts.types import Capability
 from khien.base.core.offers import Entry, Job, Offer
 from khien.base.core.refusals import text
 from khien.show.assurance import services
+from khien.show.assurance.types import MeasuresKept
 
 OFFER = Offer(
+    facts=[MeasuresKept],
     jobs=[Job(services.NIGHTLY, services.keep_tonight)],
     entries=[
         Entry(

@@ -1,12 +1,17 @@
-"""The words of assurance: a measure's figure, and its rows."""
+"""The words of assurance: a measure's figure, its rows, its past."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from khien.base.core.facts import Fact
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A measure as of an instant: how many rows count, of how many; without rows, no data."""
+    """A measure as of an instant: how many rows count, of how many; without rows, no data.
+
+    `failed` says why it could not be computed; it has no rows then.
+    """
 
     code: str
     title: str
@@ -16,6 +21,7 @@ class Figure:
     as_of: datetime
     numerator: int
     denominator: int
+    failed: str = ""
 
     @property
     def share(self) -> float | None:
@@ -30,11 +36,12 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A figure as it was kept for a day."""
+    """A figure as it was kept for a day; `failed` says why there is none."""
 
     day: date
     numerator: int
     denominator: int
+    failed: str = ""
 
     @property
     def share(self) -> float | None:
@@ -51,3 +58,10 @@ class EvidenceRow:
     counts: bool
     detail: str
     url: str
+
+
+@dataclass(frozen=True)
+class MeasuresKept(Fact):
+    """Every measure of a day was computed and kept."""
+
+    day: date

@@ -1,17 +1,75 @@
-"""What planning hands to the house."""
+"""What planning hands to the house: its pages, the task's case, two measures, search."""
 
 from khien.base.accounts.types import Capability
-from khien.base.core.offers import Entry, Offer
+from khien.base.core.offers import Entry, Finder, Hearer, Measure, Offer, Relative
 from khien.base.core.refusals import text
+from khien.show.assurance.types import MeasuresKept
+from khien.show.planning.queries import duties, money, plans, recurring
+from khien.show.planning.rules.tasks import JUDGE_ITEM, SIGN_ITEM, TASK
+from khien.show.planning.services import recurring as arranging
+from khien.show.planning.services import standing
 
 OFFER = Offer(
+    hearers=[
+        Hearer(MeasuresKept, standing.hear_kept),
+        Hearer(MeasuresKept, arranging.hear_kept),
+    ],
+    case_kinds=[TASK],
+    item_kinds=[JUDGE_ITEM, SIGN_ITEM, arranging.ITEM],
+    finders=[Finder(text("Obligations"), plans.find)],
+    relatives=[Relative("unit.incident", duties.of_unit)],
     entries=[
         Entry(
             text("Plans"),
-            "planning:orders",
+            "planning:plans",
             "plan",
             order=70,
             capability=Capability.SEE_MEASURES,
         )
-    ]
+    ],
+    measures=[
+        Measure(
+            code="obligations-done",
+            title=text("Obligations done"),
+            definition=text(
+                "Obligations of plans that were done in a unit that day, of all that units owed."
+            ),
+            source="NB47-KT-a",
+            target=1.0,
+            rows=duties.done,
+        ),
+        Measure(
+            code="tasks-answered-in-time",
+            title=text("Tasks of plans answered in time"),
+            definition=text(
+                "Tasks whose answer came by its day and was not found too little, of all that were due "
+                "in the year before that day."
+            ),
+            source="CM1576-Đ2",
+            target=1.0,
+            rows=duties.answered_in_time,
+        ),
+        Measure(
+            code="recurring-done-on-time",
+            title=text("Recurring work done by its day"),
+            definition=text(
+                "Scans, reviews, tests, exercises and reports of the calendar that were done by their day, "
+                "of all that fell due in the year before that day and were not left out with a reason."
+            ),
+            source="NB47-I.3-a",
+            target=0.95,
+            rows=recurring.on_time,
+        ),
+        Measure(
+            code="security-share-of-budget",
+            title=text("Units whose money for security reaches the least share"),
+            definition=text(
+                "Units that said their budget of the year by that day, and whose share of security "
+                "reaches the number that the rule book sets for the year."
+            ),
+            source="NB47-II.6-a",
+            target=1.0,
+            rows=money.share_reached,
+        ),
+    ],
 )

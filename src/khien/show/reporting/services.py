@@ -13,7 +13,7 @@ from khien.base.core.clock import now
 from khien.base.core.usecase import use_case
 from khien.base.files import services as files
 from khien.show.assurance import queries as assurance
-from khien.show.planning import queries as planning
+from khien.show.planning.queries import plans as planning
 from khien.show.reporting import access
 from khien.show.reporting.models import Report
 
@@ -38,10 +38,10 @@ def reserve_report(by: Actor, *, clause: str, unit_code: str) -> int:
     """Freeze the figures of an order as of now and return the report's number."""
     accounts.require_may(by, Capability.ISSUE_REPORTS, unit_code)
     unit = accounts.unit_by_code(by, unit_code)
-    order = planning.order(clause)
+    order = planning.printable(by, clause)
     row = Report(
         clause=clause,
-        title=f"{clause}: {order.quote}",
+        title=f"{clause}: {order.line.quote}"[:300],
         unit_id=accounts.unit_key(unit_code),
         as_of=now(),
         by=by.name,
@@ -63,7 +63,7 @@ def finish_report(by: Actor, *, number: int, digest: str) -> None:
 
 def _values(by: Actor, row: Report, unit: str, codes: frozenset[str]) -> dict[str, Any]:
     """Return everything the page prints, in Vietnamese as official documents are."""
-    state = planning.order_state(by, row.clause, unit_codes=codes, at=row.as_of)
+    state = planning.printable(by, row.clause, unit_codes=codes, at=row.as_of)
     local = timezone.localtime(row.as_of)
     figures = [
         {
@@ -86,8 +86,8 @@ def _values(by: Actor, row: Report, unit: str, codes: frozenset[str]) -> dict[st
         "unit": unit,
         "parent": _parent_name(by, row.unit.path),
         "clause": row.clause,
-        "quote": state.order.quote,
-        "plan": f"{state.order.plan.title} (số {state.order.plan.number})",
+        "quote": state.line.quote,
+        "plan": f"{state.plan.title} (số {state.plan.number})",
         "day": f"{local.day:02d}",
         "month": f"{local.month:02d}" if local.month < 3 else str(local.month),
         "year": str(local.year),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import ParamSpec, TypeVar
 
 from django.db.models import Count
@@ -32,7 +32,7 @@ from khien.base.accounts.types import Actor, Capability
 from khien.base.casework import queries as casework
 from khien.base.casework.types import CaseFilter, CaseLine, CaseRecord, ClockLine, EntryLine
 from khien.base.casework.types import EntryKind as CaseEntryKind
-from khien.base.core.offers import Finding
+from khien.base.core.offers import Counted, Finding
 from khien.base.core.paging import Page, page_of
 from khien.base.core.refusals import text
 from khien.base.regulation import queries as regulation
@@ -229,3 +229,8 @@ def _gathered(entries: Iterable[EntryLine]) -> list[EntryLine]:
         else:
             found.append(entry)
     return found
+
+
+def clocks_kept(at: datetime, unit_codes: frozenset[str] | None) -> list[Counted]:
+    """Return the time limits of incidents of the year before an instant, and which were kept."""
+    return casework.clocks_kept(kinds.KIND, at, unit_codes)

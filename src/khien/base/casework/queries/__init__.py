@@ -3,6 +3,7 @@
 from khien.base.casework.queries.feeds import calendar, digest, digest_hour, tokens
 from khien.base.casework.queries.inbox import count_open, inbox, inbox_page, item_kinds
 from khien.base.casework.queries.parts import (
+    clocks_kept,
     clocks_of,
     comments_of,
     count_comments,
@@ -27,6 +28,7 @@ __all__ = [
     "case_ids",
     "case_url",
     "cases",
+    "clocks_kept",
     "clocks_of",
     "comments_of",
     "count_cases",

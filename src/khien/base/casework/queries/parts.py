@@ -1,7 +1,11 @@
 """Reads of what is in a case: clocks, steps, comments, participants, its timeline."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Final
 
+from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext
 
 from khien.base.accounts import queries as accounts
@@ -19,6 +23,9 @@ from khien.base.casework.types import (
 )
 from khien.base.core.cases import CaseKind
 from khien.base.core.clock import now
+from khien.base.core.offers import Counted
+
+YEAR: Final = timedelta(days=365)
 
 
 def clocks_of(actor: Actor, number: str) -> tuple[ClockLine, ...]:
@@ -200,3 +207,24 @@ def _text(message: str) -> str:
 def _unit_names(entries: Iterable[CaseEntry]) -> dict[str, str]:
     codes = {entry.values["unit"] for entry in entries if "unit" in entry.values}
     return {code: accounts.name_of_unit(code) for code in codes}
+
+
+def clocks_kept(kind: str, at: datetime, unit_codes: frozenset[str] | None) -> list[Counted]:
+    """Return the clocks of a kind's cases that ran out or were stopped in the year before an instant.
+
+    Those stopped in time count. Withdrawn ones are left out. For measures. One query.
+    """
+    rows = access.clocks_of_kind(kind).filter(starts_at__lte=at, due_at__gt=at - YEAR)
+    rows = rows.filter(Q(due_at__lte=at) | Q(stopped_at__lte=at))
+    rows = rows.exclude(withdrawn_at__lte=at)
+    if unit_codes is not None:
+        rows = rows.filter(case__unit__code__in=unit_codes)
+    defined = access.kind_of(kind)
+    fields = rows.values_list("case__number", "case__unit__code", "code", "due_at", "stopped_at")
+    found = []
+    for number, unit, code, due_at, stopped_at in fields.order_by("due_at", "pk"):
+        rule = defined.clock(code)
+        in_time = stopped_at is not None and stopped_at <= min(due_at, at)
+        url = reverse(defined.url, args=[number])
+        found.append(Counted(number, unit, in_time, rule.title if rule else code, url))
+    return found

@@ -23,10 +23,12 @@ from khien.base.regulation.types import (
     Measure,
     ProcessStep,
     Profile,
+    Recurrence,
     Role,
     Route,
     Section,
     Severity,
+    Threshold,
     WorkingHours,
 )
 
@@ -34,6 +36,8 @@ Kind = TypeVar("Kind", bound=Dated)
 
 KINDS: Final[tuple[type[Dated], ...]] = (
     Clock,
+    Threshold,
+    Recurrence,
     Fact,
     IncidentClass,
     Severity,

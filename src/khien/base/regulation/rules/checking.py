@@ -24,6 +24,7 @@ from khien.base.regulation.types import (
     Instrument,
     ProcessStep,
     Profile,
+    Recurrence,
     Role,
     Route,
     Severity,
@@ -78,7 +79,7 @@ def _sentences(placed: Placed, book: Book) -> Iterator[str]:
         yield f"there is no profile “{entry.profile}”"
     if isinstance(entry, Entry):
         yield from _source(entry, book)
-    yield from _own(entry, book)
+    yield from _recurrence(entry) if isinstance(entry, Recurrence) else _own(entry, book)
 
 
 def _own(entry: Dated, book: Book) -> Iterator[str]:
@@ -102,6 +103,16 @@ def _own(entry: Dated, book: Book) -> Iterator[str]:
             yield from _holiday(entry, book)
         case _:
             yield from _calendar(entry)
+
+
+def _recurrence(entry: Recurrence) -> Iterator[str]:
+    if bool(entry.days) == any(entry.every_months):
+        yield "it comes round either every so many months or on days of the year"
+    for written in entry.days:
+        try:
+            date.fromisoformat(f"2023-{written}")
+        except ValueError:
+            yield f"there is no day {written} in every year"
 
 
 def _calendar(entry: Dated) -> Iterator[str]:

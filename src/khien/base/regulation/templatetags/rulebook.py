@@ -4,7 +4,7 @@ from typing import Final
 
 from django import template
 from django.urls import reverse
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
@@ -29,10 +29,12 @@ from khien.base.regulation.types import (
     Instrument,
     Measure,
     ProcessStep,
+    Recurrence,
     Role,
     Route,
     Section,
     Severity,
+    Threshold,
     Words,
     WorkingHours,
 )
@@ -43,6 +45,8 @@ register = template.Library()
 KIND_NAMES: Final[dict[str, str]] = {
     Instrument.kind: text("Instrument"),
     Clock.kind: text("Time limit"),
+    Threshold.kind: text("Number that a rule sets"),
+    Recurrence.kind: text("What comes round again"),
     Fact.kind: text("Fact of an incident"),
     IncidentClass.kind: text("Class of incident"),
     Severity.kind: text("Severity"),
@@ -185,11 +189,38 @@ def says(entry: Dated) -> str:
         case Instrument():
             return spoken(entry.issuer)
         case _:
-            return _days_said(entry)
+            return _rest_said(entry)
 
 
-def _days_said(entry: Dated) -> str:
+def _number_said(entry: Threshold) -> str:
+    match entry.of:
+        case "share":
+            return f"{number_format(entry.value * 100)} %"
+        case "days":
+            count = int(entry.value)
+            return ngettext("%(count)s day", "%(count)s days", count) % {"count": count}
+        case "years":
+            count = int(entry.value)
+            return ngettext("%(count)s year", "%(count)s years", count) % {"count": count}
+        case _:
+            return number_format(entry.value)
+
+
+def _rounds_said(entry: Recurrence) -> str:
+    """Return how often something comes round, level by level."""
+    if entry.days:
+        return ", ".join(f"{one[3:]}/{one[:2]}" for one in entry.days)
+    return ", ".join(
+        gettext("level %(level)s: %(months)s months") % {"level": level, "months": months}
+        for level, months in enumerate(entry.every_months, start=1)
+        if months
+    )
+
+
+def _rest_said(entry: Dated) -> str:
     match entry:
+        case Threshold() | Recurrence():
+            return _number_said(entry) if isinstance(entry, Threshold) else _rounds_said(entry)
         case Holiday():
             days = f"{entry.first:%d/%m} – {entry.last:%d/%m}" if entry.last > entry.first else ""
             said = days or f"{entry.first:%d/%m}"

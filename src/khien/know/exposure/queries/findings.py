@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor, Capability
+from khien.base.core.addresses import addresses
 from khien.base.core.clock import now
 from khien.base.core.history import as_of
 from khien.base.core.offers import Counted
@@ -100,6 +101,16 @@ def tallies(actor: Actor, unit_codes: frozenset[str] | None) -> list[UnitTally]:
     return [line for line in lines if line.open or line.unit_code in watched]
 
 
+def serious_by_unit() -> dict[str, tuple[int, int]]:
+    """Return for each unit how many open findings are exploited, and how many serious. For services."""
+    rows = access.findings().filter(state__in=OPEN_VALUES).values_list("unit__code")
+    counts = rows.annotate(
+        exploited=Count("pk", filter=Q(is_exploited=True)),
+        serious=Count("pk", filter=Q(severity__in=[Severity.CRITICAL, Severity.HIGH])),
+    )
+    return {code: (exploited, serious) for code, exploited, serious in counts.order_by()}
+
+
 def exceptions(actor: Actor, *, only: str = "", after: str = "") -> Page[ExceptionLine]:
     """Return one page of requests and acceptances that are not over, the newest first. Three queries."""
     rows = access.acceptances_visible_to(actor).filter(ended_at__isnull=True)
@@ -161,13 +172,14 @@ def within_deadline(at: datetime, unit_codes: frozenset[str] | None) -> list[Cou
     rows = held.values_list(
         "finding_id", "finding__title", "finding__asset", "finding__unit__code", "due_at"
     )
+    page = addresses("exposure:finding")
     return [
         Counted(
             f"{title} ({asset})" if asset else title,
             code,
             due_at >= at,
             detail=due_at.isoformat(timespec="minutes"),
-            url=reverse("exposure:finding", args=[key]),
+            url=page(key),
         )
         for key, title, asset, code, due_at in rows.order_by("due_at", "finding_id")
         if due_at is not None

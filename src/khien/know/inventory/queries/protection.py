@@ -122,15 +122,18 @@ def profile_of(machines: int) -> Profile:
     return next((one for one in profiles() if machines <= one.machines_most), profiles()[-1])
 
 
+def said_by_unit(at: datetime) -> dict[str, dict[str, object]]:
+    """Return what each unit said of its protection at an instant, by its code. One query."""
+    rows = as_of(access.entry_states(), at).filter(entry__register=PROTECTION.code)
+    return dict(rows.values_list("entry__unit__code", "content"))
+
+
 def units_with(code: str, at: datetime, unit_codes: frozenset[str] | None) -> list[Counted]:
     """Return each unit and whether it had one sign of protection at an instant. Two queries."""
-    rows = as_of(access.entry_states(), at).filter(entry__register=PROTECTION.code)
-    held = {
-        unit: content.get(code) is True
-        for unit, content in rows.values_list("entry__unit__code", "content")
-    }
+    held = {unit: content.get(code) is True for unit, content in said_by_unit(at).items()}
+    page = reverse("inventory:coverage")
     return [
-        Counted(unit.name, unit.code, held.get(unit.code, False), url=reverse("inventory:coverage"))
+        Counted(unit.name, unit.code, held.get(unit.code, False), url=page)
         for unit in accounts.watched_units()
         if unit_codes is None or unit.code in unit_codes
     ]
@@ -139,6 +142,18 @@ def units_with(code: str, at: datetime, unit_codes: frozenset[str] | None) -> li
 def units_with_firewall(at: datetime, unit_codes: frozenset[str] | None) -> list[Counted]:
     """Return each unit and whether it had a proper firewall at an instant."""
     return units_with("firewall", at, unit_codes)
+
+
+def units_with_detection(at: datetime, unit_codes: frozenset[str] | None) -> list[Counted]:
+    """Return each unit and whether it had intrusion detection at an instant."""
+    return units_with("ids", at, unit_codes)
+
+
+def units_with_central_antimalware(
+    at: datetime, unit_codes: frozenset[str] | None
+) -> list[Counted]:
+    """Return each unit and whether its anti-malware was run centrally at an instant."""
+    return units_with("antimalware", at, unit_codes)
 
 
 def units_monitored(at: datetime, unit_codes: frozenset[str] | None) -> list[Counted]:

@@ -104,6 +104,16 @@ def keys_by_name(unit_id: int) -> dict[str, dict[str, str]]:
     return found
 
 
+def highest_levels() -> dict[str, int]:
+    """Return the highest level of a system in each unit that has one. One query. For services."""
+    found: dict[str, int] = {}
+    rows = access.entries("systems")
+    for code, content in rows.values_list("unit__code", "content"):
+        level = int(content.get("level") or 0)
+        found[code] = max(found.get(code, 0), level)
+    return found
+
+
 def names_of(register: Register) -> Mapping[str, str]:
     """Return the names of the entries that a register's fields name, by key."""
     wanted = {rule.register for rule in register.fields if rule.kind in NAMING}

@@ -3,10 +3,9 @@
 from collections import defaultdict
 from datetime import datetime
 
-from django.urls import reverse
-
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor, Capability
+from khien.base.core.addresses import addresses
 from khien.base.core.history import as_of
 from khien.base.core.offers import Counted
 from khien.base.core.paging import Page, counted, ordered, page_of
@@ -66,7 +65,8 @@ def machines_registered(at: datetime, unit_codes: frozenset[str] | None) -> list
     if unit_codes is not None:
         held = held.filter(device__unit__code__in=unit_codes)
     rows = held.values_list("device_id", "device__host_name", "device__unit__code", "is_known")
+    page = addresses("inventory:device")
     return [
-        Counted(host, code, known, url=reverse("inventory:device", args=[key]))
+        Counted(host, code, known, url=page(key))
         for key, host, code, known in rows.order_by("device__unit__path", "device__host_name")
     ]

@@ -26,6 +26,7 @@ class Migration(migrations.Migration):
                 ("numerator", models.PositiveIntegerField()),
                 ("denominator", models.PositiveIntegerField()),
                 ("computed_at", models.DateTimeField()),
+                ("failed", models.CharField(blank=True, max_length=300)),
                 (
                     "unit",
                     models.ForeignKey(

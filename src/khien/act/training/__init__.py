@@ -1,0 +1,1 @@
+"""Training: courses and certificates of persons, staffing and competence, awareness, exercises."""

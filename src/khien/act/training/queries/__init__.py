@@ -1,0 +1,1 @@
+"""Reads of training, one noun a file."""

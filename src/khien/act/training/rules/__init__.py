@@ -1,0 +1,1 @@
+"""Decisions of training, one noun a file."""

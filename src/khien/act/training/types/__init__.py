@@ -1,0 +1,1 @@
+"""The words of training, one noun a file."""

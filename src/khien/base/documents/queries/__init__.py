@@ -1,0 +1,1 @@
+"""Reads of documents, one noun a file."""

@@ -1,0 +1,1 @@
+"""Decisions of documents, one noun a file."""

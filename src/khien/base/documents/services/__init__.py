@@ -1,0 +1,1 @@
+"""Writes of documents, one noun a file."""

@@ -1,0 +1,1 @@
+"""The words of documents, one noun a file."""

@@ -1,0 +1,1 @@
+"""How numbers are written, where Django's own way of a language is not the country's."""

@@ -1,0 +1,1 @@
+"""Plan files of every kind, told by content: TOML, Excel, Word."""
