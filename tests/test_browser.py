@@ -315,6 +315,18 @@ def test_weakness_says_why_and_is_taken(page: Page, demo: Demo) -> None:
     expect(page.locator("main")).to_contain_text("NVD")
 
 
+def test_level_below_the_criteria_is_refused_with_the_deciding_rule(page: Page, demo: Demo) -> None:
+    address, _ = demo
+    sign_in(page, address, "canbo.xa12")
+    page.goto(f"{address}/inventory/registers/systems")
+    page.click("a:has-text('Một cửa xã Mẫu 12')")
+    expect(page.locator("main")).to_contain_text("cấp độ 3")
+    expect(page.locator("main")).to_contain_text("Nghị định 331/2026/NĐ-CP Điều 13")
+    page.click("a.button.main:has-text('Sửa')")
+    page.click("form button.main")
+    expect(page.locator("main")).to_contain_text("tiêu chí đòi hỏi cấp độ 3")
+
+
 def test_plan_shows_every_unit_and_a_task_is_answered(page: Page, demo: Demo) -> None:
     address, _ = demo
     sign_in(page, address, "truongnhom")
