@@ -2,92 +2,17 @@
 
 import base64
 import json
-import os
 import re
-import shutil
-import socket
 import subprocess
-import sys
 import time
 import urllib.request
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
-from conftest import require_or_skip
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
-from khien.main.demo.build import PASSWORD
-from tests.databases import change_behind_its_back, own_database
-
-Demo = tuple[str, dict[str, str]]
-"""The address of a running demo province, and the environment of its commands."""
-
-KHIEN = str(Path(sys.executable).parent / "khien")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-START_S = 180
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    """Serve a freshly built demo province."""
-    home = tmp_path_factory.mktemp("demo")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    env = {**os.environ, **own_database(), "KHIEN_HOME": str(home), "KHIEN_PORT": str(port)}
-    with (home / "log").open("w") as log:
-        process = subprocess.Popen([KHIEN, "demo"], env=env, stderr=log, stdout=log)
-        try:
-            address = f"http://127.0.0.1:{port}"
-            _wait_for(f"{address}/healthz", process)
-            yield address, env
-        finally:
-            process.terminate()
-            process.wait(20)
-
-
-def _wait_for(address: str, process: "subprocess.Popen[bytes]") -> None:
-    deadline = time.monotonic() + START_S
-    while time.monotonic() < deadline:
-        assert process.poll() is None, "the demo ended"
-        try:
-            with urllib.request.urlopen(address, timeout=1):
-                return
-        except OSError:
-            time.sleep(0.3)
-    pytest.fail(f"{address} did not answer within {START_S} s")
-
-
-@pytest.fixture(scope="module")
-def page(demo: Demo) -> Iterator[Page]:
-    """Return a page of headless Chromium, in Vietnamese."""
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        require_or_skip("Chromium is not installed")
-    with sync_playwright() as browsers:
-        browser = browsers.chromium.launch(executable_path=chromium, args=FLAGS)
-        context = browser.new_context(locale="vi-VN", viewport={"width": 1440, "height": 900})
-        yield context.new_page()
-        browser.close()
-
-
-def sign_in(page: Page, address: str, name: str) -> None:
-    page.context.clear_cookies()
-    page.goto(f"{address}/sign-in/login/")
-    page.fill("#id_login", name)
-    page.fill("#id_password", PASSWORD)
-    page.click("button.main")
-    page.wait_for_url("**/today")
+from tests.databases import change_behind_its_back
+from tests.province import KHIEN, Demo, sign_in
 
 
 def test_alert_is_explained_and_becomes_an_incident_that_is_closed(page: Page, demo: Demo) -> None:
@@ -315,12 +240,24 @@ def test_weakness_says_why_and_is_taken(page: Page, demo: Demo) -> None:
     expect(page.locator("main")).to_contain_text("NVD")
 
 
+def test_level_below_the_criteria_is_refused_with_the_deciding_rule(page: Page, demo: Demo) -> None:
+    address, _ = demo
+    sign_in(page, address, "canbo.xa12")
+    page.goto(f"{address}/inventory/registers/systems")
+    page.click("a:has-text('Một cửa xã Mẫu 12')")
+    expect(page.locator("main")).to_contain_text("cấp độ 3")
+    expect(page.locator("main")).to_contain_text("Nghị định 331/2026/NĐ-CP Điều 13")
+    page.click("a.button.main:has-text('Sửa')")
+    page.click("form button.main")
+    expect(page.locator("main")).to_contain_text("tiêu chí đòi hỏi cấp độ 3")
+
+
 def test_plan_shows_every_unit_and_a_task_is_answered(page: Page, demo: Demo) -> None:
     address, _ = demo
     sign_in(page, address, "truongnhom")
     page.goto(f"{address}/plans/NB47/matrix")
     expect(page.locator(".matrix td.l").first).to_be_visible()
-    page.goto(f"{address}/plans/NB47/clauses/NB47-II.3-a")
+    page.goto(f"{address}/plans/NB47/clauses/NB47-II.3-g")
     expect(page.locator("[data-rows] .badge.late").first).to_be_visible()
     expect(page.locator("[data-rows] .badge.done").first).to_be_visible()
     page.goto(f"{address}/plans/CM35/money?year=2014")

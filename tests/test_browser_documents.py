@@ -5,10 +5,7 @@ from datetime import timedelta
 from playwright.sync_api import Page, expect
 
 from khien.base.core.clock import today
-from tests.test_browser import Demo, demo, page, sign_in
-
-__all__ = ["demo", "page"]
-"""The fixtures that this file plays with."""
+from tests.province import Demo, sign_in
 
 
 def test_rules_are_approved_by_another_issued_and_counted(page: Page, demo: Demo) -> None:

@@ -2,10 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-from tests.test_browser import Demo, demo, page, sign_in
-
-__all__ = ["demo", "page"]
-"""The demo province and the browser that the first five minutes are played in."""
+from tests.province import Demo, sign_in
 
 
 def test_a_certificate_is_refused_until_it_is_earned(page: Page, demo: Demo) -> None:

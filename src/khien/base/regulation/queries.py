@@ -31,6 +31,7 @@ from khien.base.regulation.types import (
     Holiday,
     IncidentClass,
     Instrument,
+    LevelCriterion,
     ProcessKind,
     ProcessStep,
     Profile,
@@ -85,6 +86,12 @@ def due_by(held: Clock, start: datetime) -> Due:
 def recurrences(day: date, profile: str = "") -> tuple[Recurrence, ...]:
     """Return what comes round again by the rules of a day."""
     return tuple(_holding(Recurrence, day, profile).values())
+
+
+def level_criteria(day: date, profile: str = "") -> tuple[LevelCriterion, ...]:
+    """Return what puts a system on which level by the rules of a day, the highest level first."""
+    held = _holding(LevelCriterion, day, profile).values()
+    return tuple(sorted(held, key=lambda one: -one.level))
 
 
 def routes(facts: frozenset[str], day: date, profile: str = "") -> tuple[Route, ...]:

@@ -109,6 +109,8 @@ def fill(by: Actor) -> None:
             "is_online": is_online,
             "is_important": is_important,
             "backup": "Hằng đêm, bản sao đặt ở tòa nhà khác (mẫu)",
+            "kind": "citizens" if is_online else "internal",
+            "procedures": name.startswith("Một cửa"),
         }
         registers.enter_entry(by, register="systems", unit_code=unit, content=content, at=start)
     for register, unit, content in OTHERS:

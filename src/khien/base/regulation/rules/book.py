@@ -20,6 +20,7 @@ from khien.base.regulation.types import (
     HolidayYear,
     IncidentClass,
     Instrument,
+    LevelCriterion,
     Measure,
     ProcessStep,
     Profile,
@@ -37,6 +38,7 @@ Kind = TypeVar("Kind", bound=Dated)
 KINDS: Final[tuple[type[Dated], ...]] = (
     Clock,
     Threshold,
+    LevelCriterion,
     Recurrence,
     Fact,
     IncidentClass,

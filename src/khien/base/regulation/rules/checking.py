@@ -10,6 +10,7 @@ from msgspec import Struct
 from khien.base.regulation.rules.book import Book, Placed, over, read
 from khien.base.regulation.types import (
     NEEDS_NOTE,
+    SYSTEM_WORDS,
     Clock,
     Dated,
     Entry,
@@ -22,6 +23,7 @@ from khien.base.regulation.types import (
     Holiday,
     HolidayYear,
     Instrument,
+    LevelCriterion,
     ProcessStep,
     Profile,
     Recurrence,
@@ -79,7 +81,13 @@ def _sentences(placed: Placed, book: Book) -> Iterator[str]:
         yield f"there is no profile “{entry.profile}”"
     if isinstance(entry, Entry):
         yield from _source(entry, book)
-    yield from _recurrence(entry) if isinstance(entry, Recurrence) else _own(entry, book)
+    match entry:
+        case Recurrence():
+            yield from _recurrence(entry)
+        case LevelCriterion():
+            yield from _criterion(entry)
+        case _:
+            yield from _own(entry, book)
 
 
 def _own(entry: Dated, book: Book) -> Iterator[str]:
@@ -103,6 +111,11 @@ def _own(entry: Dated, book: Book) -> Iterator[str]:
             yield from _holiday(entry, book)
         case _:
             yield from _calendar(entry)
+
+
+def _criterion(entry: LevelCriterion) -> Iterator[str]:
+    for word in sorted({one for group in entry.when for one in group} - SYSTEM_WORDS):
+        yield f"“{word}” is no word of a system"
 
 
 def _recurrence(entry: Recurrence) -> Iterator[str]:

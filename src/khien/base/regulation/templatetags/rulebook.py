@@ -27,6 +27,7 @@ from khien.base.regulation.types import (
     HolidayYear,
     IncidentClass,
     Instrument,
+    LevelCriterion,
     Measure,
     ProcessStep,
     Recurrence,
@@ -46,6 +47,7 @@ KIND_NAMES: Final[dict[str, str]] = {
     Instrument.kind: text("Instrument"),
     Clock.kind: text("Time limit"),
     Threshold.kind: text("Number that a rule sets"),
+    LevelCriterion.kind: text("What puts a system on a level"),
     Recurrence.kind: text("What comes round again"),
     Fact.kind: text("Fact of an incident"),
     IncidentClass.kind: text("Class of incident"),
@@ -217,10 +219,20 @@ def _rounds_said(entry: Recurrence) -> str:
     )
 
 
+def _set_said(entry: Threshold | Recurrence | LevelCriterion) -> str:
+    match entry:
+        case Threshold():
+            return _number_said(entry)
+        case Recurrence():
+            return _rounds_said(entry)
+        case LevelCriterion():
+            return gettext("level %(level)s") % {"level": entry.level}
+
+
 def _rest_said(entry: Dated) -> str:
     match entry:
-        case Threshold() | Recurrence():
-            return _number_said(entry) if isinstance(entry, Threshold) else _rounds_said(entry)
+        case Threshold() | Recurrence() | LevelCriterion():
+            return _set_said(entry)
         case Holiday():
             days = f"{entry.first:%d/%m} – {entry.last:%d/%m}" if entry.last > entry.first else ""
             said = days or f"{entry.first:%d/%m}"

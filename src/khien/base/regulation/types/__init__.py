@@ -39,10 +39,12 @@ from khien.base.regulation.types.forms import (
 )
 from khien.base.regulation.types.rules import (
     SECTION_NAMES,
+    SYSTEM_WORDS,
     Clock,
     Fact,
     Facts,
     IncidentClass,
+    LevelCriterion,
     Measure,
     ProcessKind,
     ProcessStep,
@@ -59,6 +61,7 @@ __all__ = [
     "NEEDS_NOTE",
     "SECTION_NAMES",
     "SILENCE",
+    "SYSTEM_WORDS",
     "Choice",
     "Clock",
     "ClockUnknown",
@@ -83,6 +86,7 @@ __all__ = [
     "HolidayYear",
     "IncidentClass",
     "Instrument",
+    "LevelCriterion",
     "Measure",
     "ProcessKind",
     "ProcessStep",

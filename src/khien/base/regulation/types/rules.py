@@ -102,6 +102,41 @@ class Recurrence(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
     done_by: Words
 
 
+class LevelCriterion(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What puts an information system on a level: of each group of words one must hold of it.
+
+    The words are those of `SYSTEM_WORDS`; of all criteria that hold the highest level decides.
+    """
+
+    kind: ClassVar[str] = "level_criterion"
+    level: Annotated[int, Meta(ge=1, le=5)]
+    when: Annotated[Facts, Meta(min_length=1)]
+
+
+SYSTEM_WORDS: Final = frozenset(
+    {
+        "public",
+        "private",
+        "personal",
+        "secret",
+        "internal",
+        "citizens",
+        "infrastructure-own",
+        "infrastructure-shared",
+        "control",
+        "other",
+        "many-subjects",
+        "many-sensitive",
+        "procedures",
+        "conditional-business",
+        "nationwide",
+        "harm-serious",
+        "harm-exceptional",
+    }
+)
+"""What may hold of an information system: its data, its kind, whom it serves, what its loss would do."""
+
+
 class Fact(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A word that may hold of an incident; routes and severities ask for it."""
 

@@ -15,6 +15,7 @@ from khien.base.core.search import fold
 from khien.base.core.usecase import use_case
 from khien.know.inventory import access
 from khien.know.inventory.models import Entry, EntryChange, EntryState
+from khien.know.inventory.queries import levels
 from khien.know.inventory.queries import registers as reads
 from khien.know.inventory.rules import entries as rules
 from khien.know.inventory.rules.registers import register_of
@@ -32,7 +33,7 @@ FLAG = "is_important"
 def content_of(register: Register, unit_id: int, given: Mapping[str, object]) -> dict[str, Any]:
     """Return what was entered as an entry's values. Raises BadEntry with the first fault."""
     content, faults = rules.read(register, given, reads.keys_by_name(unit_id), gettext)
-    for fault in faults:
+    for fault in (*faults, *levels.undercut(register.code, content)):
         rule = register.rule(fault.code)
         told = gettext(fault.message) % fault.values
         raise BadEntry(field=rule.title if rule else fault.code, what=told)

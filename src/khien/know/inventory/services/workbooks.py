@@ -13,6 +13,7 @@ from khien.base.core.refusals import text
 from khien.base.core.usecase import use_case
 from khien.know.inventory import access
 from khien.know.inventory.models import Entry, Sheet
+from khien.know.inventory.queries import levels
 from khien.know.inventory.queries import registers as reads
 from khien.know.inventory.rules import entries as rules
 from khien.know.inventory.rules import workbooks
@@ -153,6 +154,7 @@ def _planned_row(
     if unit_id is None:
         return reader.refused(number, name, unit, "_unit", FieldFault("", _OTHERS)), None, {}
     content, faults = rules.read(reader.register, cells, reader.names(unit_id), gettext)
+    faults += levels.undercut(reader.register.code, content)
     if faults:
         return reader.refused(number, name, unit, faults[0].code, faults[0]), None, {}
     if (unit, name) in reader.seen:

@@ -15,7 +15,7 @@ from khien.base.core.refusals import Refusal
 from khien.base.core.speech import sentence
 from khien.base.files.http import give_out
 from khien.know.inventory.forms import DiagramForm, EntryForm, SheetForm, first_values
-from khien.know.inventory.queries import dependencies, protection, systems
+from khien.know.inventory.queries import dependencies, levels, protection, systems
 from khien.know.inventory.queries import registers as queries
 from khien.know.inventory.queries.strangers import stranger_totals
 from khien.know.inventory.rules.registers import register_of
@@ -64,6 +64,7 @@ def entry(request: Request, key: int) -> HttpResponse:
     context: dict[str, object] = {"entry": found, "relatives": relatives}
     if found.register.code == "systems":
         context["machines"] = systems.machines_of(request.actor, key)
+        context["suggested"] = levels.suggested(found.content)
     if found.register.code in dependencies.EDGES:
         net = dependencies.net_of(request.actor, key)
         context |= {

@@ -22,6 +22,23 @@ LEVEL_STATES: Final = {
 }
 """Source: NĐ 331/2026, Form 08, column 6."""
 
+KINDS: Final = {
+    "internal": text("Internal"),
+    "citizens": text("Serves citizens and businesses"),
+    "infrastructure-own": text("Infrastructure of one body"),
+    "infrastructure-shared": text("Infrastructure shared by several bodies"),
+    "control": text("Controls works or industry"),
+    "nationwide": text("Nationwide, runs day and night"),
+    "other": text("Other"),
+}
+"""Source: NĐ 331/2026, Art. 9."""
+
+HARMS: Final = {
+    "ordinary": text("No harm to defence and security"),
+    "serious": text("Serious harm to defence or security"),
+    "exceptional": text("Exceptionally serious harm to defence or security"),
+}
+
 DATA_CLASSES: Final = {
     "public": text("Public information"),
     "private": text("Private information of bodies"),
@@ -72,6 +89,29 @@ SYSTEMS: Final = Register(
             Kind.NUMBER,
             help=text("A number; from 100,000 (10,000 for sensitive data) level 3 applies."),
             source="NĐ 331/2026, Art. 13",
+        ),
+        FieldRule(
+            "sensitive_subjects",
+            text("of them with sensitive data"),
+            Kind.NUMBER,
+            source="NĐ 331/2026, Art. 13",
+        ),
+        FieldRule(
+            "kind", text("Kind of system"), Kind.CHOICE, choices=KINDS, source="NĐ 331/2026, Art. 9"
+        ),
+        FieldRule(
+            "procedures",
+            text("Processes administrative procedures"),
+            Kind.YES_NO,
+            source="NĐ 331/2026, Art. 13",
+        ),
+        FieldRule("conditional", text("Serves conditional business"), Kind.YES_NO),
+        FieldRule(
+            "harm",
+            text("What its loss would do"),
+            Kind.CHOICE,
+            choices=HARMS,
+            source="NĐ 331/2026, Art. 13-15",
         ),
         FieldRule("zones", text("Network zones"), Kind.LINES, help=text("One on each line")),
         FieldRule("depends_on", text("Depends on systems"), Kind.ENTRIES, register="systems"),

@@ -1,4 +1,4 @@
-"""Reads of accounts: who is acting, which units they see, who could be asked."""
+"""Reads of units, people and what a person may do where: what every room asks."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -12,17 +12,12 @@ from khien.base.accounts.types import (
     BodyTask,
     Capability,
     Contact,
-    DelegationLine,
-    FilterLine,
     Grant,
-    GrantLine,
     PersonLine,
     Role,
-    RoleLine,
     UnitKind,
     UnitLine,
     UnitNotMeant,
-    UnitRecord,
 )
 from khien.base.core.clock import now
 from khien.base.core.history import as_of
@@ -260,91 +255,6 @@ def _person_line(person: Person) -> PersonLine:
 def may_somewhere(actor: Actor, capability: Capability) -> bool:
     """Return whether the actor may do this in at least one unit."""
     return rules.may_somewhere(actor, capability)
-
-
-def grants_shown(actor: Actor) -> list[GrantLine]:
-    """Return the actor's own roles with the units' names. One query."""
-    codes = {grant.path.rpartition("/")[2] for grant in actor.grants}
-    names = dict(access.units_visible_to(actor).filter(code__in=codes).values_list("path", "name"))
-    return [
-        GrantLine(
-            rules.ROLE_NAMES[grant.role],
-            names.get(grant.path, grant.path),
-            grant.has_subtree,
-            grant.until,
-            grant.is_delegated,
-        )
-        for grant in actor.grants
-    ]
-
-
-def saved_filters(actor: Actor, page: str) -> list[FilterLine]:
-    """Return the actor's saved filters of a list, by name. One query."""
-    rows = access.filters_of(actor).filter(page=page).order_by("name")
-    return [FilterLine(row.pk, row.name, row.query) for row in rows]
-
-
-def delegations_given(actor: Actor) -> list[DelegationLine]:
-    """Return the delegations the actor gave, newest first. One query."""
-    given = access.memberships().filter(delegated_by_id=actor.person_id)
-    return [
-        DelegationLine(
-            membership.person.name,
-            rules.ROLE_NAMES[Role(membership.role)],
-            membership.unit.name,
-            membership.until,
-            membership.delegation,
-        )
-        for membership in given.select_related("person", "unit").order_by("-pk")
-    ]
-
-
-def people_of(actor: Actor, *, limit: int = 200) -> list[PersonLine]:
-    """Return active people of the visible units who can sign in, by name. One query."""
-    found = access.people_visible_to(actor).filter(is_active=True).exclude(password="")
-    found = found.exclude(password__startswith="!")  # noqa: S106 - a prefix, not a password
-    found = found.select_related("unit").order_by("name")
-    return [_person_line(person) for person in found[:limit]]
-
-
-def unit_rows(actor: Actor, words: str = "") -> list[UnitLine]:
-    """Return the visible units that hold every word, in tree order. One query."""
-    found = access.units_visible_to(actor)
-    if words.strip():
-        found = found.filter(folded_match("folded", words))
-    return [_line(unit) for unit in found]
-
-
-def unit_record(actor: Actor, code: str) -> UnitRecord:
-    """Return one visible unit with its people and roles. Raises NotFound. Five queries."""
-    unit = access.require_unit(actor, code)
-    visible = access.units_visible_to(actor)
-    above = visible.filter(pk=unit.parent_id).first() if unit.parent_id else None
-    people = access.people_visible_to(actor).filter(unit=unit, is_active=True)
-    held = access.memberships_visible_to(actor).filter(unit=unit)
-    held = held.filter(Q(until__isnull=True) | Q(until__gt=now()))
-    return UnitRecord(
-        line=_line(unit),
-        above=_line(above) if above else None,
-        below=tuple(_line(one) for one in visible.filter(parent=unit)),
-        people=tuple(
-            _person_line(person) for person in people.select_related("unit").order_by("name")
-        ),
-        roles=tuple(
-            RoleLine(
-                one.pk,
-                one.person_id,
-                one.person.name,
-                rules.ROLE_NAMES[Role(one.role)],
-                one.has_subtree,
-                one.since,
-                one.until,
-                is_delegated=one.delegated_by_id is not None,
-            )
-            for one in held.select_related("person").order_by("role", "person__name")
-        ),
-        may_manage=rules.may(actor, Capability.MANAGE_PEOPLE, unit.path),
-    )
 
 
 def unit_key(code: str) -> int:
