@@ -46,9 +46,9 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
             process.wait(20)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Run headless Chromium."""
+    """Run headless Chromium; its loop ends with the file's tests, for others run loops of their own."""
     chromium = shutil.which("chromium")
     if chromium is None:
         require_or_skip("Chromium is not installed")
