@@ -12,6 +12,7 @@ from khien.base.accounts.types import Actor
 from khien.base.files import queries, services
 from khien.base.files.rules.limits import SIZE_MAX
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SLACK_BYTES = 1024 * 1024
 """What a form may hold beside its file."""
 
@@ -67,4 +68,11 @@ def give_out(by: Actor, key: int) -> HttpResponse:
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "no-store"
+    return response
+
+
+def give_workbook(content: bytes, name: str) -> HttpResponse:
+    """Answer with an Excel workbook made just now, as a download."""
+    response = HttpResponse(content, content_type=XLSX)
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
     return response

@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -13,8 +12,7 @@ from khien.act.gate.services import offline, phones
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.http import Request, needs, signed_in
 from khien.base.accounts.types import Capability
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from khien.base.files.http import give_workbook
 
 
 @needs(Capability.WORK_INCIDENTS)
@@ -34,11 +32,7 @@ def form_list(request: Request) -> HttpResponse:
 def give_out(request: Request) -> HttpResponse:
     """Give a form out for a unit, as a download."""
     made = offline.make_form(request.actor, unit_code=request.POST.get("unit", ""))
-    response = HttpResponse(made.content, content_type=XLSX)
-    response["Content-Disposition"] = content_disposition_header(
-        as_attachment=True, filename=made.name
-    )
-    return response
+    return give_workbook(made.content, made.name)
 
 
 @needs(Capability.WORK_INCIDENTS)

@@ -1,7 +1,5 @@
 """Pages of class lists: the list as Excel, an upload, what it would do, applied or dropped."""
 
-from typing import Final
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -13,17 +11,14 @@ from khien.act.training.services import sheets as services
 from khien.base.accounts.http import Request, needs
 from khien.base.accounts.types import Capability
 from khien.base.core.refusals import Invalid, text
-
-XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from khien.base.files.http import give_workbook
 
 
 @needs(Capability.SEE_TRAINING)
 @require_GET
 def sheet_out(request: Request, key: int) -> HttpResponse:
     """Give out the list of a class as Excel."""
-    response = HttpResponse(services.written(request.actor, key), content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="lop-{key}.xlsx"'
-    return response
+    return give_workbook(services.written(request.actor, key), f"lop-{key}.xlsx")
 
 
 @needs(Capability.MANAGE_TRAINING)

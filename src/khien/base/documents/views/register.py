@@ -29,9 +29,8 @@ from khien.base.documents.types.register import (
     DocumentFilter,
     DocumentRecord,
 )
-from khien.base.files.http import give_out
+from khien.base.files.http import give_out, give_workbook
 
-XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FILTERS: Final = ("q", "kind", "subject", "standing", "unit", "expired")
 
 
@@ -58,9 +57,7 @@ def sheet(request: Request) -> HttpResponse:
     """Give out what the list shows as a workbook."""
     _given, wanted = _filter(request)
     content = workbook(queries.all_documents(request.actor, wanted), _)
-    answer = HttpResponse(content, content_type=XLSX)
-    answer["Content-Disposition"] = 'attachment; filename="so-van-ban.xlsx"'
-    return answer
+    return give_workbook(content, "so-van-ban.xlsx")
 
 
 @needs(Capability.SEE_DOCUMENTS)

@@ -10,6 +10,7 @@ from khien.base.accounts import queries as accounts
 from khien.base.accounts.http import Request, needs
 from khien.base.accounts.types import Capability
 from khien.base.core.offers import relatives_of
+from khien.base.files.http import give_workbook
 from khien.know.inventory.queries import devices as queries
 from khien.know.inventory.queries import software, systems
 from khien.know.inventory.services import merging, sheets
@@ -18,7 +19,6 @@ from khien.know.inventory.types.devices import DeviceFilter
 from khien.know.inventory.types.names import FIELD_NAMES, KIND_NAMES, LACK_NAMES, SOURCE_NAMES
 
 FILTERS = ("q", "unit", "kind", "lacks", "source", "package")
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @needs(Capability.SEE_INVENTORY)
@@ -160,6 +160,4 @@ def _wanted(request: Request) -> DeviceFilter:
 
 
 def _sheet(content: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=EXCEL)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return give_workbook(content, name)

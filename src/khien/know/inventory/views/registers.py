@@ -13,7 +13,7 @@ from khien.base.accounts.types import Capability, UnitLine
 from khien.base.core.offers import relatives_of
 from khien.base.core.refusals import Refusal
 from khien.base.core.speech import sentence
-from khien.base.files.http import give_out
+from khien.base.files.http import give_out, give_workbook
 from khien.know.inventory.forms import DiagramForm, EntryForm, SheetForm, first_values
 from khien.know.inventory.queries import dependencies, levels, protection, systems
 from khien.know.inventory.queries import registers as queries
@@ -22,8 +22,6 @@ from khien.know.inventory.rules.registers import register_of
 from khien.know.inventory.services import diagrams, workbooks
 from khien.know.inventory.services import registers as services
 from khien.know.inventory.services.systems import put_many_in_system
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @needs(Capability.SEE_INVENTORY)
@@ -187,9 +185,7 @@ def remove(request: Request, key: int) -> HttpResponse:
 def sheet_out(request: Request, code: str, what: str) -> HttpResponse:
     """Give the workbook of a register: the template, or with what stands in it."""
     content = workbooks.written(request.actor, code, with_rows=what == "current")
-    response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="khien-{code}.xlsx"'
-    return response
+    return give_workbook(content, f"khien-{code}.xlsx")
 
 
 @needs(Capability.MANAGE_INVENTORY)

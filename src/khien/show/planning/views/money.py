@@ -15,13 +15,13 @@ from khien.base.accounts.types import Capability
 from khien.base.core.clock import today
 from khien.base.core.refusals import Invalid, Refusal, text
 from khien.base.core.speech import sentence
+from khien.base.files.http import give_workbook
 from khien.show.planning.forms import MoneyForm
 from khien.show.planning.queries import money as queries
 from khien.show.planning.rules import portfolio as portfolios
 from khien.show.planning.services import budgeting
 from khien.show.planning.types.money import MoneyAct, NewMoneyEntry
 
-XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 YEARS: Final = range(2000, 2201)
 
 
@@ -41,9 +41,7 @@ def money(request: Request, code: str) -> HttpResponse:
 def portfolio(request: Request, code: str) -> HttpResponse:
     """Give out a plan's projects as Excel, for the finance department."""
     held = queries.programmes(request.actor, code)
-    answer = HttpResponse(portfolios.written(held, _), content_type=XLSX)
-    answer["Content-Disposition"] = f'attachment; filename="danh-muc-{code}.xlsx"'
-    return answer
+    return give_workbook(portfolios.written(held, _), f"danh-muc-{code}.xlsx")
 
 
 @needs(Capability.SEE_MEASURES)

@@ -1,7 +1,5 @@
 """Pages of plans: the list, one by its headings, one obligation, the matrix, bringing one in."""
 
-from typing import Final
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -14,14 +12,13 @@ from khien.base.accounts.http import Request, needs, signed_in
 from khien.base.accounts.types import Capability
 from khien.base.core.refusals import NotAllowed, Refusal
 from khien.base.core.speech import sentence
+from khien.base.files.http import give_workbook
 from khien.show.planning.forms import BringForm, GiveForm
 from khien.show.planning.queries import plans as queries
 from khien.show.planning.rules.reading import sheet
 from khien.show.planning.services import copying, loading, signing
 from khien.show.planning.types.duties import STANDING_NAMES
 from khien.show.planning.types.plans import MARK_NAMES
-
-XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @needs(Capability.SEE_MEASURES)
@@ -115,9 +112,7 @@ def copy(request: Request, code: str) -> HttpResponse:
 def workbook(request: Request, code: str) -> HttpResponse:
     """Give out a plan as a workbook: the beginning of the next year's."""
     head, rows = queries.as_rows(request.actor, code)
-    answer = HttpResponse(sheet.written(head, rows, get_language() or "vi"), content_type=XLSX)
-    answer["Content-Disposition"] = f'attachment; filename="{head["code"]}.xlsx"'
-    return answer
+    return give_workbook(sheet.written(head, rows, get_language() or "vi"), f"{head['code']}.xlsx")
 
 
 @signed_in
@@ -151,6 +146,4 @@ def bring(request: Request) -> HttpResponse:
 def template(_request: Request) -> HttpResponse:
     """Give out the workbook in which a plan is written."""
     content = sheet.written({}, [], get_language() or "vi")
-    answer = HttpResponse(content, content_type=XLSX)
-    answer["Content-Disposition"] = 'attachment; filename="ke-hoach.xlsx"'
-    return answer
+    return give_workbook(content, "ke-hoach.xlsx")
