@@ -22,7 +22,7 @@ from khien.base.casework import queries as casework
 from khien.base.core import audit, outbox
 from khien.base.core.clock import now, today
 from khien.base.core.refusals import NotFound
-from khien.show.assurance import queries as assurance
+from khien.show.assurance.queries import measures as assurance
 from khien.show.planning.services import loading
 from khien.show.reporting import queries as reports
 from khien.show.reporting import services as reporting

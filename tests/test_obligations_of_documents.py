@@ -14,7 +14,7 @@ from khien.base.documents.services import register as documents
 from khien.base.documents.types.register import DocumentKind, NewDocument, Subject
 from khien.base.documents.types.rules import Issue, NewDraft
 from khien.know.inventory.services import registers
-from khien.show.assurance import services as assurance
+from khien.show.assurance.services import measures as assurance
 from khien.show.planning import access
 from khien.show.planning.queries import plans
 from khien.show.planning.services import loading, recurring, standing

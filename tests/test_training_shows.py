@@ -13,7 +13,7 @@ from khien.act.training.types.staffing import NewAppointment, Post
 from khien.base.accounts import services as rights
 from khien.base.accounts.types import BodyTask
 from khien.base.core.clock import now, today
-from khien.show.assurance import services as assurance
+from khien.show.assurance.services import measures as assurance
 from khien.show.planning import access as plans
 from khien.show.planning.queries import records
 from khien.show.planning.services import loading

@@ -123,7 +123,8 @@ def _fill() -> Any:
 def _measures(by: Any) -> list[Figure]:
     from khien.base.core.clock import now, today  # noqa: PLC0415
     from khien.base.core.offers import registry  # noqa: PLC0415
-    from khien.show.assurance import queries, services  # noqa: PLC0415
+    from khien.show.assurance.queries import measures as queries  # noqa: PLC0415
+    from khien.show.assurance.services import measures as services  # noqa: PLC0415
     from khien.show.planning.services import standing  # noqa: PLC0415
 
     nights = [_seconds(lambda: services.keep_measures(by, day=today())) for _ in range(3)]

@@ -39,7 +39,7 @@ from khien.know.inventory.cli import inventory_group
 from khien.main import supervise, worker
 from khien.main.demo import build
 from khien.main.stopping import until_told
-from khien.show.assurance.cli import measures_group
+from khien.show.assurance.cli.measures import measures_group
 from khien.show.planning.cli import obligations_command, plans_group
 from khien.watch.detection import process as detector
 from khien.watch.telemetry.cli import consoles_group

@@ -52,7 +52,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("inventory/", include(inventory)),
     path("exposure/", include(exposure)),
     *inventory.outside,
-    path("measures/", include(assurance)),
+    path("", include(assurance)),
     path("plans/", include(planning)),
     path("reports/", include(reporting)),
     path("api/v1/", api.urls),

@@ -36,6 +36,8 @@ MAY: Final[dict[Role, frozenset[Capability]]] = {
     | {
         Capability.ANSWER_ADVISORIES,
         Capability.ANSWER_PLANS,
+        Capability.PROPOSE_LEVELS,
+        Capability.ANSWER_ASSESSMENTS,
         Capability.SEE_TRAINING,
         Capability.MANAGE_TRAINING,
         Capability.MANAGE_INVENTORY,
@@ -48,6 +50,8 @@ MAY: Final[dict[Role, frozenset[Capability]]] = {
         Capability.ISSUE_REPORTS,
         Capability.ANSWER_ADVISORIES,
         Capability.ANSWER_PLANS,
+        Capability.PROPOSE_LEVELS,
+        Capability.ANSWER_ASSESSMENTS,
         Capability.SIGN_PLANS,
         Capability.KEEP_DOCUMENTS,
         Capability.SIGN_DOCUMENTS,
@@ -91,12 +95,16 @@ MAY: Final[dict[Role, frozenset[Capability]]] = {
         Capability.MANAGE_EXCHANGE,
         Capability.SEE_HEALTH,
     },
-    Role.INSPECTOR: _SEE | {Capability.INSPECT_OFFLINE_DEVICES, Capability.SEE_TRAINING},
-    Role.APPRAISER: frozenset(
-        {Capability.SEE_INVENTORY, Capability.SEE_MEASURES, Capability.SEE_DOCUMENTS}
-    ),
+    Role.INSPECTOR: _SEE
+    | {
+        Capability.INSPECT_OFFLINE_DEVICES,
+        Capability.RUN_ASSESSMENTS,
+        Capability.SEE_TRAINING,
+    },
+    Role.APPRAISER: frozenset({Capability.SEE_INVENTORY, Capability.SEE_MEASURES})
+    | {Capability.SEE_DOCUMENTS, Capability.APPRAISE_LEVELS},
     Role.APPROVER: frozenset({Capability.SEE_INVENTORY, Capability.SEE_MEASURES})
-    | {Capability.SEE_DOCUMENTS, Capability.APPROVE_ADVISORIES},
+    | {Capability.SEE_DOCUMENTS, Capability.APPROVE_ADVISORIES, Capability.APPROVE_LEVELS},
     Role.SECURITY_BODY: _SEE | {Capability.RECEIVE_NOTICES, Capability.SEE_TRAINING},
     Role.LEADERSHIP: frozenset({Capability.SEE_INCIDENTS, Capability.SEE_MEASURES})
     | {Capability.ISSUE_REPORTS, Capability.HEAR_ESCALATIONS, Capability.ACCEPT_RISKS}

@@ -41,7 +41,7 @@ from khien.main.demo import (
     warning,
     weaknesses,
 )
-from khien.show.assurance import services as assurance
+from khien.show.assurance.services import measures as assurance
 from khien.watch.detection import process as detector
 from khien.watch.detection import queries as detection
 from khien.watch.detection.services import alerts

@@ -1,10 +1,10 @@
-"""The door of assurance: kept figures of the province, and of visible units."""
+"""The door of assurance: kept figures of the province and of visible units; catalogues for all."""
 
 from django.db.models import Q, QuerySet
 
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor, Capability
-from khien.show.assurance.models import MeasureValue
+from khien.show.assurance.models import CatalogueEdition, MeasureValue
 
 
 def values_visible_to(actor: Actor) -> QuerySet[MeasureValue]:
@@ -21,3 +21,8 @@ def values_visible_to(actor: Actor) -> QuerySet[MeasureValue]:
 def values() -> QuerySet[MeasureValue]:
     """Return all kept figures: for the nightly computation."""
     return MeasureValue.objects.all()
+
+
+def editions() -> QuerySet[CatalogueEdition]:
+    """Return all editions of catalogues: what is required is no secret."""
+    return CatalogueEdition.objects.all()

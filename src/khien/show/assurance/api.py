@@ -6,8 +6,8 @@ from ninja import Router, Schema
 
 from khien.base.accounts.http import Request
 from khien.base.accounts.types import Capability
-from khien.show.assurance import queries
-from khien.show.assurance.types import Figure
+from khien.show.assurance.queries import measures as queries
+from khien.show.assurance.types.measures import Figure
 
 router = Router(tags=["measures"])
 

@@ -3,12 +3,12 @@
 from khien.base.accounts.types import Capability
 from khien.base.core.offers import Entry, Job, Offer
 from khien.base.core.refusals import text
-from khien.show.assurance import services
-from khien.show.assurance.types import MeasuresKept
+from khien.show.assurance.services import measures
+from khien.show.assurance.types.measures import MeasuresKept
 
 OFFER = Offer(
     facts=[MeasuresKept],
-    jobs=[Job(services.NIGHTLY, services.keep_tonight)],
+    jobs=[Job(measures.NIGHTLY, measures.keep_tonight)],
     entries=[
         Entry(
             text("Measures"),

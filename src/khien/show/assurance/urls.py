@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from khien.show.assurance import views
+from khien.show.assurance.views import measures
 
 app_name = "assurance"
 
 urlpatterns = [
-    path("", views.measure_list, name="measures"),
-    path("<str:code>", views.measure, name="measure"),
+    path("measures/", measures.measure_list, name="measures"),
+    path("measures/<str:code>", measures.measure, name="measure"),
 ]

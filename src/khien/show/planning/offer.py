@@ -3,7 +3,7 @@
 from khien.base.accounts.types import Capability
 from khien.base.core.offers import Entry, Finder, Hearer, Measure, Offer, Relative
 from khien.base.core.refusals import text
-from khien.show.assurance.types import MeasuresKept
+from khien.show.assurance.types.measures import MeasuresKept
 from khien.show.planning.queries import duties, money, plans, recurring
 from khien.show.planning.rules.tasks import JUDGE_ITEM, SIGN_ITEM, TASK
 from khien.show.planning.services import recurring as arranging

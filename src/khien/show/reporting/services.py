@@ -12,7 +12,7 @@ from khien.base.accounts.types import Actor, Capability
 from khien.base.core.clock import now
 from khien.base.core.usecase import use_case
 from khien.base.files import services as files
-from khien.show.assurance import queries as assurance
+from khien.show.assurance.queries import measures as assurance
 from khien.show.planning.queries import plans as planning
 from khien.show.reporting import access
 from khien.show.reporting.models import Report

@@ -14,8 +14,8 @@ from khien.base.core.clock import today
 from khien.base.core.offers import Finding, registry
 from khien.base.core.refusals import NotFound, text
 from khien.base.core.search import folded_match
-from khien.show.assurance import queries as assurance
-from khien.show.assurance.types import Figure
+from khien.show.assurance.queries import measures as assurance
+from khien.show.assurance.types.measures import Figure
 from khien.show.planning import access
 from khien.show.planning.models import Duty, Obligation, Plan
 from khien.show.planning.queries.duties import duty_line

@@ -21,7 +21,7 @@ from khien.base.core.refusals import Invalid, text
 from khien.base.core.usecase import use_case
 from khien.base.files import queries as files
 from khien.base.regulation import queries as regulation
-from khien.show.assurance.types import MeasuresKept
+from khien.show.assurance.types.measures import MeasuresKept
 from khien.show.planning import access
 from khien.show.planning.models import Occurrence
 from khien.show.planning.queries.recurring import title_of

@@ -13,8 +13,8 @@ from khien.base.core import bulk
 from khien.base.core.chunks import chunks
 from khien.base.core.clock import now, today
 from khien.base.core.offers import registry
-from khien.show.assurance import queries as assurance
-from khien.show.assurance.types import MeasuresKept
+from khien.show.assurance.queries import measures as assurance
+from khien.show.assurance.types.measures import MeasuresKept
 from khien.show.planning import access
 from khien.show.planning.models import Duty, DutyState
 from khien.show.planning.rules import standing as rules

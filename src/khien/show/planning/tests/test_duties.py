@@ -10,7 +10,7 @@ from khien.base.core.clock import now, played, today
 from khien.base.core.refusals import NotAllowed, NotFound
 from khien.base.files import services as files
 from khien.know.inventory.services.registers import say_protection
-from khien.show.assurance import services as assurance
+from khien.show.assurance.services import measures as assurance
 from khien.show.planning import access
 from khien.show.planning.queries import duties as queries
 from khien.show.planning.queries import records

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Final
 
 from khien.base.core.refusals import Refusal, text
-from khien.show.assurance.types import Figure
+from khien.show.assurance.types.measures import Figure
 from khien.show.planning.types.plans import Mark, PlanLine, Said
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from khien.base.accounts.http import Request, needs
 from khien.base.accounts.types import Capability
 from khien.base.ui.charts import Point, line
-from khien.show.assurance import queries
+from khien.show.assurance.queries import measures as queries
 
 ROWS_SHOWN = 500
 

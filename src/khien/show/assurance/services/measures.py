@@ -14,8 +14,8 @@ from khien.base.core.refusals import text
 from khien.base.core.usecase import use_case
 from khien.show.assurance import access
 from khien.show.assurance.models import MeasureValue
-from khien.show.assurance.queries import counted
-from khien.show.assurance.types import MeasuresKept
+from khien.show.assurance.queries.measures import counted
+from khien.show.assurance.types.measures import MeasuresKept
 
 NIGHTLY = "assurance.keep_measures"
 

@@ -16,7 +16,7 @@ from khien.base.core.offers import Measure, registry
 from khien.base.core.refusals import NotFound
 from khien.show.assurance import access
 from khien.show.assurance.models import MeasureValue
-from khien.show.assurance.types import EvidenceRow, Figure, Kept
+from khien.show.assurance.types.measures import EvidenceRow, Figure, Kept
 
 TREND_POINTS = 60
 logger = logging.getLogger(__name__)

@@ -10,8 +10,9 @@ from khien.base.accounts import queries as units
 from khien.base.accounts import services as accounts
 from khien.base.core.clock import today
 from khien.base.core.refusals import NotFound
-from khien.show.assurance import queries, services
-from khien.show.assurance.types import Figure
+from khien.show.assurance.queries import measures as queries
+from khien.show.assurance.services import measures as services
+from khien.show.assurance.types.measures import Figure
 
 
 @click.group(name="measures")

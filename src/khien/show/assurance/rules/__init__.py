@@ -1,0 +1,1 @@
+"""Decisions of assurance, without framework."""

@@ -1,0 +1,1 @@
+"""The words of assurance: measures, levels, catalogues of controls, assessments."""
