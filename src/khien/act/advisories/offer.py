@@ -3,6 +3,7 @@
 from khien.act.advisories.queries import advisories, measures, sharing
 from khien.act.advisories.rules import case
 from khien.act.advisories.services import following, letters
+from khien.act.advisories.services.handing import HOLDINGS
 from khien.act.advisories.types.advisories import AdvisorySent, AdvisoryWithdrawn
 from khien.base.accounts.types import Capability
 from khien.base.casework.types import ItemEscalated, ReminderDue
@@ -11,6 +12,7 @@ from khien.base.core.refusals import text
 from khien.base.core.sharing import Shareable
 
 OFFER = Offer(
+    holdings=HOLDINGS,
     facts=[AdvisorySent, AdvisoryWithdrawn],
     hearers=[Hearer(ReminderDue, letters.remind), Hearer(ItemEscalated, letters.write_up)],
     jobs=[Job(following.SETTLE, following.settle)],

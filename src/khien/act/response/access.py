@@ -311,6 +311,11 @@ def statistics_of(actor: Actor) -> QuerySet[Report]:
     return rows if units is None else rows.filter(unit_id__in=units)
 
 
+def reports() -> QuerySet[Report]:
+    """Return all reports on paper: for the day on which a unit ends."""
+    return Report.objects.all()
+
+
 def require_report(actor: Actor, key: int, *, is_locked: bool = False) -> tuple[Report, bool]:
     """Return a report of a seen incident or of one's own unit, and whether the actor may change it.
 

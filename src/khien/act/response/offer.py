@@ -5,6 +5,7 @@ from khien.act.response.rules import case as kinds
 from khien.act.response.rules.cleanups import CLEANUP
 from khien.act.response.services import defaced, hearing
 from khien.act.response.services.cleanups import hear_infection
+from khien.act.response.services.handing import HOLDINGS
 from khien.act.response.types.incidents import IncidentClosed, IncidentOpened
 from khien.act.response.types.notices import NoticeReceived
 from khien.base.accounts.types import Capability
@@ -17,6 +18,7 @@ from khien.know.exposure.types.checks import SiteChanged, SiteDefaced
 from khien.watch.detection.types import AlertRaised, InfectionSeen
 
 OFFER = Offer(
+    holdings=HOLDINGS,
     facts=[IncidentOpened, IncidentClosed, NoticeReceived],
     hearers=[
         Hearer(AlertRaised, hearing.open_on_alert),

@@ -6,11 +6,13 @@ from khien.act.training.rules.certificates import ENDING_ITEM
 from khien.act.training.rules.exercises import JUDGE_ITEM, LESSON_ITEM
 from khien.act.training.services import awareness as campaigns
 from khien.act.training.services import certificates as papers
+from khien.act.training.services.handing import HOLDINGS
 from khien.base.accounts.types import Capability
 from khien.base.core.offers import Entry, Finder, Job, Measure, Offer, Relative
 from khien.base.core.refusals import text
 
 OFFER = Offer(
+    holdings=HOLDINGS,
     jobs=[
         Job(papers.REMIND, papers.remind),
         Job(campaigns.ASK, campaigns.ask_reach, is_outside=True),

@@ -11,6 +11,7 @@ from khien.base.accounts.models import (
     Person,
     SavedFilter,
     StaffCount,
+    Succession,
     Unit,
 )
 from khien.base.accounts.rules import MAY, OWN_BODY_ONLY
@@ -32,6 +33,27 @@ def units_visible_to(actor: Actor, capability: Capability | None = None) -> Quer
     if capability in OWN_BODY_ONLY:
         reach &= Q(code=actor.home_unit)
     return Unit.objects.filter(reach)
+
+
+def units_standing(at: datetime) -> QuerySet[Unit]:
+    """Return the units that had been founded and not yet ended at an instant. Lazy."""
+    founded = Q(since__isnull=True) | Q(since__lte=at)
+    return Unit.objects.filter(founded, Q(closed_at__isnull=True) | Q(closed_at__gt=at))
+
+
+def locked_unit(code: str) -> Unit:
+    """Return one unit for changing; call inside a transaction, after the actor's right was checked."""
+    return Unit.objects.select_for_update(of=("self",)).select_related("parent").get(code=code)
+
+
+def units_below(unit: Unit) -> QuerySet[Unit]:
+    """Return all units below one, whoever sees them: for services that move them along."""
+    return Unit.objects.filter(path__startswith=f"{unit.path}/")
+
+
+def successions() -> QuerySet[Succession]:
+    """Return which unit follows which: known to everybody."""
+    return Succession.objects.all()
 
 
 def require_unit(actor: Actor, code: str, capability: Capability | None = None) -> Unit:

@@ -55,6 +55,21 @@ class PersonForm(forms.Form):
     )
 
 
+class EndForm(forms.Form):
+    """By which decision a unit ends, and which units follow it, one on a line; none: it is closed."""
+
+    basis = forms.CharField(label=_("Decision: number, date, issuer"), max_length=300)
+    heirs = forms.CharField(
+        label=_("Units that follow (one on each line)"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_(
+            "One unit: a merger. Several: a split; the first takes over what is not given away."
+        ),
+    )
+
+
 class RoleForm(forms.Form):
     """A role to be given over a unit."""
 

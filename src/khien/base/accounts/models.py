@@ -14,7 +14,10 @@ from khien.base.core.search import fold
 
 
 class Unit(models.Model):
-    """A body of the province. `path` holds the codes from the province down, `/` between."""
+    """A body of the province. `path` holds the codes from the province down, `/` between.
+
+    Orders reach it from `since` (null: always) until `closed_at`; a closed one stays, with its past.
+    """
 
     code = models.CharField(max_length=40, unique=True)
     name = models.CharField(max_length=200)
@@ -22,7 +25,8 @@ class Unit(models.Model):
     kind = models.CharField(max_length=20, choices=[(kind, kind) for kind in UnitKind])
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT)
     path = models.CharField(max_length=400, unique=True)
-    is_closed = models.BooleanField(default=False)
+    since = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["path"]
@@ -35,6 +39,26 @@ class Unit(models.Model):
         """Set what follows from the other columns: the path and the folded name."""
         self.path = f"{self.parent.path}/{self.code}" if self.parent else self.code
         self.folded = fold(f"{self.code} {self.name}")
+
+
+class Succession(models.Model):
+    """A unit that ended and one that follows it; `moved` says how much of what was open went there."""
+
+    former = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    heir = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    basis = models.CharField(max_length=300)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=200)
+    moved = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["former", "heir"], name="accounts_one_heir_once")
+        ]
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.former} → {self.heir}"
 
 
 class PersonManager(BaseUserManager["Person"]):

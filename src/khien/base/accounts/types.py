@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
+from khien.base.core.facts import Fact
 from khien.base.core.refusals import Refusal, text
 
 
@@ -111,6 +112,7 @@ class UnitLine:
     name: str
     kind: UnitKind
     path: str
+    closed_at: datetime | None = None
 
     @property
     def kind_name(self) -> str:
@@ -162,6 +164,7 @@ class UnitRecord:
     people: tuple[PersonLine, ...]
     roles: tuple[RoleLine, ...]
     may_manage: bool
+    succession: tuple["SuccessionLine", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,3 +251,46 @@ class DelegationRefused(Refusal):
     """A delegation that its giver does not have, or without an end."""
 
     message = text("This delegation cannot be given: %(what)s.")
+
+
+class UnitStillHolds(Refusal):
+    """A unit that owes or holds something cannot simply be closed."""
+
+    message = text(
+        "%(name)s cannot be closed: it still has %(held)s. Name the unit that follows it; that one takes"
+        " over what is open."
+    )
+
+
+class UnitIsClosed(Refusal):
+    """A closed unit takes over nothing and is not closed twice."""
+
+    message = text("%(name)s is closed since %(on)s; choose a unit that stands.")
+
+
+class HeirRefused(Refusal):
+    """A unit cannot follow this one."""
+
+    message = text("%(heir)s cannot follow %(name)s: %(why)s.")
+
+
+@dataclass(frozen=True)
+class UnitSucceeded(Fact):
+    """A unit ended, and others follow it: `heirs` are their codes."""
+
+    code: str
+    heirs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SuccessionLine:
+    """One step in the history of units: who ended, who follows, by which decision; how much went over.
+
+    `moved` are pairs of a marked text and a number.
+    """
+
+    former: UnitLine
+    heir: UnitLine
+    basis: str
+    at: datetime
+    moved: tuple[tuple[str, int], ...]

@@ -17,6 +17,7 @@ urlpatterns = [
     path("suggest-units", views.suggest_units, name="suggest-units"),
     path("units", views.unit_list, name="units"),
     path("units/<str:code>", views.unit, name="unit"),
+    path("units/<str:code>/end", views.end_unit, name="end-unit"),
     path("units/<str:code>/enter-unit", views.enter_unit, name="enter-unit"),
     path("units/<str:code>/enter-person", views.enter_person, name="enter-person"),
     path("units/<str:code>/give-role", views.give_role, name="give-role"),

@@ -8,11 +8,12 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from khien.base.accounts import queries, services
 from khien.base.accounts.forms import (
     DelegationForm,
+    EndForm,
     FocusForm,
     LanguageForm,
     PasswordForm,
@@ -22,7 +23,7 @@ from khien.base.accounts.forms import (
 )
 from khien.base.accounts.http import FOCUS, LANGUAGE, Request, needs, signed_in
 from khien.base.accounts.types import Capability, Role, UnitKind
-from khien.base.core.offers import relatives_of
+from khien.base.core.offers import registry, relatives_of
 
 LANGUAGE_COOKIE_S = 365 * 24 * 3600
 
@@ -174,6 +175,47 @@ def enter_unit(request: Request, code: str) -> HttpResponse:
     )
     messages.success(request, _("%(name)s is entered.") % {"name": wanted["name"]})
     return redirect("accounts:unit", wanted["code"].strip().upper())
+
+
+@needs(Capability.MANAGE_PEOPLE)
+@require_http_methods(["GET", "POST"])
+def end_unit(request: Request, code: str) -> HttpResponse:
+    """End a unit: what it still holds, who follows it, a look at what goes where, then the act."""
+    held = [(title, count) for title, count in queries.held_in(request.actor, code) if count]
+    form = EndForm(request.POST or None)
+    context = {
+        "unit": queries.unit_by_code(request.actor, code),
+        "held": held,
+        "given": [one.title for one in registry.holdings],
+        "form": form,
+        "people": queries.unit_record(request.actor, code).people,
+    }
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "accounts/end_unit.html", context)
+    heirs = [
+        queries.unit_meant(request.actor, line, Capability.MANAGE_PEOPLE)
+        for line in form.cleaned_data["heirs"].splitlines()
+        if line.strip()
+    ]
+    if "sure" not in request.POST:
+        return render(request, "accounts/end_unit.html", context | {"heirs": heirs})
+    _end(request, code, [one.code for one in heirs], form.cleaned_data["basis"])
+    return redirect("accounts:unit", code)
+
+
+def _end(request: Request, code: str, heirs: list[str], basis: str) -> None:
+    if not heirs:
+        services.close_unit(request.actor, code=code, basis=basis)
+        messages.success(request, _("The unit is closed."))
+        return
+    wanted = services.Heirs(
+        tuple(heirs),
+        {key[5:]: str(said) for key, said in request.POST.items() if key.startswith("held-")},
+        {int(key[7:]): str(said) for key, said in request.POST.items() if key[7:].isdecimal()},
+    )
+    moved = services.succeed_unit(request.actor, code=code, heirs=wanted, basis=basis)
+    told = _("The unit has ended; %(count)s things went to those that follow.")
+    messages.success(request, told % {"count": sum(moved.values())})
 
 
 @needs(Capability.MANAGE_PEOPLE)

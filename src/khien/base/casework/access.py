@@ -24,6 +24,7 @@ from khien.base.casework.models import (
     Timer,
     WorkItem,
 )
+from khien.base.casework.types import StepState
 from khien.base.core.cases import SECTIONS, CaseKind
 from khien.base.core.look import remembered
 from khien.base.core.offers import registry
@@ -144,6 +145,31 @@ def has_capability(row: Case, sight: Sight, capability: str) -> bool:
 def case_numbered(number: str) -> Case | None:
     """Return the case of a number, whoever asks: for the system's own work."""
     return Case.objects.select_related("unit").filter(number=number).first()
+
+
+def open_cases() -> QuerySet[Case]:
+    """Return the cases that have not ended: for the day on which a unit ends."""
+    return Case.objects.filter(ended_at__isnull=True)
+
+
+def open_steps() -> QuerySet[Step]:
+    """Return the open steps of all cases: as above."""
+    return Step.objects.filter(state=StepState.OPEN)
+
+
+def open_parts() -> QuerySet[Participant]:
+    """Return who takes part in cases that have not ended: as above."""
+    return Participant.objects.filter(case__ended_at__isnull=True)
+
+
+def open_work() -> QuerySet[WorkItem]:
+    """Return what waits for anybody: as above."""
+    return WorkItem.objects.filter(done_at__isnull=True)
+
+
+def open_rungs() -> QuerySet[ClimbedRung]:
+    """Return the rungs that open items have climbed: as above."""
+    return ClimbedRung.objects.filter(is_open=True)
 
 
 def marks_of(case: Case) -> QuerySet[Mark]:

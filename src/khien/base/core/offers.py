@@ -137,6 +137,20 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Holding:
+    """What a unit holds or owes in a room, for the day on which the unit ends.
+
+    `count(unit)` is how much of it is open; `hand_over(unit, heir)` gives it to the unit that follows,
+    inside the caller's transaction, and returns how much went. Units are named by their keys. What has
+    ended stays where it was.
+    """
+
+    title: str
+    count: Callable[[int], int]
+    hand_over: Callable[[int, int], int]
+
+
+@dataclass(frozen=True)
 class Offer:
     """All that one room hands to the house."""
 
@@ -151,6 +165,7 @@ class Offer:
     case_kinds: Sequence[CaseKind] = ()
     item_kinds: Sequence[ItemKind] = ()
     shareables: Sequence[Shareable] = ()
+    holdings: Sequence[Holding] = ()
 
 
 class _Registry:
@@ -167,6 +182,7 @@ class _Registry:
         self.case_kinds: dict[str, CaseKind] = {}
         self.item_kinds: dict[str, ItemKind] = {}
         self.shareables: list[Shareable] = []
+        self.holdings: list[Holding] = []
 
 
 registry = _Registry()
@@ -187,6 +203,7 @@ def hand_out(offers: Sequence[Offer]) -> None:
         fresh.matchers.extend(offer.matchers)
         fresh.entries.extend(offer.entries)
         fresh.shareables.extend(offer.shareables)
+        fresh.holdings.extend(offer.holdings)
         fresh.case_kinds |= {kind.code: kind for kind in offer.case_kinds}
         fresh.item_kinds |= {kind.code: kind for kind in offer.item_kinds}
     fresh.entries.sort(key=lambda entry: entry.order)

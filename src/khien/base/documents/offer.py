@@ -6,8 +6,10 @@ from khien.base.core.refusals import text
 from khien.base.documents.queries import drafts, measures, register
 from khien.base.documents.rules import drafts as cases
 from khien.base.documents.services import waiting
+from khien.base.documents.services.handing import HOLDINGS
 
 OFFER = Offer(
+    holdings=HOLDINGS,
     entries=[
         Entry(
             text("Documents"),

@@ -20,7 +20,7 @@ def units_with_certificate(at: datetime, unit_codes: frozenset[str] | None) -> l
     held = dict(as_of(access.certificates(), at).values_list("unit__code", "serial"))
     return [
         Counted(unit.name, unit.code, unit.code in held, detail=held.get(unit.code, ""))
-        for unit in accounts.watched_units()
+        for unit in accounts.watched_units(at)
         if unit_codes is None or unit.code in unit_codes
     ]
 

@@ -14,10 +14,12 @@ from khien.know.exposure.rules.cases import (
     LOOKALIKE_ITEM,
 )
 from khien.know.exposure.services import accepting, checking, lookalikes, nightly
+from khien.know.exposure.services.handing import HOLDINGS
 from khien.know.exposure.types.checks import SiteChanged, SiteDefaced
 from khien.know.exposure.types.register import FindingOpened
 
 OFFER = Offer(
+    holdings=HOLDINGS,
     facts=[FindingOpened, SiteChanged, SiteDefaced],
     jobs=[
         Job(accepting.EXPIRE_JOB, accepting.expire),

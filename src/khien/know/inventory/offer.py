@@ -7,6 +7,7 @@ from khien.know.inventory.queries import devices, protection
 from khien.know.inventory.queries import measures as queries
 from khien.know.inventory.queries.strangers import machines_registered
 from khien.know.inventory.services import control, importing, secrecy, strangers
+from khien.know.inventory.services.handing import HOLDINGS
 from khien.know.inventory.types.facts import (
     DeviceSeen,
     RemovedDeviceSeen,
@@ -15,6 +16,7 @@ from khien.know.inventory.types.facts import (
 )
 
 OFFER = Offer(
+    holdings=HOLDINGS,
     facts=[DeviceSeen, SoftwareAppeared, SecretDeviceOnline, RemovedDeviceSeen],
     hearers=[
         Hearer(SoftwareAppeared, control.hear_appeared),

@@ -1,6 +1,6 @@
 """What planning hands to the house: its pages, the task's case, two measures, search."""
 
-from khien.base.accounts.types import Capability
+from khien.base.accounts.types import Capability, UnitSucceeded
 from khien.base.core.offers import Entry, Finder, Hearer, Measure, Offer, Relative
 from khien.base.core.refusals import text
 from khien.show.assurance.types.measures import MeasuresKept
@@ -8,9 +8,12 @@ from khien.show.planning.queries import duties, money, plans, recurring
 from khien.show.planning.rules.tasks import JUDGE_ITEM, SIGN_ITEM, TASK
 from khien.show.planning.services import recurring as arranging
 from khien.show.planning.services import standing
+from khien.show.planning.services.handing import HOLDINGS, hear_succeeded
 
 OFFER = Offer(
+    holdings=HOLDINGS,
     hearers=[
+        Hearer(UnitSucceeded, hear_succeeded),
         Hearer(MeasuresKept, standing.hear_kept),
         Hearer(MeasuresKept, arranging.hear_kept),
     ],

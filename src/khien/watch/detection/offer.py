@@ -6,9 +6,11 @@ from khien.base.core.offers import Entry, Finder, Hearer, Measure, Offer
 from khien.base.core.refusals import text
 from khien.watch.detection import queries
 from khien.watch.detection.services import alerts
+from khien.watch.detection.services.handing import HOLDINGS
 from khien.watch.detection.types import AlertAnswered, AlertRaised, InfectionSeen
 
 OFFER = Offer(
+    holdings=HOLDINGS,
     facts=[AlertRaised, AlertAnswered, InfectionSeen],
     item_kinds=[ItemKind(alerts.ALERT_ITEM, text("Alerts"))],
     hearers=[Hearer(AlertRaised, alerts.ask_for_answer)],

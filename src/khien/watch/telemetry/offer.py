@@ -3,8 +3,10 @@
 from khien.base.core.offers import Measure, Offer
 from khien.base.core.refusals import text
 from khien.watch.telemetry import queries
+from khien.watch.telemetry.services.handing import HOLDINGS
 
 OFFER = Offer(
+    holdings=HOLDINGS,
     measures=[
         Measure(
             code="units-with-logs",
@@ -17,5 +19,5 @@ OFFER = Offer(
             target=1.0,
             rows=queries.units_with_logs,
         )
-    ]
+    ],
 )

@@ -180,7 +180,7 @@ def units_with_logs(at: datetime, unit_codes: frozenset[str] | None) -> list[Cou
             detail=str(sums.get(unit.code, "")),
             url=f"{reverse('telemetry:feeds')}?unit={unit.code}",
         )
-        for unit in accounts.watched_units()
+        for unit in accounts.watched_units(at)
         if unit_codes is None or unit.code in unit_codes
     ]
 

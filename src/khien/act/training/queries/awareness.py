@@ -187,7 +187,7 @@ def _reach(
         (row.opening_id, row.unit.code): row
         for row in as_of(access.counts().filter(opening_id__in=keys), at)
     }
-    watched = accounts.watched_units() if openings else []
+    watched = accounts.watched_units(at) if openings else []
     found: defaultdict[int, list[Reach]] = defaultdict(list)
     for opening in openings:
         for unit in _under(opening.campaign, watched):

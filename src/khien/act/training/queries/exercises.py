@@ -84,7 +84,7 @@ def held(at: datetime, unit_codes: frozenset[str] | None) -> list[Counted]:
     for row in ended.select_related("unit").prefetch_related("players__unit"):
         for unit in (row.unit, *(one.unit for one in row.players.all())):
             latest[unit.code] = (unit.name, row)
-    names = {unit.code: unit.name for unit in accounts.watched_units()}
+    names = {unit.code: unit.name for unit in accounts.watched_units(at)}
     names |= {code: name for code, (name, _) in sorted(latest.items()) if code not in names}
     return [
         _counted(code, name, latest[code][1] if code in latest else None, at)

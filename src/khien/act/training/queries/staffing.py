@@ -139,7 +139,7 @@ def units_with_trained_officer(at: datetime, unit_codes: frozenset[str] | None) 
             detail=", ".join(row.learner.name for row in held[unit.code]),
             url=reverse("training:staff", args=[unit.code]),
         )
-        for unit in accounts.watched_units()
+        for unit in accounts.watched_units(at)
         if unit_codes is None or unit.code in unit_codes
     ]
 

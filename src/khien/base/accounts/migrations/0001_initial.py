@@ -64,7 +64,8 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("path", models.CharField(max_length=400, unique=True)),
-                ("is_closed", models.BooleanField(default=False)),
+                ("since", models.DateTimeField(blank=True, null=True)),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "parent",
                     models.ForeignKey(

@@ -3,7 +3,7 @@
 from django.db.models import Q
 
 from khien.base.accounts import access, rules
-from khien.base.accounts.queries.reach import _line, _person_line
+from khien.base.accounts.queries.reach import _line, _person_line, require_may
 from khien.base.accounts.types import (
     Actor,
     Capability,
@@ -13,11 +13,19 @@ from khien.base.accounts.types import (
     PersonLine,
     Role,
     RoleLine,
+    SuccessionLine,
     UnitLine,
     UnitRecord,
 )
 from khien.base.core.clock import now
+from khien.base.core.history import as_of
+from khien.base.core.offers import registry
+from khien.base.core.refusals import text
 from khien.base.core.search import folded_match
+
+PEOPLE = text("People who sign in")
+UNITS_BELOW = text("Units below")
+TASKS = text("Tasks of a coordinating body")
 
 
 def grants_shown(actor: Actor) -> list[GrantLine]:
@@ -73,6 +81,36 @@ def unit_rows(actor: Actor, words: str = "") -> list[UnitLine]:
     return [_line(unit) for unit in found]
 
 
+def held_by(unit_id: int) -> list[tuple[str, int]]:
+    """Return what a unit holds or owes in each room, and its people and units below, with their counts.
+
+    A title is a marked text.
+    """
+    found = [(one.title, one.count(unit_id)) for one in registry.holdings]
+    people = access.people().filter(unit_id=unit_id, is_active=True).count()
+    below = access.units_standing(now()).filter(parent_id=unit_id).count()
+    tasks = as_of(access.bodies(), now()).filter(unit_id=unit_id).count()
+    return [*found, (PEOPLE, people), (UNITS_BELOW, below), (TASKS, tasks)]
+
+
+def held_in(actor: Actor, code: str) -> list[tuple[str, int]]:
+    """Return what a unit that the actor administers holds or owes. Raises NotFound, NotAllowed."""
+    unit = access.require_unit(actor, code)
+    require_may(actor, Capability.MANAGE_PEOPLE, code)
+    return held_by(unit.pk)
+
+
+def succession_of(code: str) -> list[SuccessionLine]:
+    """Return the steps in which a unit ended or took over, the newest first. One query."""
+    rows = access.successions().filter(Q(former__code=code) | Q(heir__code=code))
+    return [
+        SuccessionLine(
+            _line(row.former), _line(row.heir), row.basis, row.at, tuple(row.moved.items())
+        )
+        for row in rows.select_related("former", "heir").order_by("-at", "-pk")
+    ]
+
+
 def unit_record(actor: Actor, code: str) -> UnitRecord:
     """Return one visible unit with its people and roles. Raises NotFound. Five queries."""
     unit = access.require_unit(actor, code)
@@ -101,5 +139,6 @@ def unit_record(actor: Actor, code: str) -> UnitRecord:
             )
             for one in held.select_related("person").order_by("role", "person__name")
         ),
-        may_manage=rules.may(actor, Capability.MANAGE_PEOPLE, unit.path),
+        succession=tuple(succession_of(code)),
+        may_manage=unit.closed_at is None and rules.may(actor, Capability.MANAGE_PEOPLE, unit.path),
     )

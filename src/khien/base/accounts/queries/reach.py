@@ -245,7 +245,7 @@ def _grant(membership: Membership) -> Grant:
 
 
 def _line(unit: Unit) -> UnitLine:
-    return UnitLine(unit.code, unit.name, UnitKind(unit.kind), unit.path)
+    return UnitLine(unit.code, unit.name, UnitKind(unit.kind), unit.path, unit.closed_at)
 
 
 def _person_line(person: Person) -> PersonLine:
@@ -274,10 +274,16 @@ def unit_keys_by_code(codes: Iterable[str]) -> dict[str, int]:
     return dict(rows.values_list("code", "pk"))
 
 
-def watched_units() -> list[UnitLine]:
-    """Return the units that the plans' orders are addressed to, in tree order. One query."""
+def unit_codes_by_key(keys: Iterable[int]) -> dict[int, str]:
+    """Return the codes of units by key. One query."""
+    rows = access.units_visible_to(_SYSTEM).filter(pk__in=list(keys))
+    return dict(rows.values_list("pk", "code"))
+
+
+def watched_units(at: datetime | None = None) -> list[UnitLine]:
+    """Return the units that the plans' orders reached at an instant (now), in tree order. One query."""
     kinds = (UnitKind.DEPARTMENT, UnitKind.COMMUNE, UnitKind.ENTERPRISE, UnitKind.SERVICE)
-    units = access.units_visible_to(_SYSTEM).filter(kind__in=kinds, is_closed=False)
+    units = access.units_standing(at or now()).filter(kind__in=kinds)
     return [_line(unit) for unit in units]
 
 
@@ -287,7 +293,7 @@ def units_with_officer(at: datetime, unit_codes: frozenset[str] | None) -> list[
     covered = set(held.filter(role=Role.UNIT_OFFICER).values_list("unit__code", flat=True))
     return [
         Counted(unit.name, unit.code, unit.code in covered)
-        for unit in watched_units()
+        for unit in watched_units(at)
         if unit_codes is None or unit.code in unit_codes
     ]
 

@@ -121,6 +121,10 @@ class Migration(migrations.Migration):
                                 khien.base.casework.types.words.EntryKind["RAN_OUT"],
                                 khien.base.casework.types.words.EntryKind["RAN_OUT"],
                             ),
+                            (
+                                khien.base.casework.types.words.EntryKind["HANDED_OVER"],
+                                khien.base.casework.types.words.EntryKind["HANDED_OVER"],
+                            ),
                         ],
                         max_length=16,
                     ),

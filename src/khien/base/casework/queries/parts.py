@@ -188,6 +188,8 @@ def _what(entry: CaseEntry, kind: CaseKind, names: dict[str, str]) -> str:
     if entry.kind == EntryKind.RAN_OUT:
         rule = kind.clock(entry.code)
         return _text(rule.title if rule else entry.code)
+    if entry.kind == EntryKind.HANDED_OVER:
+        return f"{names[values['from']]} → {names[values['to']]}"
     if entry.kind in {EntryKind.INVITED, EntryKind.ANSWERED}:
         part = kind.part(entry.code)
         states = {state.code: state.title for state in part.states} if part else {}
@@ -205,7 +207,12 @@ def _text(message: str) -> str:
 
 
 def _unit_names(entries: Iterable[CaseEntry]) -> dict[str, str]:
-    codes = {entry.values["unit"] for entry in entries if "unit" in entry.values}
+    codes = {
+        entry.values[key]
+        for entry in entries
+        for key in (("from", "to") if entry.kind == EntryKind.HANDED_OVER else ("unit",))
+        if key in entry.values
+    }
     return {code: accounts.name_of_unit(code) for code in codes}
 
 

@@ -30,6 +30,7 @@ class EntryKind(StrEnum):
     STEP_DONE = "step_done"
     STEP_SKIPPED = "step_skipped"
     RAN_OUT = "ran_out"
+    HANDED_OVER = "handed_over"
 
 
 ENTRY_NAMES: Final[dict[EntryKind, str]] = {
@@ -46,6 +47,7 @@ ENTRY_NAMES: Final[dict[EntryKind, str]] = {
     EntryKind.STEP_DONE: text("Step done"),
     EntryKind.STEP_SKIPPED: text("Step skipped"),
     EntryKind.RAN_OUT: text("Time limit passed"),
+    EntryKind.HANDED_OVER: text("Taken over by the unit that follows"),
 }
 
 

@@ -51,7 +51,7 @@ def _with_rules(subject: Subject, at: datetime, unit_codes: frozenset[str] | Non
         held[row.document.unit.code].append(row)
     return [
         _unit(unit.code, unit.name, held[unit.code], day)
-        for unit in accounts.watched_units()
+        for unit in accounts.watched_units(at)
         if unit_codes is None or unit.code in unit_codes
     ]
 

@@ -134,7 +134,7 @@ def units_with(code: str, at: datetime, unit_codes: frozenset[str] | None) -> li
     page = reverse("inventory:coverage")
     return [
         Counted(unit.name, unit.code, held.get(unit.code, False), url=page)
-        for unit in accounts.watched_units()
+        for unit in accounts.watched_units(at)
         if unit_codes is None or unit.code in unit_codes
     ]
 

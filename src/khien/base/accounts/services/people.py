@@ -1,4 +1,4 @@
-"""Writes of accounts: units, people, memberships, delegation, passwords, and the system as actor."""
+"""Writes of people and rights: units, people, memberships, delegation, passwords, the system as actor."""
 
 import getpass
 from dataclasses import dataclass
@@ -62,8 +62,19 @@ def operator(command: str) -> Actor:
 
 
 @use_case
-def enter_unit(by: Actor, *, code: str, name: str, kind: UnitKind, parent: str = "") -> str:
-    """Enter a unit below another (the first one is the province) and return its code."""
+def enter_unit(
+    by: Actor,
+    *,
+    code: str,
+    name: str,
+    kind: UnitKind,
+    parent: str = "",
+    since: datetime | None = None,
+) -> str:
+    """Enter a unit below another (the first one is the province) and return its code.
+
+    `since` is when it was founded, and orders began to reach it; None is always.
+    """
     rules.require_code(code)
     if not name.strip():
         raise Invalid(what=text("The name is empty."))
@@ -74,7 +85,7 @@ def enter_unit(by: Actor, *, code: str, name: str, kind: UnitKind, parent: str =
         queries.require_may(by, Capability.MANAGE_PEOPLE, parent)
     elif not by.sees_everything:
         queries.require_somewhere(by, Capability.MANAGE_PEOPLE)
-    unit = Unit(code=code, name=name, kind=kind, parent=above)
+    unit = Unit(code=code, name=name, kind=kind, parent=above, since=since)
     unit.fill_derived()
     unit.save()
     return unit.code

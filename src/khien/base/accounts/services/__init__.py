@@ -1,0 +1,45 @@
+"""Writes of accounts: people, roles and rights; units that end, and what follows them."""
+
+from khien.base.accounts.services.people import (
+    FILTERS_MAX,
+    SYSTEM,
+    NewPerson,
+    choose_language,
+    count_staff,
+    delegate,
+    end_membership,
+    enter_person,
+    enter_unit,
+    everything,
+    forget_filter,
+    give_role,
+    keep_filter,
+    name_body,
+    operator,
+    set_password,
+    sign_out_everywhere,
+)
+from khien.base.accounts.services.succession import Heirs, close_unit, succeed_unit
+
+__all__ = [
+    "FILTERS_MAX",
+    "SYSTEM",
+    "Heirs",
+    "NewPerson",
+    "choose_language",
+    "close_unit",
+    "count_staff",
+    "delegate",
+    "end_membership",
+    "enter_person",
+    "enter_unit",
+    "everything",
+    "forget_filter",
+    "give_role",
+    "keep_filter",
+    "name_body",
+    "operator",
+    "set_password",
+    "sign_out_everywhere",
+    "succeed_unit",
+]
