@@ -23,6 +23,7 @@ from khien.base.accounts.forms import (
 )
 from khien.base.accounts.http import FOCUS, LANGUAGE, Request, needs, signed_in
 from khien.base.accounts.types import Capability, Role, UnitKind
+from khien.base.core.clock import now
 from khien.base.core.offers import registry, relatives_of
 
 LANGUAGE_COOKIE_S = 365 * 24 * 3600
@@ -172,6 +173,7 @@ def enter_unit(request: Request, code: str) -> HttpResponse:
         name=wanted["name"].strip(),
         kind=UnitKind(wanted["kind"]),
         parent=code,
+        since=now(),
     )
     messages.success(request, _("%(name)s is entered.") % {"name": wanted["name"]})
     return redirect("accounts:unit", wanted["code"].strip().upper())

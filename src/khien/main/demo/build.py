@@ -33,6 +33,7 @@ from khien.main.demo import (
     events,
     exchange,
     machines,
+    mergers,
     outside,
     plans,
     province,
@@ -105,6 +106,7 @@ def _build() -> None:
     with played(_months_ago(province.HISTORY_MONTHS)):
         _units(by)
         _people(by)
+        mergers.fill(by)
     _inventory(by)
     _feeds(by)
     registers.fill(by)
