@@ -153,7 +153,7 @@ class CountForm(forms.Form):
 
 
 class ExerciseForm(forms.Form):
-    """A tabletop exercise."""
+    """An exercise, tabletop or live."""
 
     unit = forms.ChoiceField(label=_("Run by"))
     title = forms.CharField(label=_("Title of the exercise"), max_length=300)
@@ -162,6 +162,14 @@ class ExerciseForm(forms.Form):
     )
     planned_at = Moment(label=_("Planned for"))
     units = forms.MultipleChoiceField(label=_("Units that take part"))
+    scene = forms.ChoiceField(
+        label=_("Live: struck unit"),
+        required=False,
+        help_text=_(
+            "Left out, the exercise is played at the table. With a unit, an incident marked DIỄN TẬP opens "
+            "there at the start; it counts in no figure or report, and nothing of it leaves."
+        ),
+    )
 
 
 class MomentForm(forms.Form):

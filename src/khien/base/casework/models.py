@@ -33,6 +33,7 @@ class Case(models.Model):
     changed_at = models.DateTimeField()
     changed_by = models.CharField(max_length=200)
     ended_at = models.DateTimeField(null=True)
+    is_exercise = models.BooleanField(default=False)
 
     class Meta:
         indexes = [

@@ -50,6 +50,8 @@ def fill() -> None:
     _open_deep(lead)
     with played(now() - timedelta(days=20)):
         _exercise(lead)
+    with played(now() - timedelta(hours=1)):
+        _live_exercise(lead)
 
 
 def _hold_basic(lead: Actor) -> dict[str, int]:
@@ -149,6 +151,28 @@ def _exercise(lead: Actor) -> None:
     lesson = "Dán số trực ban ở bộ phận một cửa."
     exercises.learn(lead, key=key, words=lesson, unit_code="XA12", due_on=due)
     exercises.end_exercise(lead, key=key)
+
+
+def _live_exercise(lead: Actor) -> None:
+    """Start a live exercise in one commune; it runs while the demo is looked at."""
+    new = NewExercise(
+        unit_code="CAT",
+        title="Trang thông tin bị thay đổi nội dung (mẫu)",
+        scenario="Trang chủ hiện nội dung lạ; đơn vị ứng cứu như thật trên hệ thống.",
+        planned_at=now(),
+        unit_codes=("XA07", "SKHCN"),
+        scene="XA07",
+    )
+    key = exercises.plan_exercise(lead, new=new)
+    exercises.add_inject(lead, key=key, minutes=10, words="Người dân gọi báo trang chủ lạ (mẫu).")
+    exercises.add_inject(lead, key=key, minutes=60, words="Báo chí hỏi về sự cố (mẫu).")
+    evaluator = lead.person_id or 0
+    exercises.expect(
+        lead, key=key, minutes=240, words="Báo sự cố, khôi phục trang.", evaluator=evaluator
+    )
+    exercises.start_exercise(lead, key=key)
+    first = plans.exercise(lead, key).injects[0]
+    exercises.give_inject(lead, key=key, inject=first.key)
 
 
 def _campaign(lead: Actor) -> tuple[int, int]:

@@ -5,6 +5,7 @@ from typing import Any
 from khien.act.exchange.queries import own
 from khien.act.exchange.rules import export
 from khien.act.response.queries import incidents as response
+from khien.act.response.types.incidents import ExerciseStaysInside
 from khien.base.accounts.types import Actor
 from khien.base.core.clock import now
 from khien.base.core.refusals import Invalid, text
@@ -12,8 +13,13 @@ from khien.base.core.tlp import Tlp
 
 
 def incident(actor: Actor, number: str, *, form: str, tlp: Tlp = Tlp.AMBER) -> dict[str, Any]:
-    """Return an incident that the actor may see as stix, misp or json. Raises NotFound, Invalid."""
+    """Return an incident that the actor may see as stix, misp or json.
+
+    Raises NotFound, Invalid, ExerciseStaysInside.
+    """
     record = response.incident(actor, number)
+    if record.line.is_exercise:
+        raise ExerciseStaysInside(number=number)
     said = {
         "number": number,
         "title": record.line.title,

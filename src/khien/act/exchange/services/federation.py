@@ -23,7 +23,12 @@ from khien.act.exchange.types.federation import (
 )
 from khien.act.response.queries import incidents as response_queries
 from khien.act.response.services import incidents as response
-from khien.act.response.types.incidents import Channel, IncidentKind, NewIncident
+from khien.act.response.types.incidents import (
+    Channel,
+    ExerciseStaysInside,
+    IncidentKind,
+    NewIncident,
+)
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.services import everything
 from khien.base.accounts.types import Actor, BodyTask
@@ -50,6 +55,8 @@ def pass_incident(
     if tlp > peer.ceiling:
         raise AboveCeiling(peer=peer.name, ceiling=Tlp(peer.ceiling).label, tlp=tlp.label)
     record = response_queries.incident(by, number)
+    if record.line.is_exercise:
+        raise ExerciseStaysInside(number=number)
     detected = next((one.at for one in record.case.marks if one.code == "detected"), None)
     said = {
         "title": record.line.title,

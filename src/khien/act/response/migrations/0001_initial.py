@@ -215,6 +215,7 @@ class Migration(migrations.Migration):
                 ("contact", models.CharField(blank=True, max_length=300)),
                 ("host", models.CharField(blank=True, max_length=200)),
                 ("is_opened_by_machine", models.BooleanField(default=False)),
+                ("exercise_units", models.JSONField(default=list)),
                 ("systems_count", models.PositiveIntegerField(null=True)),
                 ("people_count", models.PositiveIntegerField(null=True)),
                 ("cause", models.TextField(blank=True)),
@@ -245,6 +246,10 @@ class Migration(migrations.Migration):
                             (
                                 khien.act.response.types.incidents.CloseReason["HANDED_OVER"],
                                 khien.act.response.types.incidents.CloseReason["HANDED_OVER"],
+                            ),
+                            (
+                                khien.act.response.types.incidents.CloseReason["EXERCISE"],
+                                khien.act.response.types.incidents.CloseReason["EXERCISE"],
                             ),
                         ],
                         max_length=14,

@@ -26,6 +26,7 @@ class Incident(models.Model):
     contact = models.CharField(max_length=300, blank=True)
     host = models.CharField(max_length=200, blank=True)
     is_opened_by_machine = models.BooleanField(default=False)
+    exercise_units = models.JSONField(default=list)
     systems_count = models.PositiveIntegerField(null=True)
     people_count = models.PositiveIntegerField(null=True)
     cause = models.TextField(blank=True)

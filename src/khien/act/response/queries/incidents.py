@@ -130,8 +130,10 @@ def incident_of_alert(actor: Actor, alert_id: str) -> Sequence[Finding]:
 
 
 def open_count(actor: Actor, unit_codes: frozenset[str] | None) -> tuple[int, int]:
-    """Return how many visible incidents are open, and how many of those nobody leads."""
-    return casework.count_cases(actor, _wanted(actor, OPEN, "", unit_codes))
+    """Return how many visible incidents are open, and how many nobody leads; exercises do not count."""
+    return casework.count_cases(
+        actor, replace(_wanted(actor, OPEN, "", unit_codes), is_exercise=False)
+    )
 
 
 def find(actor: Actor, words: str) -> Sequence[Finding]:
@@ -184,6 +186,7 @@ def _line(case: CaseLine, row: Incident, clock: ClockLine | None) -> IncidentLin
         closed_at=case.ended_at,
         next_clock=clock,
         alerts=getattr(row, "alert_count", 0),
+        is_exercise=case.is_exercise,
     )
 
 

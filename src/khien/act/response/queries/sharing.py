@@ -1,8 +1,10 @@
 """What response shares of an incident with other centres: its technical signs, as far as they may go."""
 
 from khien.act.response.queries.evidence import observables_to_share
+from khien.act.response.types.incidents import ExerciseStaysInside
 from khien.act.response.types.observables import ObservableKind, ObservableLine
 from khien.base.accounts.types import Actor
+from khien.base.casework import queries as casework
 from khien.base.core.sharing import SharedObservable
 
 _KINDS = {
@@ -18,8 +20,10 @@ _KINDS = {
 def observables(actor: Actor, number: str) -> list[SharedObservable]:
     """Return the signs of a visible incident that others can use: no internal address, nothing RED.
 
-    Raises NotFound.
+    Raises NotFound, ExerciseStaysInside.
     """
+    if casework.case(actor, number).line.is_exercise:
+        raise ExerciseStaysInside(number=number)
     lines = observables_to_share(actor, number)
     return [
         SharedObservable(kind, line.value, line.tlp, line.note)

@@ -20,8 +20,8 @@ from khien.base.regulation import queries as regulation
 def statistics(actor: Actor, unit_code: str, first: date, last: date) -> dict[str, object]:
     """Return what the statistics form is filled from: a unit with all below it, months whole.
 
-    Helped is an incident in which a body gave guidance or another unit carried out an order. Three
-    queries and two for the units.
+    Exercises are left out. Helped is an incident in which a body gave guidance or another unit carried
+    out an order. Three queries and two for the units.
     """
     accounts.require_may(actor, Capability.ISSUE_REPORTS, unit_code)
     codes = accounts.subtree_codes(actor, unit_code)
@@ -39,6 +39,7 @@ def _rows(codes: frozenset[str], first: date, last: date) -> list[dict[str, Any]
     end = datetime.combine(_next_month(last), time(), zone)
     rows = access.incidents().filter(
         case__unit__code__in=codes,
+        case__is_exercise=False,
         case__opened_at__gte=start,
         case__opened_at__lt=end,
         nature=Nature.INCIDENT,

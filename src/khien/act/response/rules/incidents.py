@@ -88,6 +88,7 @@ REASON_NAMES: Final[dict[CloseReason, str]] = {
     CloseReason.FALSE_ALARM: text("False alarm"),
     CloseReason.DUPLICATE: text("Belongs to another incident"),
     CloseReason.HANDED_OVER: text("Handed over to the competent body"),
+    CloseReason.EXERCISE: text("End of the exercise"),
 }
 
 ENTRY_NAMES: Final[dict[EntryKind, str]] = {

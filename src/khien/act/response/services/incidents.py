@@ -25,6 +25,7 @@ from khien.act.response.types.incidents import (
 )
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor, Capability, Role
+from khien.base.casework import queries as casework_reads
 from khien.base.casework import services as casework
 from khien.base.casework.types import NewCase, NewItem
 from khien.base.core.clock import now
@@ -55,11 +56,12 @@ def open_incident(
     row = _insert(by, incident, lead)
     write(by, row, EntryKind.REPORTED, incident.summary.strip())
     _attach(by, row, incident.unit_code, alert_ids)
-    _ask(by, row, incident.unit_code, incident.title, lead)
+    _ask(by, row, incident.unit_code, casework_reads.case(by, row.number).line.title, lead)
     notices.tell_bodies(by, row=row)
     if lead is not None and by.person_id is not None:
         casework.move_case(by, number=row.number, move="take")
-    tell(IncidentOpened(row.number, incident.unit_code, incident.level))
+    if not incident.exercise_units:
+        tell(IncidentOpened(row.number, incident.unit_code, incident.level))
     return row.number
 
 
@@ -132,7 +134,8 @@ def close_incident(by: Actor, *, number: str, reason: CloseReason, comment: str)
     write(by, row, EntryKind.CLOSED, words)
     casework.finish_item(by, kind=kinds.INCIDENT_ITEM.code, subject=number)
     _answer_alerts(by, row)
-    tell(IncidentClosed(number, case.line.unit_code))
+    if not case.line.is_exercise:
+        tell(IncidentClosed(number, case.line.unit_code))
 
 
 @use_case
@@ -158,7 +161,8 @@ def _insert(by: Actor, incident: NewIncident, lead: int | None) -> Incident:
     day = timezone.localtime(incident.detected_at).date()
     severity = regulation.severity(incident.facts, day).code
     year = timezone.localdate().year
-    numbers = access.incidents().filter(number__startswith=f"SC-{year}-").order_by("-number")
+    series = f"{'DT' if incident.exercise_units else 'SC'}-{year}-"
+    numbers = access.incidents().filter(number__startswith=series).order_by("-number")
     last = numbers.first()
     serial = int(last.number.rpartition("-")[2]) + 1 if last else 1
     marks = {"detected": incident.detected_at}
@@ -166,12 +170,13 @@ def _insert(by: Actor, incident: NewIncident, lead: int | None) -> Incident:
         marks["began"] = incident.began_at
     case = NewCase(
         kind=kinds.KIND,
-        number=f"SC-{year}-{serial:05d}",
+        number=f"{series}{serial:05d}",
         unit_code=incident.unit_code,
         title=incident.title.strip()[:300],
         marks=marks,
         facts=rules.facts_of(incident.facts, nature=incident.nature, severity=severity),
         owner_id=lead,
+        is_exercise=bool(incident.exercise_units),
     )
     row = Incident(
         number=case.number,
@@ -186,6 +191,7 @@ def _insert(by: Actor, incident: NewIncident, lead: int | None) -> Incident:
         contact=incident.contact.strip()[:300],
         host=incident.host[:200],
         is_opened_by_machine=incident.is_opened_by_machine,
+        exercise_units=list(incident.exercise_units),
     )
     row.save()
     return row

@@ -60,7 +60,7 @@ def tell_bodies(by: Actor, *, row: Incident) -> int:
     if row.is_opened_by_machine:  # the centre's own watch: its duty officer has the incident itself
         centre = accounts.body_unit(BodyTask.LEADS_SECURITY)
         told |= {centre.code} if centre else set()
-    fresh = [one for one in addressees(case) if one.unit.code not in told]
+    fresh = [one for one in _addressees(row, case) if one.unit.code not in told]
     for one in fresh:
         _send(by, row, case, one, version=1)
     if fresh and not any(mark.code == "bodies_told" for mark in case.marks):
@@ -79,7 +79,7 @@ def send_update(by: Actor, *, number: str, words: str) -> int:
         raise Invalid(what=text("Say what is new; the bodies are told that."))
     write(by, row, EntryKind.ACTION, words.strip()[:10_000])
     casework.finish_item(by, kind=kinds.SUPPLEMENT_ITEM.code, subject=number)
-    found = addressees(case)
+    found = _addressees(row, case)
     for one in found:
         before = (
             access.notices_of(row).filter(unit__code=one.unit.code).order_by("-version").first()
@@ -162,6 +162,13 @@ def guide(by: Actor, *, key: int, words: str) -> None:
     row.save(update_fields=["answered_at"])
     _set_state(row, NoticeState.ANSWERED)
     write(_body(row), row.incident, EntryKind.GUIDANCE, words.strip()[:10_000])
+
+
+def _addressees(row: Incident, case: CaseRecord) -> list[Addressee]:
+    """Return whom an incident is told to: of an exercise, the bodies that play in it."""
+    found = addressees(case)
+    playing = row.exercise_units
+    return [one for one in found if one.unit.code in playing] if playing else found
 
 
 def addressees(case: CaseRecord) -> list[Addressee]:
@@ -249,6 +256,8 @@ def _deliver(by: Actor, notice: Notice, number: str, url: str, unit: UnitLine) -
             about=url,
             key=f"notice-{notice.pk}-{person}",
         )
+    if notice.incident.exercise_units:  # what another system would take for an incident stays here
+        return
     for target in deliveries.targets_of_unit(unit.code):
         delivery.send_hook(
             by,

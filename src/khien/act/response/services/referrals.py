@@ -4,7 +4,7 @@ from khien.act.response import access
 from khien.act.response.models import Referral
 from khien.act.response.queries import referring
 from khien.act.response.services.timeline import write
-from khien.act.response.types.incidents import EntryKind
+from khien.act.response.types.incidents import EntryKind, ExerciseStaysInside
 from khien.base.accounts.types import Actor, Capability
 from khien.base.core.clock import now
 from khien.base.core.refusals import Invalid, text
@@ -20,6 +20,8 @@ def refer(by: Actor, *, number: str, to: str, reference: str = "", has_files: bo
     transactions.
     """
     row, case = access.require_incident(by, number, Capability.WORK_INCIDENTS)
+    if case.line.is_exercise:
+        raise ExerciseStaysInside(number=number)
     if not to.strip():
         raise Invalid(what=text("Say which body the package is for."))
     contents: dict[str, bytes] = {}

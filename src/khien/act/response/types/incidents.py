@@ -61,6 +61,7 @@ class CloseReason(StrEnum):
     FALSE_ALARM = "false_alarm"
     DUPLICATE = "duplicate"
     HANDED_OVER = "handed_over"
+    EXERCISE = "exercise"
 
 
 class EntryKind(StrEnum):
@@ -132,6 +133,8 @@ class NewIncident:
     began_at: datetime | None = None
     facts: frozenset[str] = frozenset()
     is_opened_by_machine: bool = False
+    exercise_units: tuple[str, ...] = ()
+    """An exercise's: the units that play. Only bodies among them are told, and nothing leaves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +154,7 @@ class IncidentLine:
     closed_at: datetime | None
     next_clock: ClockLine | None
     alerts: int = 0
+    is_exercise: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -219,6 +223,15 @@ class OtherUnit(Refusal):
     """An alert of one unit does not go into the incident of another."""
 
     message = text("The alert belongs to %(alert_unit)s, incident %(number)s to another unit.")
+
+
+class ExerciseStaysInside(Refusal):
+    """What belongs to an exercise leaves for nobody outside."""
+
+    message = text(
+        "%(number)s belongs to an exercise (DIỄN TẬP): it is not passed on, shared or referred to anybody"
+        " outside."
+    )
 
 
 class IncidentEnded(Refusal):

@@ -105,6 +105,16 @@ class Migration(migrations.Migration):
                 ),
                 ("title", models.CharField(max_length=300)),
                 ("scenario", models.TextField()),
+                ("incident", models.CharField(blank=True, max_length=20)),
+                (
+                    "scene",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.unit",
+                    ),
+                ),
                 ("planned_at", models.DateTimeField()),
                 ("entered_at", models.DateTimeField()),
                 ("entered_by", models.CharField(max_length=200)),

@@ -10,11 +10,16 @@ from khien.act.training.types.exercises import Outcome
 
 
 class Exercise(models.Model):
-    """A tabletop exercise that a unit runs; nothing of it is an incident."""
+    """An exercise that a unit runs. A live one has a scene, and an incident marked as an exercise's.
+
+    `incident` is that incident's number once the exercise has started.
+    """
 
     unit = models.ForeignKey(UNIT, on_delete=models.PROTECT, related_name="+")
     title = models.CharField(max_length=300)
     scenario = models.TextField()
+    scene = models.ForeignKey(UNIT, null=True, on_delete=models.PROTECT, related_name="+")
+    incident = models.CharField(max_length=20, blank=True)
     planned_at = models.DateTimeField()
     entered_at = models.DateTimeField()
     entered_by = models.CharField(max_length=200)

@@ -63,6 +63,8 @@ def exercise(actor: Actor, key: int) -> ExerciseRecord:
         cancelled_why=row.cancelled_why,
         may_run=may_run,
         evaluators=_evaluators(row, {code for code, _ in units}) if may_run else (),
+        scene=row.scene.name if row.scene else "",
+        incident=row.incident,
     )
 
 
@@ -101,7 +103,15 @@ def _counted(code: str, name: str, row: Exercise | None, at: datetime) -> Counte
 
 
 def _line(row: Exercise, units: int) -> ExerciseLine:
-    return ExerciseLine(row.pk, row.title, row.unit.name, stage_of(row), row.planned_at, units)
+    return ExerciseLine(
+        row.pk,
+        row.title,
+        row.unit.name,
+        stage_of(row),
+        row.planned_at,
+        units,
+        is_live=row.scene_id is not None,
+    )
 
 
 def _injects(row: Exercise) -> list[InjectLine]:

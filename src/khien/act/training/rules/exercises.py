@@ -7,6 +7,7 @@ from khien.act.training.types.exercises import (
     ExerciseIncomplete,
     MinutesWrong,
     NewExercise,
+    SceneMissing,
     Stage,
     WrongStage,
 )
@@ -19,9 +20,11 @@ LESSON_ITEM: Final = ItemKind("exercise-lesson", text("Lesson of an exercise to 
 
 
 def require_exercise(new: NewExercise) -> None:
-    """Raise ExerciseIncomplete for an exercise without title, scenario or players."""
+    """Raise ExerciseIncomplete for an exercise without title, scenario or players, SceneMissing."""
     if not (new.title.strip() and new.scenario.strip() and new.unit_codes):
         raise ExerciseIncomplete
+    if new.scene and new.scene not in new.unit_codes:
+        raise SceneMissing
 
 
 def require_minutes(minutes: int, words: str) -> None:

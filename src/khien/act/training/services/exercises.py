@@ -9,6 +9,7 @@ from khien.act.training import access
 from khien.act.training.models import Exercise, ExerciseLesson, Expectation, Inject, Player
 from khien.act.training.queries import exercises as reads
 from khien.act.training.rules import exercises as rules
+from khien.act.training.services import playing
 from khien.act.training.types.exercises import (
     ExerciseIncomplete,
     NewExercise,
@@ -30,7 +31,10 @@ from khien.base.core.usecase import use_case
 
 @use_case
 def plan_exercise(by: Actor, *, new: NewExercise) -> int:
-    """Plan an exercise with units that take part. Raises NotFound, NotAllowed, ExerciseIncomplete."""
+    """Plan an exercise with units that take part. Raises NotFound, NotAllowed, ExerciseIncomplete.
+
+    SceneMissing for a live one that strikes nobody who takes part.
+    """
     accounts.require_may(by, access.MANAGE, new.unit_code)
     rules.require_exercise(new)
     units = accounts.unit_keys_by_code(new.unit_codes)
@@ -41,6 +45,7 @@ def plan_exercise(by: Actor, *, new: NewExercise) -> int:
         unit_id=accounts.unit_key(new.unit_code),
         title=new.title.strip(),
         scenario=new.scenario.strip(),
+        scene_id=units[new.scene] if new.scene else None,
         planned_at=new.planned_at,
         entered_at=now(),
         entered_by=by.name[:200],
@@ -91,7 +96,8 @@ def start_exercise(by: Actor, *, key: int) -> None:
     if not expected or not access.injects().filter(exercise=row).exists():
         raise ExerciseIncomplete
     row.started_at = now()
-    row.save(update_fields=["started_at"])
+    row.incident = playing.begin(by, row)
+    row.save(update_fields=["started_at", "incident"])
     for one in expected:
         item = NewItem(
             kind=rules.JUDGE_ITEM.code,
@@ -118,6 +124,7 @@ def give_inject(by: Actor, *, key: int, inject: int) -> None:
         raise WrongStage
     one.given_at, one.given_by = now(), by.name[:200]
     one.save(update_fields=["given_at", "given_by"])
+    playing.tell(by, row, one.words)
 
 
 @use_case
@@ -193,6 +200,7 @@ def end_exercise(by: Actor, *, key: int) -> None:
         raise NotAllJudged(count=waiting)
     row.ended_at = now()
     row.save(update_fields=["ended_at"])
+    playing.end(by, row)
 
 
 @use_case
@@ -206,6 +214,7 @@ def cancel_exercise(by: Actor, *, key: int, reason: str) -> None:
         raise Invalid(what=text("Say why the exercise is cancelled."))
     row.cancelled_at, row.cancelled_why = now(), reason.strip()[:300]
     row.save(update_fields=["cancelled_at", "cancelled_why"])
+    playing.end(by, row)
     for one in access.expectations().filter(exercise=row):
         casework.finish_item(by, kind=rules.JUDGE_ITEM.code, subject=_expectation(one.pk))
     for lesson in access.lessons().filter(exercise=row):

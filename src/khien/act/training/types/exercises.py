@@ -1,4 +1,4 @@
-"""The words of tabletop exercises: injects, expectations with a deadline and an evaluator, lessons."""
+"""The words of exercises, tabletop or live: injects, expectations with deadline and evaluator, lessons."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -34,13 +34,17 @@ OUTCOME_NAMES: Final[dict[Outcome, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class NewExercise:
-    """A tabletop exercise as it is planned, run by a unit with units that take part."""
+    """An exercise as it is planned, run by a unit with units that take part.
+
+    A live one is played in the real flow of incidents: with `scene`, the unit that plays the struck one.
+    """
 
     unit_code: str
     title: str
     scenario: str
     planned_at: datetime
     unit_codes: tuple[str, ...]
+    scene: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,7 @@ class ExerciseLine:
     stage: Stage
     planned_at: datetime
     units: int
+    is_live: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +116,8 @@ class ExerciseRecord:
     cancelled_why: str
     may_run: bool
     evaluators: tuple[tuple[int, str], ...]
+    scene: str = ""
+    incident: str = ""
 
 
 class ExerciseIncomplete(Refusal):
@@ -120,6 +127,13 @@ class ExerciseIncomplete(Refusal):
         "An exercise needs a title, a scenario and units that take part; before it starts, at least one "
         "inject and one expectation."
     )
+    status = 422
+
+
+class SceneMissing(Refusal):
+    """A live exercise is played at a unit that takes part."""
+
+    message = text("A live exercise strikes one of the units that take part; choose which.")
     status = 422
 
 

@@ -39,6 +39,7 @@ def plan(request: Request) -> HttpResponse:
     units = own_units(request)
     for name in ("unit", "units"):
         form.fields[name].choices = units  # type: ignore[attr-defined]
+    form.fields["scene"].choices = [("", _("None: at the table")), *units]  # type: ignore[attr-defined]
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         new = NewExercise(
@@ -47,6 +48,7 @@ def plan(request: Request) -> HttpResponse:
             scenario=said["scenario"],
             planned_at=said["planned_at"],
             unit_codes=tuple(said["units"]),
+            scene=said["scene"],
         )
         try:
             key = services.plan_exercise(request.actor, new=new)

@@ -52,6 +52,7 @@ class Migration(migrations.Migration):
                 ("changed_at", models.DateTimeField()),
                 ("changed_by", models.CharField(max_length=200)),
                 ("ended_at", models.DateTimeField(null=True)),
+                ("is_exercise", models.BooleanField(default=False)),
             ],
         ),
         migrations.CreateModel(

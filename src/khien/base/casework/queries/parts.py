@@ -219,11 +219,12 @@ def _unit_names(entries: Iterable[CaseEntry]) -> dict[str, str]:
 def clocks_kept(kind: str, at: datetime, unit_codes: frozenset[str] | None) -> list[Counted]:
     """Return the clocks of a kind's cases that ran out or were stopped in the year before an instant.
 
-    Those stopped in time count. Withdrawn ones are left out. For measures. One query.
+    Those stopped in time count. Withdrawn ones, and those of exercises, are left out. For measures. One
+    query.
     """
     rows = access.clocks_of_kind(kind).filter(starts_at__lte=at, due_at__gt=at - YEAR)
     rows = rows.filter(Q(due_at__lte=at) | Q(stopped_at__lte=at))
-    rows = rows.exclude(withdrawn_at__lte=at)
+    rows = rows.filter(case__is_exercise=False).exclude(withdrawn_at__lte=at)
     if unit_codes is not None:
         rows = rows.filter(case__unit__code__in=unit_codes)
     defined = access.kind_of(kind)

@@ -73,6 +73,8 @@ def _wanted(actor: Actor, wanted: CaseFilter) -> "QuerySet[Case, Case]":
         rows = rows.filter(state=wanted.state)
     if wanted.is_open is not None:
         rows = rows.filter(ended_at__isnull=wanted.is_open)
+    if wanted.is_exercise is not None:
+        rows = rows.filter(is_exercise=wanted.is_exercise)
     if wanted.words.strip():
         rows = rows.filter(folded_match("folded", wanted.words))
     if wanted.unit_codes is not None:
@@ -178,4 +180,5 @@ def _line(row: Case, kind: CaseKind, next_due_at: datetime | None = None) -> Cas
         ended_at=row.ended_at,
         url=reverse(kind.url, args=[row.number]),
         next_due_at=next_due_at,
+        is_exercise=row.is_exercise,
     )

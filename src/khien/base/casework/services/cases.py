@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Final
 
 from django.db import IntegrityError, transaction
 
@@ -19,6 +20,9 @@ from khien.base.core.outbox import tell
 from khien.base.core.refusals import Invalid, text
 from khien.base.core.search import fold
 from khien.base.core.usecase import use_case
+
+EXERCISE: Final = "DIỄN TẬP"
+"""How exercises are marked in this country, in every language of the reader."""
 
 
 @use_case
@@ -163,7 +167,8 @@ def rename_case(by: Actor, *, number: str, title: str, version: int | None = Non
     """Give a case another title. Raises Stale, Invalid."""
     row, _ = access.lock_case(by, number)
     require_version(row, version, entered=title)
-    row.title, row.folded = _title(title), fold(title)[:400]
+    row.title = _title(title, is_exercise=row.is_exercise)
+    row.folded = fold(row.title)[:400]
     changed(by, row)
 
 
@@ -177,12 +182,13 @@ def _take_back(by: Actor, row: Case, codes: tuple[str, ...], reason: str) -> Non
 
 
 def _insert(by: Actor, kind: CaseKind, case: NewCase) -> Case:
+    title = _title(case.title, is_exercise=case.is_exercise)
     row = Case(
         kind=kind.code,
         number=case.number,
         unit_id=accounts.unit_key(case.unit_code),
-        title=_title(case.title),
-        folded=fold(f"{case.number} {case.title}")[:400],
+        title=title,
+        folded=fold(f"{case.number} {title}")[:400],
         state=kind.first,
         facts=sorted(case.facts),
         dues={
@@ -193,6 +199,7 @@ def _insert(by: Actor, kind: CaseKind, case: NewCase) -> Case:
         opened_at=now(),
         opened_by=by.name[:200],
         opener_id=by.person_id,
+        is_exercise=case.is_exercise,
         changed_at=now(),
         changed_by=by.name[:200],
     )
@@ -204,10 +211,13 @@ def _insert(by: Actor, kind: CaseKind, case: NewCase) -> Case:
     return row
 
 
-def _title(title: str) -> str:
-    if not title.strip():
+def _title(title: str, *, is_exercise: bool) -> str:
+    """Return the title as it is kept: one of an exercise says so first, in every list and letter."""
+    said = title.strip()
+    if not said:
         raise Invalid(what=text("The title is empty; say in a few words what it is about."))
-    return title.strip()[:300]
+    marked = is_exercise and not said.startswith(EXERCISE)
+    return f"{EXERCISE}: {said}"[:300] if marked else said[:300]
 
 
 def _instants(marks: Mapping[str, datetime]) -> dict[str, str]:

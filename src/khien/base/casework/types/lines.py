@@ -39,7 +39,8 @@ class OwnDue:
 class NewCase:
     """A case as a room opens it; the number is the room's own, once in the province.
 
-    `dues` ends the limits that no rule book sets, by clock.
+    `dues` ends the limits that no rule book sets, by clock. One of an exercise runs like any other; its
+    title says so wherever it is read, and it counts in no measure.
     """
 
     kind: str
@@ -50,6 +51,7 @@ class NewCase:
     facts: frozenset[str] = frozenset()
     owner_id: int | None = None
     dues: Mapping[str, OwnDue] = field(default_factory=dict)
+    is_exercise: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,6 +263,7 @@ class CaseLine:
     ended_at: datetime | None
     url: str
     next_due_at: datetime | None = None
+    is_exercise: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -303,6 +306,7 @@ class CaseFilter:
     words: str = ""
     unit_codes: frozenset[str] | None = None
     number: str = ""
+    is_exercise: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
