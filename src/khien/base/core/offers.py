@@ -88,7 +88,8 @@ class Relative:
     """What a higher room knows of a thing of a lower one, for the page of that thing.
 
     `of` names what is asked about: `alert` or `entry` (of a register; by their keys), `unit.incident` (the
-    unit's open incidents), `person` (one's own account), `incidents` (pages beside the list of incidents).
+    unit's open incidents), `person` (one's own account), `incidents` (pages beside the list of incidents),
+    `measure` (by its code: what asks for it).
     """
 
     of: str

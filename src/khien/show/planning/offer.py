@@ -20,7 +20,10 @@ OFFER = Offer(
     case_kinds=[TASK],
     item_kinds=[JUDGE_ITEM, SIGN_ITEM, arranging.ITEM],
     finders=[Finder(text("Obligations"), plans.find)],
-    relatives=[Relative("unit.incident", duties.of_unit)],
+    relatives=[
+        Relative("unit.incident", duties.of_unit),
+        Relative("measure", plans.that_ask),
+    ],
     entries=[
         Entry(
             text("Plans"),

@@ -9,6 +9,7 @@ from django.utils import timezone
 from khien.base.accounts import queries as units
 from khien.base.accounts import services as accounts
 from khien.base.core.clock import today
+from khien.base.core.offers import registry
 from khien.base.core.refusals import NotFound
 from khien.show.assurance.queries import measures as queries
 from khien.show.assurance.services import measures as services
@@ -46,6 +47,31 @@ def compute_command(day: str | None, unit: str, form: str) -> None:
         click.echo(
             f"{one.code:<28} {_share(one):>9}  {one.numerator:,} / {one.denominator:,}  {one.failed}".rstrip()
         )
+
+
+@measures_group.command(name="check")
+@click.option("--at", "day", required=True, help="The day that was kept, as 2026-12-31.")
+def check_command(day: str) -> None:
+    """Compute a kept day again and name every figure whose evidence is no longer as it was.
+
+    Ends with 1 where one differs, with 2 where nothing was kept for that day.
+    """
+    by = accounts.operator("measures check")
+    wanted = _end_of(day).date()
+    found = [one for code in registry.measures if (one := queries.checked(by, code, wanted))]
+    if not found:
+        click.echo(f"No figure was kept for {day}.", err=True)
+        raise SystemExit(2)
+    for one in found:
+        if not one.is_same:
+            kept, again = one.kept, one.found
+            click.echo(
+                f"{one.code}: kept {kept.numerator} / {kept.denominator}, the rows give "
+                f"{again.numerator} / {again.denominator}"
+            )
+    different = sum(not one.is_same for one in found)
+    click.echo(f"{len(found)} figures of {day} computed again, {different} differ.")
+    raise SystemExit(1 if different else 0)
 
 
 def _plain(one: Figure) -> dict[str, object]:

@@ -4,10 +4,11 @@ import logging
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor, Capability
@@ -16,7 +17,7 @@ from khien.base.core.offers import Measure, registry
 from khien.base.core.refusals import NotFound
 from khien.show.assurance import access
 from khien.show.assurance.models import MeasureValue
-from khien.show.assurance.types.measures import EvidenceRow, Figure, Kept
+from khien.show.assurance.types.measures import Checked, EvidenceRow, Figure, Kept
 
 TREND_POINTS = 60
 logger = logging.getLogger(__name__)
@@ -114,6 +115,22 @@ def kept(actor: Actor, code: str, day: date, *, unit_code: str = "") -> Kept | N
     values = values.filter(unit__code=unit_code) if unit_code else values.filter(unit__isnull=True)
     found = values.first()
     return _kept(found) if found else None
+
+
+def checked(actor: Actor, code: str, day: date) -> Checked | None:
+    """Return a figure that was kept for a day beside what today's rows give for it; None if none was.
+
+    Of the province for those who oversee it, else of the one unit that the actor sees.
+    """
+    own = accounts.unit_codes(actor, Capability.SEE_MEASURES)
+    unit = next(iter(own)) if own is not None and len(own) == 1 else ""
+    held = kept(actor, code, day, unit_code=unit)
+    if held is None or held.failed:
+        return None
+    end = min(timezone.make_aware(datetime.combine(day, time.max)), now())
+    one = figure(actor, code, unit_codes=frozenset({unit}) if unit else None, at=end)
+    found = Kept(day, one.numerator, one.denominator, one.failed)
+    return Checked(code, one.title, held, found)
 
 
 def latest_by_unit() -> dict[tuple[str, int], tuple[int, int]]:

@@ -50,6 +50,25 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
+class Checked:
+    """A figure that was kept for a day beside the one that the rows of today give for that day.
+
+    They differ where rows that it counted were removed or set right since: the figure's evidence is gone.
+    """
+
+    code: str
+    title: str
+    kept: Kept
+    found: Kept
+
+    @property
+    def is_same(self) -> bool:
+        """Return whether the evidence of the kept figure still stands."""
+        kept, found = self.kept, self.found
+        return (kept.numerator, kept.denominator) == (found.numerator, found.denominator)
+
+
+@dataclass(frozen=True, slots=True)
 class EvidenceRow:
     """One row that a measure looked at."""
 

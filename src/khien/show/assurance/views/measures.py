@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 
 from khien.base.accounts.http import Request, needs
 from khien.base.accounts.types import Capability
+from khien.base.core.offers import relatives_of
 from khien.base.ui.charts import Point, line
 from khien.show.assurance.queries import measures as queries
 
@@ -47,6 +48,8 @@ def measure(request: Request, code: str) -> HttpResponse:
         "only": only,
         "day": request.GET.get("day", ""),
         "kept": kept,
+        "checked": queries.checked(request.actor, code, timezone.localdate(at)) if at else None,
+        "asked_by": relatives_of("measure", request.actor, code),
         "chart": line(points, title=gettext(figure.title), top=1, target=figure.target)
         if points
         else "",
