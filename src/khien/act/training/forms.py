@@ -107,6 +107,15 @@ class AppointForm(forms.Form):
     decided_on = forms.DateField(label=_("Day of the decision"), widget=_day())
 
 
+class StaffForm(forms.Form):
+    """How many people of a unit work on information technology, and how many of them on security."""
+
+    it_people = forms.IntegerField(label=_("IT people"), min_value=0, max_value=10_000)
+    security_people = forms.IntegerField(
+        label=_("of them on security"), min_value=0, max_value=10_000
+    )
+
+
 class CampaignForm(forms.Form):
     """An awareness campaign."""
 

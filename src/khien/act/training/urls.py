@@ -20,6 +20,7 @@ urlpatterns = [
     path("lists/<int:key>/<str:act>", sheets.settle, name="settle-sheet"),
     path("staffing", staffing.staffing, name="staffing"),
     path("staffing/<str:code>", staffing.staff, name="staff"),
+    path("staffing/<str:code>/count", staffing.count, name="count-staff"),
     path("appointments/<int:key>/end", staffing.end, name="end-appointment"),
     path("people", people.person_list, name="people"),
     path("people/<int:key>", people.person, name="person"),

@@ -209,9 +209,12 @@ def province() -> UnitLine | None:
     return _line(root) if root else None
 
 
-def staff_at(at: datetime) -> tuple[int, int]:
-    """Return how many IT people and security people all units had at an instant. One query."""
-    counts = list(as_of(access.staff_counts(), at).values_list("it_people", "security_people"))
+def staff_at(at: datetime, unit_codes: frozenset[str] | None = None) -> tuple[int, int]:
+    """Return how many IT people and security people units (all) had at an instant. One query."""
+    rows = as_of(access.staff_counts(), at)
+    if unit_codes is not None:
+        rows = rows.filter(unit__code__in=unit_codes)
+    counts = list(rows.values_list("it_people", "security_people"))
     return sum(it for it, _ in counts), sum(security for _, security in counts)
 
 

@@ -33,6 +33,7 @@ from khien.base.core.usecase import record, use_case
 
 SYSTEM = "system"
 FILTERS_MAX, NAME_MAX, QUERY_MAX = 30, 60, 500
+STAFF_MAX = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,9 +192,16 @@ def name_body(by: Actor, *, task: BodyTask, unit_code: str, basis: str) -> None:
 def count_staff(
     by: Actor, *, unit_code: str, it_people: int, security_people: int, at: datetime
 ) -> None:
-    """Keep how many IT and security people a unit has from an instant on."""
+    """Keep how many IT and security people a unit has from an instant on. Raises NotAllowed, Invalid.
+
+    Security people are among the IT people. Source: CM35-I, NB47-II.6-b (teams and their people).
+    """
     unit = access.require_unit(by, unit_code)
-    queries.require_may(by, Capability.MANAGE_PEOPLE, unit_code)
+    queries.require_may(by, Capability.MANAGE_TRAINING, unit_code)
+    if not 0 <= security_people <= it_people <= STAFF_MAX:
+        raise Invalid(
+            what=text("Enter how many IT people there are, and how many of them do security.")
+        )
     access.staff_counts().filter(unit=unit, valid_to__isnull=True).update(valid_to=at)
     StaffCount(
         unit=unit, it_people=it_people, security_people=security_people, valid_from=at

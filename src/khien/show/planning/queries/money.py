@@ -1,6 +1,7 @@
 """Reads of money: programmes with their lines and sums, one line's acts, units' budgets, the share."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
@@ -44,6 +45,11 @@ def programmes(actor: Actor, plan_code: str, year: int | None = None) -> list[Pr
         ProgrammeLines(one.title, Fund(one.fund), tuple(per[one.code]), _sums(per[one.code]))
         for one in access.programmes().filter(plan=plan)
     ]
+
+
+def total_of(groups: Iterable[ProgrammeLines]) -> Sums:
+    """Return the sums of all programmes together."""
+    return _sums([line for group in groups for line in group.lines])
 
 
 def line(actor: Actor, key: int) -> tuple[MoneyLine, str, list[MoneyEntryLine]]:

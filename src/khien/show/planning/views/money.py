@@ -30,9 +30,11 @@ YEARS: Final = range(2000, 2201)
 def money(request: Request, code: str) -> HttpResponse:
     """Show a plan's programmes and projects: planned, allocated, committed, spent, accepted."""
     year = _year(request.GET.get("year", ""))
-    held = queries.programmes(request.actor, code, year)
+    held = queries.programmes(request.actor, code)
     years = sorted({one.year for group in held for one in group.lines})
-    context = {"programmes": held, "code": code, "year": year, "years": years}
+    shown = queries.programmes(request.actor, code, year) if year else held
+    total = queries.total_of(shown)
+    context = {"programmes": shown, "code": code, "year": year, "years": years, "total": total}
     return render(request, "planning/money.html", context)
 
 
