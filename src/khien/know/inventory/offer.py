@@ -166,5 +166,27 @@ OFFER = Offer(
             target=1.0,
             rows=queries.licences_valid,
         ),
+        Measure(
+            code="suppliers-in-order",
+            title=text("Suppliers in order"),
+            definition=text(
+                "Suppliers whose licence and contract had not ended that day, and whose access had an end "
+                "ahead and an undertaking of confidentiality, of all."
+            ),
+            source="TCVN 14423:2026",
+            target=1.0,
+            rows=queries.suppliers_in_order,
+        ),
+        Measure(
+            code="purchases-checked",
+            title=text("Purchases with every question answered"),
+            definition=text(
+                "Purchases of which origin, domestic preference, open source and security in the tender "
+                "were answered that day, with a reason where one is due, of all."
+            ),
+            source="CM35-II.3-g; Law 116/2025, Art. 37.3(đ)",
+            target=1.0,
+            rows=queries.purchases_checked,
+        ),
     ],
 )

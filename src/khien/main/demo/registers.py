@@ -22,6 +22,41 @@ SYSTEMS: Final = (
 )
 OTHERS: Final[tuple[tuple[str, str, dict[str, object]], ...]] = (
     (
+        "suppliers",
+        "SKHCN",
+        {
+            "name": "Công ty Giải pháp mạng mẫu",
+            "scope": "Bảo trì tường lửa và máy chủ của trung tâm dữ liệu",
+            "licence": "01/GP-BCA (mẫu)",
+            "contract": "12/HĐ-2025 (mẫu)",
+            "access": "remote",
+            "confidentiality": True,
+        },
+    ),
+    (
+        "procurements",
+        "SKHCN",
+        {
+            "name": "Phần mềm quản lý bản vá (mẫu)",
+            "project": "CM35-PL-I.1",
+            "origin": "Việt Nam",
+            "domestic": "domestic",
+            "openness": "open",
+            "requirements": True,
+        },
+    ),
+    (
+        "procurements",
+        "STC",
+        {
+            "name": "Thiết bị tường lửa (mẫu)",
+            "project": "CM35-PL-I.1",
+            "origin": "Hoa Kỳ",
+            "domestic": "none_fits",
+            "openness": "hardware",
+        },
+    ),
+    (
         "internet-lines",
         "XA05",
         {

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from khien.base.core.addresses import addresses
 from khien.base.core.history import as_of
@@ -12,6 +13,7 @@ from khien.base.core.offers import Counted
 from khien.base.core.refusals import text
 from khien.know.inventory import access
 from khien.know.inventory.queries.protection import said_by_unit
+from khien.know.inventory.rules import purchases
 from khien.know.inventory.types.devices import DeviceKind
 
 Content = Mapping[str, Any]
@@ -73,6 +75,25 @@ def licences_valid(at: datetime, unit_codes: frozenset[str] | None) -> list[Coun
     day = timezone.localdate(at)
     rows = [one for one in _entries("licences", at, unit_codes) if _day(one[2].get("until"))]
     return _counted(rows, lambda content: (_day(content.get("until")) or day) >= day)
+
+
+def suppliers_in_order(at: datetime, unit_codes: frozenset[str] | None) -> list[Counted]:
+    """Return each supplier and whether licence, contract and access were in order at an instant."""
+    day = timezone.localdate(at)
+    return [
+        Counted(name, code, counts=not found, detail=", ".join(map(gettext, found)), url=url)
+        for name, code, content, url in _entries("suppliers", at, unit_codes)
+        for found in [purchases.faults(content, day)]
+    ]
+
+
+def purchases_checked(at: datetime, unit_codes: frozenset[str] | None) -> list[Counted]:
+    """Return each purchase and whether the questions before it were answered at an instant."""
+    return [
+        Counted(name, code, counts=not found, detail=", ".join(map(gettext, found)), url=url)
+        for name, code, content, url in _entries("procurements", at, unit_codes)
+        for found in [purchases.lacks(content)]
+    ]
 
 
 _Row = tuple[str, str, Content, str]

@@ -1,6 +1,7 @@
 """Figures of the registers come out again for a past day, each with the rows that count and those that do not."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from tests.cast import Cast
@@ -71,3 +72,30 @@ def test_a_licence_counts_until_its_last_day(people: Cast) -> None:
     assert counts(measures.licences_valid(now() + timedelta(days=5), None)) == {
         "Diệt vi-rút": False
     }
+
+
+def test_a_supplier_is_in_order_while_licence_contract_and_access_are(people: Cast) -> None:
+    fine: dict[str, Any] = {"scope": "Bảo trì", "access": "remote", "confidentiality": True}
+    end = (now() + timedelta(days=10)).date().isoformat()
+    enter(people, "suppliers", name="A", **fine, access_until=end, contract_until=end)
+    enter(people, "suppliers", name="B", **fine)
+    enter(people, "suppliers", name="C", scope="Bán máy", access="none")
+
+    rows = measures.suppliers_in_order(now(), None)
+    assert counts(rows) == {"A": True, "B": False, "C": True}
+    assert rows[1].detail == "quyền truy cập không có thời hạn"
+    later = measures.suppliers_in_order(now() + timedelta(days=12), None)
+    assert later[0].detail == "hợp đồng đã hết hạn, quyền truy cập đã quá hạn"
+
+
+def test_a_purchase_answers_its_questions_and_gives_the_reason_that_is_due(people: Cast) -> None:
+    whole: dict[str, Any] = {"origin": "Việt Nam", "domestic": "domestic", "openness": "open"}
+    whole["requirements"] = True
+    enter(people, "procurements", name="A", **whole)
+    enter(people, "procurements", name="B", **whole | {"domestic": "none_fits"})
+    enter(people, "procurements", name="C", **whole, is_donated=True)
+
+    rows = measures.purchases_checked(now(), None)
+    assert counts(rows) == {"A": True, "B": False, "C": False}
+    assert rows[1].detail == "lý do chọn sản phẩm nước ngoài hoặc mã nguồn đóng"
+    assert rows[2].detail == "kiểm định thiết bị do nước ngoài tặng"

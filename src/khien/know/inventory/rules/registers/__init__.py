@@ -9,6 +9,7 @@ from khien.know.inventory.rules.registers.protection import PROTECTION
 from khien.know.inventory.rules.registers.services import SHARED_SERVICES
 from khien.know.inventory.rules.registers.sites import MAIL_DOMAINS, SITES
 from khien.know.inventory.rules.registers.software import LICENCES
+from khien.know.inventory.rules.registers.suppliers import PROCUREMENTS, SUPPLIERS
 from khien.know.inventory.rules.registers.systems import DATA_SETS, SYSTEMS
 from khien.know.inventory.types.registers import Register
 
@@ -23,6 +24,8 @@ ALL: Final[tuple[Register, ...]] = (
     SHARED_SERVICES,
     STORAGE_MEDIA,
     LICENCES,
+    SUPPLIERS,
+    PROCUREMENTS,
 )
 _BY_CODE: Final = {one.code: one for one in ALL}
 
