@@ -1,4 +1,4 @@
-"""What assurance hands to the house: its entry and the nightly job."""
+"""What assurance hands to the house: its entries and the nightly job."""
 
 from khien.base.accounts.types import Capability
 from khien.base.core.offers import Entry, Job, Offer
@@ -16,6 +16,14 @@ OFFER = Offer(
             "chart",
             order=80,
             capability=Capability.SEE_MEASURES,
-        )
+        ),
+        Entry(
+            text("Catalogues of requirements"),
+            "assurance:catalogues",
+            "list",
+            order=92,
+            capability=Capability.RUN_ASSESSMENTS,
+            or_capabilities=(Capability.MANAGE_RULES, Capability.APPRAISE_LEVELS),
+        ),
     ],
 )

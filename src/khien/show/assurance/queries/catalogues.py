@@ -11,7 +11,7 @@ from khien.base.core.clock import today
 from khien.base.core.refusals import NotFound
 from khien.base.core.search import fold
 from khien.base.regulation import queries as regulation
-from khien.base.regulation.types import Recurrence
+from khien.base.regulation.types import Recurrence, Words
 from khien.show.assurance import access
 from khien.show.assurance.models import CatalogueEdition
 from khien.show.assurance.rules.formats import oscal_out, toml
@@ -29,7 +29,22 @@ from khien.show.assurance.types.catalogues import (
 def editions() -> list[EditionLine]:
     """Return every edition, by code, the newest first."""
     rows = access.editions().order_by("code", "-valid_from", "-pk")
-    return [_line(row) for row in rows]
+    columns = ("pk", "code", "version", "valid_from", "valid_to", "is_shipped", "requirements")
+    found = rows.values_list(*columns, "content__title", "content__source")
+    return [
+        EditionLine(
+            key,
+            code,
+            version,
+            msgspec.convert(title, Words),
+            source,
+            valid_from,
+            valid_to,
+            is_shipped,
+            requirements,
+        )
+        for key, code, version, valid_from, valid_to, is_shipped, requirements, title, source in found
+    ]
 
 
 def edition(key: int) -> Edition:
@@ -104,18 +119,3 @@ def _says(one: Requirement, family: Family, asked: list[str]) -> bool:
 
 def _edition(row: CatalogueEdition) -> Edition:
     return Edition(row.pk, msgspec.convert(row.content, Catalogue), row.is_shipped, row.loaded_at)
-
-
-def _line(row: CatalogueEdition) -> EditionLine:
-    held = msgspec.convert(row.content, Catalogue)
-    return EditionLine(
-        row.pk,
-        row.code,
-        row.version,
-        held.title,
-        held.source,
-        row.valid_from,
-        row.valid_to,
-        row.is_shipped,
-        row.requirements,
-    )
