@@ -11,16 +11,62 @@ from django.test import Client
 from tests.cast import Cast
 
 from khien.base.core.refusals import NotAllowed, NotFound
-from khien.main.demo.catalogues import FIRST, SECOND
 from khien.show.assurance.cli.catalogues import catalogues_group
 from khien.show.assurance.queries import catalogues as queries
 from khien.show.assurance.queries import comparing, drafts
 from khien.show.assurance.rules import catalogues as rules
+from khien.show.assurance.rules.comparing import compare
 from khien.show.assurance.services import catalogues as services
 from khien.show.assurance.types.catalogues import CatalogueNotRead, CatalogueUnknown
 from khien.show.assurance.types.comparing import Change
 
 pytestmark = pytest.mark.django_db
+
+FIRST = """
+code = "own"
+version = "2025"
+title = { en = "Our own", vi = "Quy định của tỉnh" }
+source = "Quy chế (mẫu)"
+valid_from = 2025-01-01
+
+[[family]]
+code = "TK"
+title = { en = "Accounts", vi = "Tài khoản" }
+
+[[family.requirement]]
+code = "TK.1"
+title = { en = "Accounts are reviewed", vi = "Tài khoản được rà soát" }
+recurrence = "account-review"
+
+[[family.requirement]]
+code = "TK.2"
+title = { en = "Passwords have at least 8 characters", vi = "Mật khẩu có ít nhất 8 ký tự" }
+
+[[family]]
+code = "MT"
+title = { en = "Machines", vi = "Máy tính" }
+
+[[family.requirement]]
+code = "MT.1"
+title = { en = "Machines run licensed anti-virus", vi = "Máy tính có phần mềm diệt vi rút bản quyền" }
+measures = ["pcs-with-antivirus"]
+
+[[family.requirement]]
+code = "MT.2"
+title = { en = "Floppy disks are kept locked away", vi = "Đĩa mềm được cất trong tủ có khóa" }
+"""
+
+SECOND = (
+    FIRST.replace('version = "2025"', 'version = "2026"')
+    .replace("valid_from = 2025-01-01", "valid_from = 2026-01-01")
+    .replace("ít nhất 8 ký tự", "ít nhất 12 ký tự")
+    .partition('\n[[family.requirement]]\ncode = "MT.2"')[0]
+    + """
+[[family.requirement]]
+code = "MT.3"
+title = { en = "Signatures are fresh", vi = "Mẫu nhận diện được cập nhật" }
+"""
+)
 
 
 def _signed_in(client: Client, name: str) -> Client:
@@ -109,7 +155,7 @@ def test_all_levels_and_none_named_are_the_same_and_a_moved_requirement_is_chang
         'recurrence = "account-review"', 'recurrence = "account-review"\nlevels = [1, 2, 3, 4, 5]'
     )
 
-    found = comparing.compare(before, rules.read("b", moved.encode()))
+    found = compare(before, rules.read("b", moved.encode()))
 
     assert [one.what for one in found[:3]] == [("family",), ("family",), ()]
 
