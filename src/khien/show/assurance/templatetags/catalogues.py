@@ -20,7 +20,7 @@ from khien.show.assurance.types.comparing import CHANGE_NAMES, Change, Differenc
 register = template.Library()
 
 TONES: Final[dict[Change, str]] = {
-    Change.SAME: "low",
+    Change.SAME: "info",
     Change.CHANGED: "medium",
     Change.ADDED: "done",
     Change.DROPPED: "late",
