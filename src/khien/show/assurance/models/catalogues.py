@@ -9,6 +9,8 @@ class CatalogueEdition(models.Model):
 
     code = models.CharField(max_length=60)
     version = models.CharField(max_length=30)
+    title = models.JSONField()
+    source = models.CharField(max_length=300)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
     digest = models.CharField(max_length=64)

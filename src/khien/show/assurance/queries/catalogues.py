@@ -30,7 +30,7 @@ def editions() -> list[EditionLine]:
     """Return every edition, by code, the newest first."""
     rows = access.editions().order_by("code", "-valid_from", "-pk")
     columns = ("pk", "code", "version", "valid_from", "valid_to", "is_shipped", "requirements")
-    found = rows.values_list(*columns, "content__title", "content__source")
+    found = rows.values_list(*columns, "title", "source")
     return [
         EditionLine(
             key,
@@ -112,8 +112,11 @@ def written(catalogue: Catalogue, form: Form) -> str:
 
 
 def _says(one: Requirement, family: Family, asked: list[str]) -> bool:
+    if not asked:
+        return True
     both = (one.title, one.text, family.title)
-    said = fold(" ".join([one.code, *(f"{words.en} {words.vi}" for words in both)]))
+    texts = dict.fromkeys(text for words in both for text in (words.en, words.vi))
+    said = fold(" ".join([one.code, *texts]))
     return all(word in said for word in asked)
 
 

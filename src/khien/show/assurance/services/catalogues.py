@@ -66,6 +66,8 @@ def enter_catalogue(by: Actor, *, secret_catalogue: Catalogue, is_shipped: bool)
     row = CatalogueEdition(
         code=given.code,
         version=given.version,
+        title=content["title"],
+        source=given.source,
         valid_from=given.valid_from,
         valid_to=given.valid_to,
         digest=digest,

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from khien.base.core.refusals import text
 from khien.show.assurance.rules.formats.oscal import NAMESPACE, code_of
-from khien.show.assurance.rules.formats.prose import Param, Prose
+from khien.show.assurance.rules.formats.prose import Bound, Overgrown, Param, Prose
 from khien.show.assurance.rules.formats.tidying import catalogue_of, day_of, refused
 from khien.show.assurance.types.catalogues import CatalogueRead, Form
 
@@ -80,7 +80,15 @@ def read(name: str, content: bytes) -> CatalogueRead:
     found = _catalog(name, content.removeprefix(b"\xef\xbb\xbf"))
     reading = _Reading(name)
     given = _head(name, found)
-    given["family"] = reading.families(found)
+    try:
+        given["family"] = reading.families(found)
+    except Overgrown:
+        raise refused(
+            name,
+            reading.place,
+            text("its parameters put each other in without end"),
+            text("give a catalog whose parameters have values"),
+        ) from None
     return CatalogueRead(catalogue_of(name, given), Form.OSCAL, reading.withdrawn)
 
 
@@ -123,7 +131,7 @@ def _require_catalog(name: str, tops: dict[str, Any]) -> None:
 
 def _head(name: str, found: _Catalog) -> dict[str, Any]:
     said = found.metadata
-    plain = Prose({}).plain
+    plain = Prose({}, Bound()).plain
     title = plain(said.title)
     note = plain(said.remarks)
     english = _own(said.props, "note-en")
@@ -137,7 +145,9 @@ def _head(name: str, found: _Catalog) -> dict[str, Any]:
             detail=said.last_modified,
         )
     return {
-        "code": _value(said.props, "code") or code_of(title.lower())[:60],
+        "code": _value(said.props, "code")
+        or code_of(title.lower()[:200])[:60]
+        or f"oscal-{found.uuid[:8]}",
         "version": said.version,
         "title": {"vi": title, "en": _value(said.props, "title-en") or title},
         "source": _value(said.props, "source") or f"{title}, {said.version}"[:300],
@@ -153,7 +163,9 @@ class _Reading:
     def __init__(self, name: str) -> None:
         self.name = name
         self.withdrawn = 0
+        self.place = "catalog"
         self._controls = 0
+        self._bound = Bound()
 
     def families(self, found: _Catalog) -> list[dict[str, Any]]:
         """Return every group that has controls, with those of its own."""
@@ -171,7 +183,7 @@ class _Reading:
     ) -> Iterator[dict[str, Any]]:
         self._require_depth(depth, group.id or group.title)
         params = params | {one.id: one for one in group.params}
-        titled = Prose(params).plain(group.title)
+        titled = Prose(params, self._bound).plain(group.title)
         english = _value(group.props, "title-en")
         title = f"{above}: {titled}" if above else titled
         code = _value(group.props, "code") or code_of(group.id or group.title)[:60]
@@ -187,6 +199,7 @@ class _Reading:
     ) -> Iterator[dict[str, Any]]:
         for one in controls:
             self._require_depth(depth, one.id)
+            self.place = one.id
             self._controls += 1
             if self._controls > CONTROLS_MAX:
                 raise refused(
@@ -202,7 +215,7 @@ class _Reading:
             yield from self._controls_of(one.controls, held, depth + 1)
 
     def _requirement(self, one: _Control, params: dict[str, Param]) -> dict[str, Any]:
-        prose = Prose(params)
+        prose = Prose(params, self._bound)
         title = prose.plain(one.title)
         said = "\n".join(self._lines(_statements(one.parts), prose, 1))
         english = [

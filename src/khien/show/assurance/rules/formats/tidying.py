@@ -1,7 +1,6 @@
 """What every reader of catalogues shares: how a fault is said, and texts made clean."""
 
 import re
-import unicodedata
 from datetime import date
 from typing import Any, Final
 
@@ -18,7 +17,7 @@ from khien.show.assurance.types.catalogues import (
 TITLE_MAX: Final = 1000
 TEXT_MAX: Final = 20_000
 _GAPS: Final = re.compile(r"\n{3,}")
-_PLACE: Final = re.compile(r"\[(\d+)\]")
+_UNSEEN: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def refused(
@@ -111,7 +110,7 @@ def _checked(name: str, place: str, given: str, most: int) -> str:
         raise refused(
             name, place, text("this text is too long"), text("shorten it"), detail=len(given)
         )
-    if any(unicodedata.category(one) in {"Cc", "Cs"} and one not in "\n\r\t" for one in given):
+    if _UNSEEN.search(given):
         raise refused(
             name,
             place,
