@@ -2,6 +2,7 @@
 
 import io
 import json
+import zipfile
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -282,6 +283,15 @@ def test_a_filled_template_is_a_catalogue() -> None:
 def test_a_workbook_that_is_wrong_is_refused_with_sheet_and_row(content: bytes, said: str) -> None:
     with pytest.raises(CatalogueNotRead, match=said):
         rules.read("tcvn.xlsx", content)
+
+
+def test_a_workbook_that_grows_without_end_is_refused() -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        archive.writestr("xl/workbook.xml", bytes(sheet.UNPACKED_MAX + 1))
+
+    with pytest.raises(CatalogueNotRead, match="unpacked it is larger than 128 MB"):
+        rules.read("bomb.xlsx", packed.getvalue())
 
 
 def test_requirements_keep_their_levels_in_order_and_once() -> None:

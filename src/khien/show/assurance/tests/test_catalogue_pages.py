@@ -231,6 +231,8 @@ def test_pages_that_a_reader_opens_first(people: Cast, client: Client) -> None:
     page = client.get("/catalogues/").content.decode()
 
     assert "Khung an ninh mạng NIST CSF 2.0" in page
+    found = client.get("/search", {"q": "khung an ninh"}).content.decode()
+    assert "Khung an ninh mạng NIST CSF 2.0" in found
     assert client.get("/catalogues/template").content.startswith(b"PK")
 
 

@@ -1,10 +1,11 @@
 """Catalogues as an Excel workbook: one sheet says of the catalogue, one has a row a requirement."""
 
 import io
+import lzma
 import re
+import struct
 import zipfile
 import zlib
-from contextlib import suppress
 from typing import Any, Final
 
 from openpyxl import Workbook
@@ -41,6 +42,18 @@ COLUMNS: Final[dict[str, tuple[str, str]]] = {
     "recurrence": ("Recurrence", "Mã việc định kỳ"),
     "measures": ("Measures", "Mã chỉ tiêu"),
 }
+_UNREADABLE: Final = (
+    CalamineError,
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
+"""What a broken or crafted workbook makes its readers raise; a refusal is none of them."""
 _LEVELS: Final = re.compile(r"([1-5])(?:-([1-5]))?")
 _FILL: Final = PatternFill("solid", fgColor="DDEEEE")
 
@@ -64,11 +77,11 @@ def template(language: str) -> bytes:
 
 def read(name: str, content: bytes) -> CatalogueRead:
     """Return the catalogue of a workbook. Raises CatalogueNotRead with sheet and row."""
-    _require_small(name, content)
     try:
+        _require_small(name, content)
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         sheets = [(one, book.get_sheet_by_name(one).to_python()) for one in book.sheet_names[:2]]
-    except (CalamineError, ValueError) as fault:
+    except _UNREADABLE as fault:
         raise refused(
             name,
             text("whole file"),
@@ -89,10 +102,11 @@ def read(name: str, content: bytes) -> CatalogueRead:
 
 
 def _require_small(name: str, content: bytes) -> None:
-    """Refuse a packed workbook that grows without end; what cannot be unpacked is told by its reader."""
+    """Refuse a packed workbook that grows without end."""
+    if not content.startswith(b"PK"):
+        return
     left = UNPACKED_MAX
-    broken = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
-    with suppress(*broken), zipfile.ZipFile(io.BytesIO(content)) as archive:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
         for member in archive.infolist():
             with archive.open(member) as packed:
                 while left >= 0 and (piece := packed.read(1024 * 1024)):
