@@ -218,7 +218,9 @@ def test_what_the_province_brought_in_is_given_out_to_nobody_else(
     assert client.get(f"/catalogues/{own}/as-oscal").status_code == 403
     assert client.get("/catalogues/bring").status_code == 403
     assert json.loads(client.get(f"/catalogues/{shipped}/as-oscal").content)["catalog"]
-    assert client.get(f"/catalogues/{shipped}/as-excel").status_code == 404
+    workbook = client.get(f"/catalogues/{shipped}/as-excel").content
+    assert rules.read("x", workbook) == queries.edition(shipped).catalogue
+    assert client.get(f"/catalogues/{shipped}/as-word").status_code == 404
     with pytest.raises(NotAllowed):
         services.load_catalogue(people.hoa, name="a", content=SECOND.encode())
 

@@ -24,7 +24,7 @@ from khien.show.assurance.types.comparing import CHANGE_NAMES, Comparison
 
 SHOWN = 300
 LEVELS = (1, 2, 3, 4, 5)
-SUFFIX = {Form.OSCAL: "json", Form.TOML: "toml"}
+SUFFIX = {Form.OSCAL: "json", Form.TOML: "toml", Form.EXCEL: "xlsx"}
 
 
 @signed_in
@@ -85,8 +85,10 @@ def give_edition(request: Request, key: int, form: str) -> HttpResponse:
     if form not in SUFFIX:
         raise NotFound(what=form)
     wanted = Form(form)
-    content = queries.written(held.catalogue, wanted)
     name = f"{held.catalogue.code}-{held.catalogue.version}.{SUFFIX[wanted]}".replace("/", "-")
+    if wanted is Form.EXCEL:
+        return give_workbook(sheet.written(held.catalogue, get_language() or "vi"), name)
+    content = queries.written(held.catalogue, wanted)
     response = HttpResponse(content, content_type="application/octet-stream")
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
     return response

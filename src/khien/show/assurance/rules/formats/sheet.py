@@ -6,6 +6,7 @@ import re
 import struct
 import zipfile
 import zlib
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from openpyxl import Workbook
@@ -15,8 +16,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineError, CalamineWorkbook
 
 from khien.base.core.refusals import text
+from khien.base.regulation.types import Words
 from khien.show.assurance.rules.formats.tidying import catalogue_of, day_of, refused
-from khien.show.assurance.types.catalogues import CatalogueNotRead, CatalogueRead, Form
+from khien.show.assurance.types.catalogues import Catalogue, CatalogueNotRead, CatalogueRead, Form
 
 ROWS_MAX: Final = 10_000
 UNPACKED_MAX: Final = 128 * 1024 * 1024
@@ -29,10 +31,12 @@ HEAD: Final[dict[str, tuple[str, str]]] = {
     "valid_from": ("Valid from", "Áp dụng từ ngày"),
     "valid_to": ("Valid to", "Hết áp dụng từ ngày"),
     "note": ("Note", "Ghi chú"),
+    "note_en": ("Note in English", "Ghi chú (tiếng Anh)"),
 }
 COLUMNS: Final[dict[str, tuple[str, str]]] = {
     "family": ("Family", "Mã nhóm"),
     "family_title": ("Family's title", "Tên nhóm"),
+    "family_title_en": ("Family's title in English", "Tên nhóm (tiếng Anh)"),
     "code": ("Code", "Mã yêu cầu"),
     "title": ("Requirement", "Yêu cầu"),
     "title_en": ("Requirement in English", "Yêu cầu (tiếng Anh)"),
@@ -60,19 +64,67 @@ _FILL: Final = PatternFill("solid", fgColor="DDEEEE")
 
 def template(language: str) -> bytes:
     """Return the empty workbook in which a catalogue is typed."""
+    return _book({}, [], language)
+
+
+def written(catalogue: Catalogue, language: str) -> bytes:
+    """Return a workbook of a catalogue; brought in again it is the same."""
+    about = {
+        "code": catalogue.code,
+        "version": catalogue.version,
+        **_both("title", catalogue.title),
+        "source": catalogue.source,
+        "valid_from": f"{catalogue.valid_from:%d/%m/%Y}",
+        "valid_to": f"{catalogue.valid_to:%d/%m/%Y}" if catalogue.valid_to else "",
+        **_both("note", catalogue.note),
+    }
+    rows = [
+        {
+            "family": family.code,
+            **_both("family_title", family.title),
+            "code": one.code,
+            **_both("title", one.title),
+            **_both("text", one.text),
+            "levels": ",".join(map(str, one.levels)),
+            "recurrence": one.recurrence,
+            "measures": "; ".join(one.measures),
+        }
+        for family in catalogue.family
+        for one in family.requirement
+    ]
+    return _book(about, rows, language)
+
+
+def _both(field: str, words: Words) -> dict[str, str]:
+    return {field: words.vi, f"{field}_en": words.en}
+
+
+def _book(
+    about: Mapping[str, str], requirements: Iterable[Mapping[str, str]], language: str
+) -> bytes:
     place = 0 if language == "en" else 1
     book = Workbook()
     page = book.active
     assert page is not None
     page.title = ("Catalogue", "Bộ yêu cầu")[place]
-    for words in HEAD.values():
-        page.append([words[place], ""])
+    for code, words in HEAD.items():
+        _append(page, [words[place], about.get(code, "")])
     rows = book.create_sheet(("Requirements", "Yêu cầu")[place])
     _head(rows, [words[place] for words in COLUMNS.values()])
+    for one in requirements:
+        _append(rows, [one.get(code, "") for code in COLUMNS])
     page.column_dimensions["A"].width, page.column_dimensions["B"].width = 28, 80
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def _append(page: Worksheet, values: list[str]) -> None:
+    """Append a row whose texts are texts: no spreadsheet computes them."""
+    page.append(values)
+    for cell in page[page.max_row]:
+        if isinstance(cell.value, str):
+            cell.data_type = "s"
 
 
 def read(name: str, content: bytes) -> CatalogueRead:
@@ -153,7 +205,6 @@ def _catalogue(name: str, page: str, rows: list[list[Any]]) -> dict[str, Any]:
             text("write days as 31/12/2026"),
             detail=_clean(given.get("valid_to" if since else "valid_from")),
         )
-    said = _clean(given.get("note"))
     return {
         "code": _clean(given["code"]),
         "version": _clean(given["version"]),
@@ -161,7 +212,7 @@ def _catalogue(name: str, page: str, rows: list[list[Any]]) -> dict[str, Any]:
         "source": _clean(given["source"]),
         "valid_from": since,
         "valid_to": until,
-        "note": {"en": said, "vi": said},
+        "note": _words(given, "note"),
     }
 
 
@@ -214,10 +265,8 @@ def _take(
             detail=f"{code}: {places[code]}",
         )
     places[code] = place
-    titled = _clean(given.get("family_title")) or group
-    family = families.setdefault(
-        group, {"code": group, "title": {"en": titled, "vi": titled}, "requirement": []}
-    )
+    titled = _words({"family_title": group, **_filled(given)}, "family_title")
+    family = families.setdefault(group, {"code": group, "title": titled, "requirement": []})
     one: dict[str, Any] = {
         "code": code,
         "title": _words(given, "title"),
@@ -267,13 +316,21 @@ def _levels(name: str, place: str, given: Any) -> list[int]:
 
 
 def _words(given: dict[str, Any], field: str) -> dict[str, str]:
-    vi, en = str(given.get(field) or ""), str(given.get(f"{field}_en") or "")
-    return {"en": en, "vi": vi}
+    return {"en": _raw(given.get(f"{field}_en")), "vi": _raw(given.get(field))}
+
+
+def _filled(given: dict[str, Any]) -> dict[str, Any]:
+    return {head: cell for head, cell in given.items() if _clean(cell)}
 
 
 def _listed(given: Any) -> list[str]:
     said = _clean(given).replace(";", ",").replace(" ", ",")
     return [one for one in said.split(",") if one]
+
+
+def _raw(given: Any) -> str:
+    """Return a cell with its lines; a number as it was typed."""
+    return given if isinstance(given, str) else _clean(given)
 
 
 def _clean(given: Any) -> str:
