@@ -20,14 +20,11 @@ from khien.base.accounts.types import Actor, BodyTask, Role, UnitKind
 from khien.base.core import audit, outbox
 from khien.base.core.clock import now, played, today
 from khien.base.core.refusals import text
-from khien.base.trust import services as trust
 from khien.engine.records.stored import read_bytes
-from khien.know.inventory.services import devices as inventory
-from khien.know.inventory.services.registers import say_protection
-from khien.know.inventory.types.devices import DeviceKind, NewDevice
 from khien.main.demo import (
     attack,
     calendar,
+    catalogues,
     consoles,
     documents,
     events,
@@ -38,6 +35,7 @@ from khien.main.demo import (
     plans,
     province,
     registers,
+    stock,
     training,
     warning,
     weaknesses,
@@ -103,11 +101,11 @@ def _mark(at: datetime) -> None:
 
 def _build() -> None:
     by = accounts.everything(text("the demo province is built"))
-    with played(_months_ago(province.HISTORY_MONTHS)):
+    with played(province.months_ago(province.HISTORY_MONTHS)):
         _units(by)
         _people(by)
         mergers.fill(by)
-    _inventory(by)
+    stock.fill(by)
     _feeds(by)
     registers.fill(by)
     _history(by)
@@ -118,6 +116,7 @@ def _build() -> None:
     weaknesses.fill(by)
     outside.fill(by)
     documents.fill(by)
+    catalogues.fill(by)
     calendar.fill(by)
     training.fill()
     assurance.keep_measures(by, day=today())
@@ -177,63 +176,6 @@ def _people(by: Actor) -> None:
         )
 
 
-def _inventory(by: Actor) -> None:
-    units = province.units()
-    start = _months_ago(province.HISTORY_MONTHS)
-    first = province.PROTECTED_COUNT // 2
-    devices = [
-        NewDevice(
-            f"{unit.code}-PC-{number + 1:03d}",
-            unit.code,
-            DeviceKind.PC,
-            has_licensed_antivirus=False,
-        )
-        for unit, count in zip(units, province.shares(province.PC_COUNT, len(units)), strict=True)
-        for number in range(count)
-    ]
-    step = len(devices) // province.PROTECTED_COUNT
-    protected = [place * step for place in range(province.PROTECTED_COUNT)]
-    early = set(protected[:first])
-    inventory.enter_devices(
-        by,
-        devices=[
-            NewDevice(each.host_name, each.unit_code, each.kind, place in early)
-            for place, each in enumerate(devices)
-        ],
-        at=start,
-    )
-    later = protected[first:]
-    for order, place in enumerate(later):
-        month = province.HISTORY_MONTHS - 1 - order * (province.HISTORY_MONTHS - 2) // len(later)
-        device = devices[place]
-        inventory.change_antivirus_of(
-            by,
-            host_name=device.host_name,
-            unit_code=device.unit_code,
-            is_licensed=True,
-            at=_months_ago(month),
-        )
-    for order, unit in enumerate(province.units()):
-        at = _months_ago(province.HISTORY_MONTHS)
-        content = {"name": f"Mạng nội bộ {unit.name}", "firewall": False}
-        say_protection(by, unit_code=unit.code, content=content, at=at)
-        if unit.code in province.FIREWALL_UNITS:
-            month = 10 - 4 * province.FIREWALL_UNITS.index(unit.code)
-            say_protection(
-                by, unit_code=unit.code, content={"firewall": True}, at=_months_ago(month)
-            )
-        if order < province.CERTIFICATE_COUNT:
-            trust.enter_certificate(
-                by,
-                unit_code=unit.code,
-                serial=f"MAU-{order + 1:04d}",
-                holder=unit.name,
-                issuer="CA mẫu",
-                valid_from=_months_ago(12 - order % 10),
-                valid_to=now() + timedelta(days=400),
-            )
-
-
 def _feeds(by: Actor) -> None:
     for unit in province.units():
         code = f"{unit.code.lower()}-windows"
@@ -248,7 +190,7 @@ def _history(by: Actor) -> None:
     """Keep 13 months of figures: arrivals of growing numbers of units, then each month's measures."""
     units = [unit.code for unit in province.units() if unit.code not in events.NEVER_UNITS]
     for month in range(province.HISTORY_MONTHS, 0, -1):
-        end = _months_ago(month)
+        end = province.months_ago(month)
         count = len(units) * (province.HISTORY_MONTHS - month + 2) // (province.HISTORY_MONTHS + 2)
         hour = end.replace(minute=0, second=0, microsecond=0) - timedelta(hours=2)
         arrivals.note_arrivals(
@@ -337,7 +279,7 @@ def _answer_some(by: Actor) -> None:
 def _team() -> None:
     """Found the response team, put two members on duty by turns, look at their equipment."""
     lead = people.actor_named("truongnhom")
-    with played(_months_ago(2)):
+    with played(province.months_ago(2)):
         team.enter_decision(
             lead,
             number="215/QĐ-UBND (mẫu)",
@@ -389,10 +331,6 @@ def _team() -> None:
             starts_at=begins,
             ends_at=begins + timedelta(days=1),
         )
-
-
-def _months_ago(months: int) -> datetime:
-    return now() - timedelta(days=30 * months)
 
 
 def _day_of(at: datetime) -> date:

@@ -5,9 +5,11 @@ licensed anti-virus; 1,613 IT people and 50 security people.
 """
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Final
 
 from khien.base.accounts.types import UnitKind
+from khien.base.core.clock import now
 
 PROVINCE: Final = ("TINH", "UBND Tỉnh mẫu")
 BODIES: Final = (
@@ -75,3 +77,8 @@ def shares(total: int, count: int) -> list[int]:
     """Return a total spread over `count` places as evenly as whole numbers allow."""
     base, rest = divmod(total, count)
     return [base + (place < rest) for place in range(count)]
+
+
+def months_ago(months: int) -> datetime:
+    """Return the instant so many months of thirty days before now."""
+    return now() - timedelta(days=30 * months)

@@ -4,7 +4,7 @@ from django.db.models import Q, QuerySet
 
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor, Capability
-from khien.show.assurance.models import CatalogueEdition, MeasureValue
+from khien.show.assurance.models import CatalogueDraft, CatalogueEdition, MeasureValue
 
 
 def values_visible_to(actor: Actor) -> QuerySet[MeasureValue]:
@@ -26,3 +26,10 @@ def values() -> QuerySet[MeasureValue]:
 def editions() -> QuerySet[CatalogueEdition]:
     """Return all editions of catalogues: what is required is no secret."""
     return CatalogueEdition.objects.all()
+
+
+def catalogue_drafts_of(actor: Actor) -> QuerySet[CatalogueDraft]:
+    """Return the actor's own catalogue files that wait."""
+    if actor.person_id is None:
+        return CatalogueDraft.objects.none()
+    return CatalogueDraft.objects.filter(person_id=actor.person_id)
