@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 from click.testing import CliRunner
 from django.test import Client
-from tests.cast import PASSWORD, Cast
 
 from khien.base.accounts import access
 from khien.base.core.clock import now, played, today
@@ -13,6 +12,7 @@ from khien.show.assurance.cli.measures import measures_group
 from khien.show.assurance.queries import measures as queries
 from khien.show.assurance.services import measures as services
 from khien.show.planning.services.loading import load_shipped
+from tests.cast import PASSWORD, Cast
 
 pytestmark = pytest.mark.django_db
 CODE = "units-with-officer"
