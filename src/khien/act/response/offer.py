@@ -44,6 +44,16 @@ OFFER = Offer(
     ],
     measures=[
         Measure(
+            code="team-decided",
+            title=text("Response team founded by a decision"),
+            definition=text(
+                "Whether a decision that founds or changes the response team was signed by that day."
+            ),
+            source="CT 18/CT-TTg 13/10/2022; CM35-III.2-d",
+            target=1.0,
+            rows=team.decided,
+        ),
+        Measure(
             code="team-contacts-tested",
             title=text("Members of the response team reached in a test"),
             definition=text(

@@ -32,6 +32,28 @@ OFFER = Offer(
     ],
     measures=[
         Measure(
+            code="important-units-drilled-live",
+            title=text("Units with important systems that were drilled live"),
+            definition=text(
+                "Units with a system of level 3 to 5 that took part in a live exercise which ended in the "
+                "year before that day, of all with such a system."
+            ),
+            source="CT 18/CT-TTg 13/10/2022; CM35-III.2-c2",
+            target=1.0,
+            rows=exercises.held_live,
+        ),
+        Measure(
+            code="operators-with-certificate",
+            title=text("Operators of important systems with a certificate"),
+            definition=text(
+                "Persons appointed that day to operate a system of level 3 to 5 whose certificate was valid, "
+                "of all so appointed."
+            ),
+            source="NĐ 333/2026/NĐ-CP, Art. 24",
+            target=1.0,
+            rows=staffing.operators_with_certificate,
+        ),
+        Measure(
             code="exercises-held",
             title=text("Units that took part in an exercise"),
             definition=text(

@@ -3,7 +3,7 @@
 from khien.base.accounts.types import Capability
 from khien.base.core.offers import Entry, Finder, Job, Matcher, Measure, Offer, Relative
 from khien.base.core.refusals import text
-from khien.know.exposure.queries import campaigns, checks, holes, matching, totals
+from khien.know.exposure.queries import campaigns, checks, holes, matching, patching, totals
 from khien.know.exposure.queries import findings as queries
 from khien.know.exposure.rules.cases import (
     ACCEPT_ITEM,
@@ -69,6 +69,17 @@ OFFER = Offer(
             source="NB47-I.2-b",
             target=0.95,
             rows=queries.within_deadline,
+        ),
+        Measure(
+            code="fixes-within-month",
+            title=text("Fixes installed within a month"),
+            definition=text(
+                "Weaknesses with a known fix that were no longer open 31 days after they were seen, of all "
+                "whose 31 days ended in the half year before that day."
+            ),
+            source="TCVN 14423:2026",
+            target=1.0,
+            rows=patching.mended_within_month,
         ),
         Measure(
             code="scans-on-time",

@@ -132,6 +132,16 @@ OFFER = Offer(
             rows=queries.systems_restored,
         ),
         Measure(
+            code="systems-with-response-plan",
+            title=text("Systems with a current response plan"),
+            definition=text(
+                "Information systems whose response plan was reviewed in the year before that day, of all."
+            ),
+            source="CT 18/CT-TTg 13/10/2022",
+            target=1.0,
+            rows=queries.systems_with_response_plan,
+        ),
+        Measure(
             code="important-systems-connected",
             title=text("Systems of level 3 to 5 that share monitoring data with the nation"),
             definition=text(

@@ -18,6 +18,17 @@ OFFER = Offer(
             source="NB47-II.6-c",
             target=1.0,
             rows=queries.units_with_logs,
-        )
+        ),
+        Measure(
+            code="logs-kept-long-enough",
+            title=text("Units whose logs are kept long enough"),
+            definition=text(
+                "Units with a log source for which this instance keeps logs as many days as the rule book "
+                "asks for the highest level of their systems, of all with a source; each row says both."
+            ),
+            source="TCVN 14423:2026; TT 31/2017/TT-BTTTT",
+            target=1.0,
+            rows=queries.logs_kept,
+        ),
     ],
 )

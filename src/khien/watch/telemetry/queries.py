@@ -4,13 +4,14 @@ import functools
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.urls import reverse
+from django.utils import timezone
 
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor, Capability
@@ -18,7 +19,9 @@ from khien.base.core.clock import now, today
 from khien.base.core.offers import Counted
 from khien.base.core.refusals import text
 from khien.base.regulation import queries as regulation
+from khien.base.regulation.types import ThresholdUnknown
 from khien.engine.records.columns import TEXT_COLUMNS
+from khien.know.inventory.queries import systems
 from khien.watch.telemetry import access
 from khien.watch.telemetry.models import Feed
 from khien.watch.telemetry.store.lake import EventLake
@@ -183,6 +186,40 @@ def units_with_logs(at: datetime, unit_codes: frozenset[str] | None) -> list[Cou
         for unit in accounts.watched_units(at)
         if unit_codes is None or unit.code in unit_codes
     ]
+
+
+def logs_kept(at: datetime, unit_codes: frozenset[str] | None) -> list[Counted]:
+    """Return each unit with a log source and whether this instance keeps logs as long as its level asks.
+
+    By the highest level of the unit's systems then. Two queries.
+    """
+    day = timezone.localdate(at)
+    asked = [0, *(_days_kept(level, day) for level in range(1, 6))]
+    highest: dict[str, int] = {}
+    for code, _, level in systems.levels_at(at).values():
+        highest[code] = max(level, highest.get(code, 0))
+    feeds = access.feeds().filter(created_at__lte=at)
+    feeds = feeds.filter(Q(closed_at__isnull=True) | Q(closed_at__gt=at))
+    units = feeds.order_by("unit__path").values_list("unit__code", "unit__name").distinct()
+    kept = int(settings.KHIEN.event_days)
+    return [
+        Counted(
+            name,
+            code,
+            counts=kept >= asked[highest.get(code, 1)],
+            detail=f"{kept} / {asked[highest.get(code, 1)]}",
+            url=f"{reverse('telemetry:feeds')}?unit={code}",
+        )
+        for code, name in units
+        if unit_codes is None or code in unit_codes
+    ]
+
+
+def _days_kept(level: int, day: date) -> int:
+    try:
+        return int(regulation.threshold(f"log.retention.{level}", day).value)
+    except ThresholdUnknown:
+        return 0
 
 
 def _step_before(at: datetime, step: timedelta) -> datetime:

@@ -60,6 +60,17 @@ def on_duty(at: datetime) -> list[int]:
     ]
 
 
+def decided(at: datetime, unit_codes: frozenset[str] | None) -> list[Counted]:
+    """Return the body that leads the team and whether a decision founding it was signed by an instant."""
+    unit = accounts.body_unit(BodyTask.LEADS_SECURITY) or accounts.province()
+    if unit is None or (unit_codes is not None and unit.code not in unit_codes):
+        return []
+    rows = access.team_decisions().filter(signed_on__lte=timezone.localdate(at))
+    newest = rows.order_by("-signed_on", "-pk").first()
+    detail = newest.number if newest else ""
+    return [Counted(unit.name, unit.code, bool(newest), detail, reverse("response:team"))]
+
+
 def contacts_tested(at: datetime, unit_codes: frozenset[str] | None) -> list[Counted]:
     """Return each member of the team and whether the contact was reached within its time."""
     unit = accounts.body_unit(BodyTask.LEADS_SECURITY) or accounts.province()

@@ -22,8 +22,11 @@ from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor
 from khien.base.core.offers import Counted
 from khien.base.core.paging import Page, counted, newest_first, page_of
+from khien.know.inventory.queries import systems
 
 YEAR: Final = timedelta(days=365)
+IMPORTANT: Final = 3
+"""The level of a system from which live exercises and certified operators are asked for."""
 
 
 def exercises(actor: Actor, *, after: str = "") -> Page[ExerciseLine]:
@@ -92,6 +95,26 @@ def held(at: datetime, unit_codes: frozenset[str] | None) -> list[Counted]:
         _counted(code, name, latest[code][1] if code in latest else None, at)
         for code, name in names.items()
         if unit_codes is None or code in unit_codes
+    ]
+
+
+def held_live(at: datetime, unit_codes: frozenset[str] | None) -> list[Counted]:
+    """Return each unit with a system of level 3 to 5 and whether a live exercise with it ended in the year.
+
+    Three queries.
+    """
+    important = {code for code, _, level in systems.levels_at(at).values() if level >= IMPORTANT}
+    ended = access.exercises().filter(scene__isnull=False, ended_at__lte=at)
+    ended = ended.filter(ended_at__gt=at - YEAR).order_by("ended_at", "pk")
+    latest = {
+        one.unit.code: row
+        for row in ended.prefetch_related("players__unit")
+        for one in row.players.all()
+    }
+    return [
+        _counted(unit.code, unit.name, latest.get(unit.code), at)
+        for unit in accounts.watched_units(at)
+        if unit.code in important and (unit_codes is None or unit.code in unit_codes)
     ]
 
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 
 from khien.act.training import access
@@ -34,11 +35,12 @@ from khien.base.core.offers import Counted
 from khien.base.core.refusals import NotFound
 from khien.base.regulation import queries as regulation
 from khien.base.regulation.types import ThresholdUnknown
-from khien.know.inventory.queries import registers
+from khien.know.inventory.queries import registers, systems
 
 DATA: Final = Path(__file__).parent.parent / "data" / "asks.toml"
 SYSTEMS: Final = "systems"
 PAST_MAX: Final = 50
+IMPORTANT: Final = 3
 
 
 def asks(day: date) -> tuple[Ask, ...]:
@@ -159,6 +161,29 @@ def officers_with_certificate(at: datetime, unit_codes: frozenset[str] | None) -
             url=reverse("training:person", args=[row.learner_id]),
         )
         for row in rows.order_by("unit__path", "pk")
+    ]
+
+
+def operators_with_certificate(at: datetime, unit_codes: frozenset[str] | None) -> list[Counted]:
+    """Return each operator of a system of level 3 to 5 then, and whether a certificate was valid.
+
+    Source: NĐ 333/2026, Art. 24. Three queries.
+    """
+    standards, levels = _standards(at), systems.levels_at(at)
+    need = rules.needs_of(asks(timezone.localdate(at))).get(Post.OPERATOR, Need.PROFESSIONAL)
+    rows = as_of(access.appointments(), at).filter(post=Post.OPERATOR)
+    if unit_codes is not None:
+        rows = rows.filter(unit__code__in=unit_codes)
+    return [
+        Counted(
+            label=f"{row.learner.name}: {levels[row.system_id or 0][1]}",
+            unit_code=row.unit.code,
+            counts=rules.is_able(need, standards.get(row.learner_id, frozenset())),
+            detail=row.decision,
+            url=reverse("training:person", args=[row.learner_id]),
+        )
+        for row in rows.order_by("unit__path", "pk")
+        if levels.get(row.system_id or 0, ("", "", 0))[2] >= IMPORTANT
     ]
 
 

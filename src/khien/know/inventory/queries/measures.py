@@ -19,7 +19,7 @@ from khien.know.inventory.types.devices import DeviceKind
 Content = Mapping[str, Any]
 IMPORTANT_LEVEL = 3
 CONNECTED = frozenset({"nation", "both"})
-RESTORE_WITHIN = timedelta(days=366)
+RESTORE_WITHIN = YEAR = timedelta(days=366)
 
 
 def machines_with_antivirus(at: datetime, unit_codes: frozenset[str] | None) -> list[Counted]:
@@ -59,6 +59,17 @@ def systems_restored(at: datetime, unit_codes: frozenset[str] | None) -> list[Co
         return on is not None and day - RESTORE_WITHIN <= on <= day
 
     return _systems(at, unit_codes, tested)
+
+
+def systems_with_response_plan(at: datetime, unit_codes: frozenset[str] | None) -> list[Counted]:
+    """Return each information system and whether a response plan was reviewed in the year before."""
+    day = timezone.localdate(at)
+
+    def current(content: Content) -> bool:
+        on = _day(content.get("plan_reviewed"))
+        return bool(content.get("response_plan")) and on is not None and day - YEAR <= on <= day
+
+    return _systems(at, unit_codes, current)
 
 
 def important_systems_connected(at: datetime, unit_codes: frozenset[str] | None) -> list[Counted]:

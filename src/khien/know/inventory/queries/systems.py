@@ -1,6 +1,9 @@
 """Reads of machines by the information system that they run, and of the levels that follow."""
 
+from datetime import datetime
+
 from khien.base.accounts.types import Actor
+from khien.base.core.history import as_of
 from khien.know.inventory import access
 from khien.know.inventory.queries.devices import lines
 from khien.know.inventory.types.devices import DeviceLine
@@ -18,6 +21,17 @@ def systems_of(actor: Actor, unit_code: str) -> list[tuple[int, str]]:
     """Return the systems that a visible unit keeps, by name. One query."""
     rows = access.entries_visible_to(actor, "systems").filter(unit__code=unit_code)
     return list(rows.order_by("name").values_list("pk", "name"))
+
+
+def levels_at(at: datetime) -> dict[int, tuple[str, str, int]]:
+    """Return unit code, name and level of every system with a level at an instant, by key. One query."""
+    rows = as_of(access.entry_states(), at).filter(entry__register="systems")
+    fields = rows.values_list("entry_id", "entry__unit__code", "entry__name", "content")
+    return {
+        key: (code, name, int(content["level"]))
+        for key, code, name, content in fields.order_by("entry__unit__path", "entry__name")
+        if content.get("level")
+    }
 
 
 def all_levels() -> dict[int, int]:

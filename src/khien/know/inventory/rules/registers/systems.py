@@ -121,6 +121,12 @@ SYSTEMS: Final = Register(
         FieldRule("is_online", text("Reachable from the Internet"), Kind.YES_NO, is_listed=True),
         FieldRule("backup", text("Backup: where, how often"), Kind.LONG),
         FieldRule("restore_tested", text("Last restore test"), Kind.DAY),
+        FieldRule(
+            "response_plan",
+            text("Response plan (number, date)"),
+            source="CT 18/CT-TTg 2022; Law 116/2025",
+        ),
+        FieldRule("plan_reviewed", text("Response plan reviewed on"), Kind.DAY),
         FieldRule("rto_hours", text("Back within (hours)"), Kind.NUMBER, most=8760),
         FieldRule(
             "is_important",
