@@ -11,7 +11,6 @@ from typing import Any, Final
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
 
 from khien.act.training import access
 from khien.act.training.models import Appointment
@@ -35,10 +34,9 @@ from khien.base.core.offers import Counted
 from khien.base.core.refusals import NotFound
 from khien.base.regulation import queries as regulation
 from khien.base.regulation.types import ThresholdUnknown
-from khien.know.inventory.queries import registers, systems
+from khien.know.inventory.queries import systems
 
 DATA: Final = Path(__file__).parent.parent / "data" / "asks.toml"
-SYSTEMS: Final = "systems"
 PAST_MAX: Final = 50
 IMPORTANT: Final = 3
 
@@ -68,7 +66,7 @@ def asks(day: date) -> tuple[Ask, ...]:
 def units(actor: Actor, unit_codes: frozenset[str] | None = None) -> list[UnitStaff]:
     """Return the posts of each visible unit that plans are addressed to, in tree order.
 
-    Six queries, and four for every fifty systems.
+    Seven queries.
     """
     seen = {unit.code for unit in accounts.units_of(actor, access.SEE)}
     wanted = [
@@ -232,26 +230,11 @@ def _systems(
 
 
 def _all_systems(actor: Actor, codes: frozenset[str]) -> defaultdict[str, list[SystemLine]]:
-    levels = _levels(actor)
     found: defaultdict[str, list[SystemLine]] = defaultdict(list)
-    after = ""
-    while True:
-        page = registers.entries(actor, SYSTEMS, unit_codes=codes, after=after)
-        for line in page.rows:
-            level = next((levels[said] for _, said in line.shown if said in levels), 0)
-            found[line.unit_code].append(SystemLine(line.key, line.name, line.unit_code, level))
-        after = page.after
-        if not after:
-            return found
-
-
-def _levels(actor: Actor) -> Mapping[str, int]:
-    """Return the level that each word of the register's field of levels stands for."""
-    for register, _ in registers.registers(actor, frozenset()):
-        rule = register.rule("level") if register.code == SYSTEMS else None
-        if rule is not None:
-            return {gettext(said): int(code) for code, said in rule.choices.items()}
-    return {}
+    for one in systems.with_levels(actor, codes):
+        line = SystemLine(one.key, one.name, one.unit_code, one.level)
+        found[one.unit_code].append(line)
+    return found
 
 
 @functools.cache

@@ -1,5 +1,6 @@
 """Reads of machines by the information system that they run, and of the levels that follow."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from khien.base.accounts.types import Actor
@@ -21,6 +22,28 @@ def systems_of(actor: Actor, unit_code: str) -> list[tuple[int, str]]:
     """Return the systems that a visible unit keeps, by name. One query."""
     rows = access.entries_visible_to(actor, "systems").filter(unit__code=unit_code)
     return list(rows.order_by("name").values_list("pk", "name"))
+
+
+@dataclass(frozen=True, slots=True)
+class SystemLevel:
+    """An information system and its level; 0 where none was chosen."""
+
+    key: int
+    name: str
+    unit_code: str
+    level: int
+
+
+def with_levels(actor: Actor, unit_codes: frozenset[str] | None = None) -> list[SystemLevel]:
+    """Return every system that the actor sees (of some units) with its level, by name. One query."""
+    rows = access.entries_visible_to(actor, "systems")
+    if unit_codes is not None:
+        rows = rows.filter(unit__code__in=unit_codes)
+    fields = rows.values_list("pk", "name", "unit__code", "content").order_by("name", "pk")
+    return [
+        SystemLevel(key, name, code, int(content.get("level") or 0))
+        for key, name, code, content in fields
+    ]
 
 
 def levels_at(at: datetime) -> dict[int, tuple[str, str, int]]:
