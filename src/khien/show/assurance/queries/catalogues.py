@@ -10,6 +10,9 @@ from khien.show.assurance import access
 from khien.show.assurance.models import CatalogueEdition
 from khien.show.assurance.types.catalogues import Catalogue, Edition, EditionLine
 
+PLANS = "vn-2026"
+"""The catalogue that protection plans answer to where the unit chooses no other."""
+
 
 def editions() -> list[EditionLine]:
     """Return every edition, by code, the newest first."""
@@ -32,6 +35,14 @@ def newest(code: str, day: date) -> Edition:
     if row is None:
         raise NotFound(what=code)
     return _edition(row)
+
+
+def for_plans(day: date) -> int | None:
+    """Return the edition that protection plans answer to on a day; None where none is held."""
+    holds = Q(valid_from__lte=day) & (Q(valid_to__isnull=True) | Q(valid_to__gt=day))
+    rows = access.editions().filter(holds).order_by("-valid_from", "-pk")
+    first = rows.filter(code=PLANS).first() or rows.first()
+    return first.pk if first else None
 
 
 def _edition(row: CatalogueEdition) -> Edition:
