@@ -1,11 +1,13 @@
 """Reads of level dossiers: pages of them, one whole, what a system's page links to."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor, Capability
@@ -236,7 +238,11 @@ def _missing(row: Dossier, held: Parts, plan: Plan) -> tuple[Missing, ...]:
     if plan.answered < plan.asked or not plan.asked:
         message = text("%(open)s requirements of the protection plan are not answered")
         found.append(Missing("plan", message, {"open": str(plan.asked - plan.answered)}))
-    return tuple(found)
+    return tuple(replace(one, values=_spoken(one.values)) for one in found)
+
+
+def _spoken(values: Mapping[str, str]) -> dict[str, str]:
+    return {name: gettext(value) for name, value in values.items()}
 
 
 def _before_approval(row: Dossier) -> tuple[Missing, ...]:
