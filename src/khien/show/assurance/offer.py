@@ -61,5 +61,16 @@ OFFER = Offer(
             target=1.0,
             rows=level_measures.assessed_before_use,
         ),
+        Measure(
+            code="systems-with-plan-deployed",
+            title=text("Systems whose protection plan is fully deployed"),
+            definition=text(
+                "Systems whose level was in force that day and whose protection plan was fully deployed, "
+                "of all whose level was in force."
+            ),
+            source="NĐ 331/2026, Art. 30.6",
+            target=1.0,
+            rows=level_measures.plan_deployed,
+        ),
     ],
 )

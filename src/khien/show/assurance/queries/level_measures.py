@@ -11,7 +11,7 @@ from khien.base.core.refusals import text
 from khien.know.inventory.queries import systems
 from khien.show.assurance import access
 from khien.show.assurance.rules.dossiers import KIND
-from khien.show.assurance.types.dossiers import Stage
+from khien.show.assurance.types.dossiers import DEPLOYED_NAMES, Deployed, Stage
 
 APPROVED = "approved"
 
@@ -19,6 +19,28 @@ APPROVED = "approved"
 def decided_in_time(at: datetime, unit_codes: frozenset[str] | None) -> list[Counted]:
     """Return the limits of dossiers that ended in the year before an instant, kept or not. One query."""
     return casework.clocks_kept(KIND, at, unit_codes)
+
+
+def plan_deployed(at: datetime, unit_codes: frozenset[str] | None) -> list[Counted]:
+    """Return each system with a level in force, and whether its protection plan was fully deployed.
+
+    One query.
+    """
+    rows = as_of(access.dossier_states(), at).filter(stage=Stage.APPROVED)
+    if unit_codes is not None:
+        rows = rows.filter(dossier__unit__code__in=unit_codes)
+    fields = ("dossier__number", "dossier__system", "dossier__unit__code", "deployed")
+    ordered = rows.order_by("dossier__unit__path", "dossier__system").values_list(*fields)
+    return [
+        Counted(
+            system,
+            unit,
+            deployed == Deployed.FULL,
+            DEPLOYED_NAMES[Deployed(deployed)],
+            reverse("assurance:dossier", args=[number]),
+        )
+        for number, system, unit, deployed in ordered
+    ]
 
 
 def assessed_before_use(at: datetime, unit_codes: frozenset[str] | None) -> list[Counted]:
