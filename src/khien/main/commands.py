@@ -40,6 +40,7 @@ from khien.main import supervise, worker
 from khien.main.demo import build
 from khien.main.stopping import until_told
 from khien.show.assurance.cli.catalogues import catalogues_group
+from khien.show.assurance.cli.levels import levels_group
 from khien.show.assurance.cli.measures import measures_group
 from khien.show.planning.cli import obligations_command, plans_group
 from khien.watch.detection import process as detector
@@ -330,6 +331,7 @@ COMMANDS: dict[str, click.Command] = {
         incidents_group,
         inventory_group,
         catalogues_group,
+        levels_group,
         measures_group,
         plans_group,
         trust_group,

@@ -101,6 +101,7 @@ def comment(request: Request, number: str) -> HttpResponse:
 @require_POST
 def move(request: Request, number: str) -> HttpResponse:
     """Move a case."""
+    queries.require_not_led(request.actor, number)
     services.move_case(
         request.actor,
         number=number,
@@ -115,6 +116,7 @@ def move(request: Request, number: str) -> HttpResponse:
 @require_POST
 def mark(request: Request, number: str) -> HttpResponse:
     """Enter an instant, or correct one with its reason."""
+    queries.require_not_led(request.actor, number)
     form = MarkForm(request.POST)
     if not form.is_valid():
         raise Invalid(what=text("The time is not one; write it as 14:30 24/11/2026."))

@@ -88,7 +88,8 @@ class Guard:
 class Move:
     """A way from some states to another: who may go it, under which conditions.
 
-    `clears` are marks that it takes back: a clock that one of them had stopped runs again.
+    `clears` are marks that it takes back: a clock that one of them had stopped runs again. `sets` are
+    marks that it enters as of now, unless they stand.
     """
 
     code: str
@@ -99,6 +100,7 @@ class Move:
     guards: tuple[Guard, ...] = ()
     needs_reason: bool = False
     clears: tuple[str, ...] = ()
+    sets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -162,7 +164,8 @@ class CaseKind:
     """A kind of case. `url` names its page, made with the number; the last four are capabilities.
 
     Who may do `sees` in the case's unit, or in a participant's, sees the case; `works` changes it;
-    `opens` opens one (empty: as `works`).
+    `opens` opens one (empty: as `works`). `is_led`: only its room's own acts move it and set its marks, not
+    the pages of casework.
     """
 
     code: str
@@ -178,6 +181,7 @@ class CaseKind:
     opens: str = ""
     parts: tuple[Part, ...] = ()
     marks: tuple[MarkRule, ...] = ()
+    is_led: bool = False
 
     @property
     def mark_codes(self) -> frozenset[str]:

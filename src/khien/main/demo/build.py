@@ -29,6 +29,7 @@ from khien.main.demo import (
     documents,
     events,
     exchange,
+    levels,
     machines,
     mergers,
     outside,
@@ -68,7 +69,8 @@ Demo sign-ins (sample data; the password of all: {PASSWORD})
   truongnhom   lead of the response team canbo.xa05   officer of another
   trucban      duty officer, police      trucban.qs   duty officer, military command
   trucban.khcn duty officer, department  kiemtoan     auditor
-  lanhdao      leadership                quantri      administrator"""
+  lanhdao      leadership                quantri      administrator
+  thamdinh     appraiser of levels       pheduyet     approver (kiemtra: inspector)"""
 LOGS_UNIT: Final = "CAT"
 UNITS_WITH_OFFICER: Final = 37
 
@@ -117,6 +119,7 @@ def _build() -> None:
     outside.fill(by)
     documents.fill(by)
     catalogues.fill(by)
+    levels.fill(by, PASSWORD)
     calendar.fill(by)
     training.fill()
     assurance.keep_measures(by, day=today())

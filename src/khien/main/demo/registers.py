@@ -167,7 +167,7 @@ def _connect(by: Actor) -> None:
 
     def say(key: int, **more: object) -> None:
         content = {**reads.entry(by, key).content, **more}
-        registers.change_entry(by, key=key, content=content)
+        registers.change_entry(by, key=key, content=content, at=now() - timedelta(days=80))
 
     network = enter("networks", "SKHCN", name="Mạng máy chủ (mẫu)", purpose="servers")
     say(named("Mạng số liệu"), networks=[network], zones=["Lõi"])

@@ -19,6 +19,7 @@ from khien.base.casework.queries.records import (
     case_url,
     cases,
     count_cases,
+    require_not_led,
     standings,
 )
 
@@ -42,6 +43,7 @@ __all__ = [
     "next_clocks",
     "participants_of",
     "preview",
+    "require_not_led",
     "standings",
     "steps_of",
     "timeline",

@@ -15,6 +15,7 @@ from khien.base.casework.types import (
     CaseLine,
     CaseRecord,
     EntryKind,
+    LedByItsRoom,
     MarkChangeLine,
     MarkLine,
     MoveLine,
@@ -57,6 +58,13 @@ def cases(
     due = _next_due(row.pk for row in found)
     lines = [_line(row, kind, due.get(row.pk)) for row in found]
     return page_of(lines, after=mark, total=counted(rows))
+
+
+def require_not_led(actor: Actor, number: str) -> None:
+    """Raise LedByItsRoom for a visible case that casework's own pages do not change."""
+    row, _ = access.require_case(actor, number)
+    if access.kind_of(row.kind).is_led:
+        raise LedByItsRoom(number=number)
 
 
 def count_cases(actor: Actor, wanted: CaseFilter) -> tuple[int, int]:

@@ -69,6 +69,7 @@ def move_case(
         by, row, EntryKind.MOVED, code=move, values={"from": before, "to": row.state}, words=words
     )
     _take_back(by, row, found.clears, words)
+    _set(row, found.sets)
     changed(by, row)
     clocks.recompute(by, row, kind)
     if is_end:
@@ -179,6 +180,14 @@ def _take_back(by: Actor, row: Case, codes: tuple[str, ...], reason: str) -> Non
         gone.by, gone.at = by.name[:200], now()
         gone.save()
         mark.delete()
+
+
+def _set(row: Case, codes: tuple[str, ...]) -> None:
+    """Enter the marks that a move sets, as of now; those that stand are left."""
+    held = set(access.marks_of(row).values_list("code", flat=True))
+    for code in codes:
+        if code not in held:
+            Mark(case=row, code=code, at=now()).save()
 
 
 def _insert(by: Actor, kind: CaseKind, case: NewCase) -> Case:

@@ -51,6 +51,7 @@ __all__ = [
     "ItemEscalated",
     "ItemLine",
     "ItemPreview",
+    "LedByItsRoom",
     "Letter",
     "MarkChangeLine",
     "MarkIsSet",
@@ -185,3 +186,9 @@ class NumberTaken(Refusal):
     """There is a case of this number."""
 
     message = text("There is a case %(number)s already.")
+
+
+class LedByItsRoom(Refusal):
+    """A case that only the acts of its own page change would be moved from outside them."""
+
+    message = text("%(number)s is moved by the buttons of its own page only; open it there.")

@@ -223,6 +223,16 @@ class DocumentRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class RulesLine:
+    """A unit's main rules in force, as other rooms name them."""
+
+    key: int
+    number: str
+    issued_on: date
+    issuer: str
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentFilter:
     """Which documents a list wants; empty means all."""
 

@@ -114,6 +114,12 @@ def highest_levels() -> dict[str, int]:
     return found
 
 
+def choice_title(register: str, field: str, value: str) -> str:
+    """Return the marked text of a chosen value of a field; the value where it is none of its choices."""
+    rule = register_of(register).rule(field)
+    return rule.choices.get(value, value) if rule else value
+
+
 def names_of(register: Register) -> Mapping[str, str]:
     """Return the names of the entries that a register's fields name, by key."""
     wanted = {rule.register for rule in register.fields if rule.kind in NAMING}

@@ -5,9 +5,11 @@ from datetime import datetime
 
 from khien.base.accounts.types import Actor
 from khien.base.core.history import as_of
+from khien.base.core.refusals import NotFound
 from khien.know.inventory import access
 from khien.know.inventory.queries.devices import lines
 from khien.know.inventory.types.devices import DeviceLine
+from khien.know.inventory.types.registers import SystemLine
 
 SHOWN_MAX = 200
 
@@ -65,3 +67,43 @@ def all_levels() -> dict[int, int]:
         for key, content in rows.values_list("pk", "serves__content")
         if content.get("level")
     }
+
+
+def system(actor: Actor, key: int) -> SystemLine:
+    """Return one visible information system. Raises NotFound."""
+    row = access.require_entry(actor, key)
+    if row.register != "systems":
+        raise NotFound(what=str(key))
+    return SystemLine(row.pk, row.name, row.unit.code, row.unit.name, row.content)
+
+
+def system_named(unit_code: str, name: str) -> SystemLine | None:
+    """Return a unit's system by its name, however it is capitalised. One query. For services."""
+    rows = access.entries("systems").filter(unit__code=unit_code).select_related("unit")
+    for row in rows:
+        if row.name.casefold() == name.strip().casefold():
+            return SystemLine(row.pk, row.name, row.unit.code, row.unit.name, row.content)
+    return None
+
+
+def systems_at(at: datetime, unit_codes: frozenset[str] | None) -> list[SystemLine]:
+    """Return every system that stood in the registers at an instant, as it was. One query.
+
+    For figures and forms, which narrow it to units.
+    """
+    rows = as_of(access.entry_states(), at).filter(entry__register="systems")
+    if unit_codes is not None:
+        rows = rows.filter(entry__unit__code__in=unit_codes)
+    fields = ("entry_id", "entry__name", "entry__unit__code", "entry__unit__name", "content")
+    return [
+        SystemLine(key, str(content.get("name") or name), code, unit, content)
+        for key, name, code, unit, content in rows.order_by(
+            "entry__unit__path", "entry__name"
+        ).values_list(*fields)
+    ]
+
+
+def network_lines(actor: Actor, keys: list[int]) -> list[tuple[str, tuple[str, ...]]]:
+    """Return visible networks with their address ranges, by name. One query."""
+    rows = access.entries_visible_to(actor, "networks").filter(pk__in=keys).order_by("name")
+    return [(row.name, tuple(row.content.get("range") or ())) for row in rows]

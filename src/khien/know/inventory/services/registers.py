@@ -72,15 +72,18 @@ def change_entry(
     if version is not None and version != row.version:
         shown = f"{timezone.localtime(row.changed_at):%H:%M %d/%m/%Y}"
         raise ChangedMeanwhile(name=row.name, by=row.changed_by, at=shown)
-    register = register_of(row.register)
-    differs = rules.differing(register, row.content, content)
-    if not differs:
-        return False
     name = str(content["name"])
     same = access.entries(row.register).filter(unit_id=row.unit_id, name=name).exclude(pk=key)
     if same.exists():
         raise NameTaken(name=name)
-    when = at or now()
+    return put_content(by, row, content, at or now())
+
+
+def put_content(by: Actor, row: Entry, content: Content, when: datetime) -> bool:
+    """Have a locked entry say something else from an instant on; return whether anything changed."""
+    differs = rules.differing(register_of(row.register), row.content, content)
+    if not differs:
+        return False
     for rule in differs:
         old, new = row.content.get(rule.code), content.get(rule.code)
         EntryChange(entry=row, at=when, by=by.name[:200], field=rule.code, old=old, new=new).save()
@@ -88,6 +91,7 @@ def change_entry(
     _fill(row, content, by, when)
     row.save()
     states = access.entry_states().filter(entry=row, valid_to__isnull=True)
+    states.filter(valid_from=when).delete()
     states.update(valid_to=when)
     EntryState(entry=row, content=dict(content), valid_from=when).save()
     return True

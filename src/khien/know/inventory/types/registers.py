@@ -115,6 +115,29 @@ class EntryRecord:
     may_change: bool
 
 
+@dataclass(frozen=True, slots=True)
+class LevelSaid:
+    """What is known of a system's level: which (0: none yet), how far, by which decision.
+
+    `state` is one of the states of Form 08: none, draft, sent, appraised, approved.
+    """
+
+    level: int
+    state: str
+    decision: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SystemLine:
+    """An information system as other rooms reckon with it: what its row said at an instant."""
+
+    key: int
+    name: str
+    unit_code: str
+    unit: str
+    content: Content
+
+
 class RowFound(StrEnum):
     """What a row of an uploaded sheet would do."""
 

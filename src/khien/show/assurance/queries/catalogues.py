@@ -6,9 +6,12 @@ from datetime import date
 
 import msgspec
 from django.db.models import Q
+from django.urls import reverse
 
+from khien.base.accounts.types import Actor
 from khien.base.core.clock import today
-from khien.base.core.refusals import NotFound
+from khien.base.core.offers import Finding
+from khien.base.core.refusals import NotFound, text
 from khien.base.core.search import fold
 from khien.base.regulation import queries as regulation
 from khien.base.regulation.types import Recurrence, Words
@@ -24,6 +27,10 @@ from khien.show.assurance.types.catalogues import (
     Form,
     Requirement,
 )
+
+PLANS = "vn-2026"
+"""The catalogue that protection plans answer to where the unit chooses no other."""
+FOUND_MAX = 8
 
 
 def editions() -> list[EditionLine]:
@@ -75,6 +82,25 @@ def edition_named(code: str, version: str = "") -> Edition:
     return _edition(row)
 
 
+def find(_actor: Actor, words: str) -> list[Finding]:
+    """Return the editions of catalogues whose titles say every word, for the search box."""
+    asked = fold(words).split()
+    found = [
+        one
+        for one in editions()
+        if all(word in fold(f"{one.code} {one.title.vi} {one.title.en}") for word in asked)
+    ]
+    return [
+        Finding(
+            one.title.spoken(regulation.language()),
+            text("Catalogues of requirements"),
+            reverse("assurance:catalogue", args=[one.key]),
+            one.version,
+        )
+        for one in found[:FOUND_MAX]
+    ]
+
+
 def narrowed(catalogue: Catalogue, *, level: int = 0, words: str = "") -> list[Family]:
     """Return the families with what is asked of a level and says every word; empty ones are left out."""
     asked = fold(words).split()
@@ -118,6 +144,14 @@ def _says(one: Requirement, family: Family, asked: list[str]) -> bool:
     texts = dict.fromkeys(text for words in both for text in (words.en, words.vi))
     said = fold(" ".join([one.code, *texts]))
     return all(word in said for word in asked)
+
+
+def for_plans(day: date) -> int | None:
+    """Return the edition that protection plans answer to on a day; None where none is held."""
+    holds = Q(valid_from__lte=day) & (Q(valid_to__isnull=True) | Q(valid_to__gt=day))
+    rows = access.editions().filter(holds).order_by("-valid_from", "-pk")
+    first = rows.filter(code=PLANS).first() or rows.first()
+    return first.pk if first else None
 
 
 def _edition(row: CatalogueEdition) -> Edition:

@@ -1,20 +1,13 @@
 """How many answers stand on each requirement of an edition, wherever they were given."""
 
 from collections import Counter
-from collections.abc import Callable
-from typing import Any, Final
 
-from django.db.models import QuerySet
-
-Answers = tuple[Callable[[], QuerySet[Any]], str, str]
-"""All answers of one kind; the path to their edition's key; the path to the requirement's code."""
-
-ANSWERED: Final[tuple[Answers, ...]] = ()
+from khien.show.assurance import access
 
 
 def answers_on(edition_key: int) -> Counter[str]:
-    """Return the answers to each requirement of an edition, by its code. One query a kind of answer."""
+    """Return the answers to each requirement of an edition, by its code: of protection plans. One query."""
     found: Counter[str] = Counter()
-    for rows, edition, code in ANSWERED:
-        found.update(rows().filter(**{edition: edition_key}).values_list(code, flat=True))
+    for answers in access.dossiers().filter(edition_id=edition_key).values_list("answers", flat=True):
+        found.update(answers.keys())
     return found

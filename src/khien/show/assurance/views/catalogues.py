@@ -14,7 +14,12 @@ from khien.base.accounts.types import Actor, Capability
 from khien.base.core.refusals import NotAllowed, NotFound, Refusal, text
 from khien.base.core.speech import sentence
 from khien.base.files.http import give_workbook
-from khien.show.assurance.forms import CatalogueFile, CompareFilter, EditionFilter, TryFilter
+from khien.show.assurance.forms.catalogues import (
+    CatalogueFile,
+    CompareFilter,
+    EditionFilter,
+    TryFilter,
+)
 from khien.show.assurance.queries import catalogues as queries
 from khien.show.assurance.queries import comparing, drafts
 from khien.show.assurance.rules.formats import sheet

@@ -1,4 +1,4 @@
-"""Forms of assurance."""
+"""Forms of catalogues: a file, and how editions are narrowed and compared."""
 
 from collections.abc import Iterable
 from typing import Any, cast
