@@ -6,6 +6,7 @@ from khien.know.inventory.queries.devices import lines
 from khien.know.inventory.types.devices import DeviceLine
 
 SHOWN_MAX = 200
+LEVELED_MAX = 500
 
 
 def machines_of(actor: Actor, entry: int) -> list[DeviceLine]:
@@ -28,3 +29,14 @@ def all_levels() -> dict[int, int]:
         for key, content in rows.values_list("pk", "serves__content")
         if content.get("level")
     }
+
+
+def leveled(actor: Actor) -> list[tuple[int, str]]:
+    """Return the visible systems that have a level, by unit and name, at most 500. One query."""
+    rows = access.entries_visible_to(actor, "systems").order_by("unit__path", "name")
+    fields = rows.values_list("pk", "name", "unit__name", "content")
+    return [
+        (key, f"{unit}: {name} ({content['level']})")
+        for key, name, unit, content in fields[:LEVELED_MAX]
+        if content.get("level")
+    ]

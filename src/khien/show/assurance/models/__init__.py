@@ -1,6 +1,26 @@
-"""Tables of assurance: measures kept, catalogues of controls."""
+"""Tables of assurance: measures kept, catalogues of controls, assessments and what they find."""
 
+from khien.show.assurance.models.assessments import (
+    Answer,
+    AnswerFile,
+    Assessment,
+    Minutes,
+    Subject,
+    TeamMember,
+)
 from khien.show.assurance.models.catalogues import CatalogueEdition
 from khien.show.assurance.models.measures import MeasureValue
+from khien.show.assurance.models.shortcomings import Proof, Shortcoming
 
-__all__ = ["CatalogueEdition", "MeasureValue"]
+__all__ = [
+    "Answer",
+    "AnswerFile",
+    "Assessment",
+    "CatalogueEdition",
+    "MeasureValue",
+    "Minutes",
+    "Proof",
+    "Shortcoming",
+    "Subject",
+    "TeamMember",
+]

@@ -8,7 +8,7 @@ from django.db.models import Q
 from khien.base.core.refusals import NotFound
 from khien.show.assurance import access
 from khien.show.assurance.models import CatalogueEdition
-from khien.show.assurance.types.catalogues import Catalogue, Edition, EditionLine
+from khien.show.assurance.types.catalogues import Catalogue, Edition, EditionLine, Requirement
 
 
 def editions() -> list[EditionLine]:
@@ -51,3 +51,11 @@ def _line(row: CatalogueEdition) -> EditionLine:
         row.is_shipped,
         row.requirements,
     )
+
+
+def requirement(key: int, code: str) -> Requirement:
+    """Return one requirement of an edition. Raises NotFound."""
+    for one in edition(key).catalogue.requirements():
+        if one.code == code:
+            return one
+    raise NotFound(what=code)

@@ -1,0 +1,41 @@
+"""Pages of plain rows written as a workbook."""
+
+import io
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+
+_HEAD: Final = PatternFill("solid", fgColor="DDEEEE")
+_SIGNS: Final = ("=", "+", "-", "@", "\t", "\r")
+_WIDTH: Final = 24
+Sheet = tuple[str, Sequence[str], Iterable[Sequence[object]]]
+"""A page: its title, its heads, its rows."""
+
+
+def written(sheets: Iterable[Sheet]) -> bytes:
+    """Return a workbook of pages; no cell is taken for a formula."""
+    book = Workbook()
+    first = book.active
+    assert first is not None
+    book.remove(first)
+    for title, heads, rows in sheets:
+        page = book.create_sheet(title[:31])
+        page.append(list(heads))
+        for column in range(1, len(heads) + 1):
+            cell = page.cell(row=1, column=column)
+            cell.font, cell.fill = Font(bold=True), _HEAD
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+            page.column_dimensions[get_column_letter(column)].width = _WIDTH
+        page.freeze_panes = "A2"
+        for row in rows:
+            page.append([_neutral(cell) for cell in row])
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _neutral(cell: object) -> object:
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_SIGNS) else cell
