@@ -65,7 +65,7 @@ def require_assessment(actor: Actor, number: str, *, is_locked: bool = False) ->
 
 def assessments() -> QuerySet[Assessment]:
     """Return all assessments: for services and measures."""
-    return Assessment.objects.select_related("unit", "edition")
+    return Assessment.objects.select_related("unit", "edition").defer("edition__content")
 
 
 def subjects_visible_to(actor: Actor) -> QuerySet[Subject]:
@@ -96,7 +96,8 @@ def require_subject(actor: Actor, key: int, *, is_locked: bool = False) -> Subje
 
 def subjects() -> QuerySet[Subject]:
     """Return all subjects: for services and measures."""
-    return Subject.objects.select_related("unit", "assessment__unit", "assessment__edition")
+    rows = Subject.objects.select_related("unit", "assessment__unit", "assessment__edition")
+    return rows.defer("assessment__edition__content")
 
 
 def team() -> QuerySet[TeamMember]:
@@ -112,7 +113,7 @@ def answers() -> QuerySet[Answer]:
 def require_answer(actor: Actor, key: int) -> Answer:
     """Return an answer of a visible subject, locked. Raises SubjectNotFound."""
     rows = Answer.objects.filter(pk=key).select_for_update(of=("self",))
-    row = rows.select_related("subject__unit", "subject__assessment__edition").first()
+    row = rows.select_related("subject__unit", "subject__assessment").first()
     if row is None:
         raise SubjectNotFound(what=str(key))
     require_subject(actor, row.subject_id)

@@ -121,7 +121,7 @@ class Answer(models.Model):
     is_current = models.BooleanField(default=True)
     grade = models.CharField(max_length=16, blank=True, choices=GRADES)
     words = models.CharField(max_length=4000, blank=True)
-    known = models.JSONField(default=list)
+    known = models.TextField(blank=True)
     version = models.PositiveIntegerField(default=1)
     changed_at = models.DateTimeField(null=True)
     changed_by = models.CharField(max_length=200, blank=True)

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 from django.db import transaction
@@ -24,14 +24,14 @@ def known(unit_code: str, measures: Iterable[str], at: datetime) -> tuple[Known,
     return tuple(one for one in (_known(measure, unit_code, at) for measure in held) if one)
 
 
-def plain(held: Iterable[Known]) -> list[dict[str, Any]]:
-    """Return figures as they are kept with an answer."""
-    return [msgspec.to_builtins(one) for one in held]
+def written(held: tuple[Known, ...]) -> str:
+    """Return figures as they are kept with an answer; empty where there is none."""
+    return msgspec.json.encode(held).decode() if held else ""
 
 
-def kept(plain: list[dict[str, Any]]) -> tuple[Known, ...]:
+def kept(written: str) -> tuple[Known, ...]:
     """Return kept figures."""
-    return tuple(msgspec.convert(one, Known) for one in plain)
+    return msgspec.json.decode(written, type=tuple[Known, ...]) if written else ()
 
 
 def _known(measure: Measure, unit_code: str, at: datetime) -> Known | None:

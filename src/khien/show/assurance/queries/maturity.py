@@ -1,7 +1,7 @@
 """Reads of maturity: the share of each family that is met, by unit, newest assessment and the one before."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
@@ -16,7 +16,7 @@ from khien.show.assurance import access
 from khien.show.assurance.queries import catalogues
 from khien.show.assurance.rules import assessments as rules
 from khien.show.assurance.types.assessments import KIND_NAMES, AssessmentKind, Grade
-from khien.show.assurance.types.catalogues import Edition
+from khien.show.assurance.types.catalogues import Edition, Family
 from khien.show.assurance.types.maturity import (
     FamilyShare,
     Judged,
@@ -27,7 +27,7 @@ from khien.show.assurance.types.maturity import (
 )
 
 PAST_MAX: Final = 12
-Counts = Mapping[str, Counter[str]]
+Counts = Mapping[str, Mapping[str, int]]
 """How many requirements of each family have which verdict."""
 
 
@@ -84,17 +84,9 @@ def unit(actor: Actor, code: str, *, catalogue: str = "") -> UnitMaturity:
         title=held.title,
         version=held.version,
         families=tuple(
-            FamilyShare(
-                one.code,
-                one.title,
-                Share(rules.share_met(now[one.code]), rules.share_met(before[one.code])),
-                met=now[one.code][Grade.MET],
-                partly=now[one.code][Grade.PARTLY],
-                not_met=now[one.code][Grade.NOT_MET],
-                not_applicable=now[one.code][Grade.NOT_APPLICABLE],
-            )
+            _family(one, now[one.code], before.get(one.code, {}))
             for one in held.family
-            if now[one.code]
+            if one.code in now
         ),
         past=tuple(
             Judged(
@@ -105,6 +97,18 @@ def unit(actor: Actor, code: str, *, catalogue: str = "") -> UnitMaturity:
             )
             for one in reversed(rows[:PAST_MAX])
         ),
+    )
+
+
+def _family(one: Family, now: Mapping[str, int], before: Mapping[str, int]) -> FamilyShare:
+    return FamilyShare(
+        one.code,
+        one.title,
+        Share(rules.share_met(now), rules.share_met(before)),
+        met=now.get(Grade.MET, 0),
+        partly=now.get(Grade.PARTLY, 0),
+        not_met=now.get(Grade.NOT_MET, 0),
+        not_applicable=now.get(Grade.NOT_APPLICABLE, 0),
     )
 
 
@@ -152,35 +156,40 @@ def _held(actor: Actor, catalogue: str, code: str = "") -> dict[str, list[_Held]
 
 def _counts(keys: Iterable[int]) -> Mapping[int, Counts]:
     """Return how the current answers of subjects were judged, by subject and family."""
-    found: defaultdict[int, defaultdict[str, Counter[str]]] = defaultdict(
-        lambda: defaultdict(Counter)
-    )
+    found: dict[int, dict[str, dict[str, int]]] = {}
     rows = access.answers().filter(is_current=True).exclude(verdict="")
     for part in chunks(sorted(set(keys))):
         held = rows.filter(subject_id__in=part).values_list("subject_id", "family", "verdict")
         for key, family, verdict, count in held.annotate(n=Count("pk")).order_by():
-            found[key][family][verdict] = count
+            found.setdefault(key, {}).setdefault(family, {})[verdict] = count
     return found
 
 
-def _summed(rows: Iterable[_Held], counts: Mapping[int, Counts]) -> defaultdict[str, Counter[str]]:
+def _summed(rows: Sequence[_Held], counts: Mapping[int, Counts]) -> Counts:
+    """Return the counts of all subjects of some assessments together."""
+    keys = [key for one in rows for key in one.subjects]
+    if len(keys) == 1:
+        return counts.get(keys[0], {})
     found: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for one in rows:
-        for key in one.subjects:
-            for family, verdicts in counts[key].items():
-                found[family].update(verdicts)
+    for key in keys:
+        for family, verdicts in counts.get(key, {}).items():
+            found[family].update(verdicts)
     return found
 
 
-def _whole(counts: Mapping[str, Counter[str]]) -> Counter[str]:
-    return sum(counts.values(), Counter())
+def _whole(counts: Counts) -> Mapping[str, int]:
+    found: dict[str, int] = {}
+    for verdicts in counts.values():
+        for grade, count in verdicts.items():
+            found[grade] = found.get(grade, 0) + count
+    return found
 
 
 def _row(code: str, name: str, held: list[_Held], counts: Mapping[int, Counts]) -> UnitShares:
     now, before = _summed(held[:1], counts), _summed(held[1:2], counts)
     whole = Share(rules.share_met(_whole(now)), rules.share_met(_whole(before)))
     shares = {
-        family: Share(rules.share_met(now[family]), rules.share_met(before[family]))
-        for family in list(now)
+        family: Share(rules.share_met(verdicts), rules.share_met(before.get(family, {})))
+        for family, verdicts in now.items()
     }
     return UnitShares(code, name, whole, shares, held[0].at if held else None)

@@ -90,10 +90,9 @@ def share_met(counts: Mapping[str, int]) -> float | None:
 
     None where nothing was judged.
     """
-    asked = sum(count for grade, count in counts.items() if grade not in {"", Grade.NOT_APPLICABLE})
-    if not asked:
-        return None
-    return (counts.get(Grade.MET, 0) + counts.get(Grade.PARTLY, 0) / 2) / asked
+    met, partly = counts.get("met", 0), counts.get("partly", 0)
+    asked = met + partly + counts.get("not_met", 0)
+    return (met + partly / 2) / asked if asked else None
 
 
 def told_codes(codes: list[str]) -> str:

@@ -2,9 +2,10 @@
 
 import io
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import Any, Final
 
 from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
@@ -17,24 +18,25 @@ Sheet = tuple[str, Sequence[str], Iterable[Sequence[object]]]
 
 def written(sheets: Iterable[Sheet]) -> bytes:
     """Return a workbook of pages; no cell is taken for a formula."""
-    book = Workbook()
-    first = book.active
-    assert first is not None
-    book.remove(first)
+    book = Workbook(write_only=True)
     for title, heads, rows in sheets:
         page = book.create_sheet(title[:31])
-        page.append(list(heads))
-        for column in range(1, len(heads) + 1):
-            cell = page.cell(row=1, column=column)
-            cell.font, cell.fill = Font(bold=True), _HEAD
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
-            page.column_dimensions[get_column_letter(column)].width = _WIDTH
         page.freeze_panes = "A2"
+        for column in range(1, len(heads) + 1):
+            page.column_dimensions[get_column_letter(column)].width = _WIDTH
+        page.append([_head(page, head) for head in heads])
         for row in rows:
             page.append([_neutral(cell) for cell in row])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def _head(page: Any, words: str) -> WriteOnlyCell:
+    cell = WriteOnlyCell(page, words)
+    cell.font, cell.fill = Font(bold=True), _HEAD
+    cell.alignment = Alignment(wrap_text=True, vertical="top")
+    return cell
 
 
 def _neutral(cell: object) -> object:

@@ -68,7 +68,7 @@ def keep_answer(by: Actor, *, key: int, saved: Saved, secret_known: tuple[Known,
     row = _open_answer(by, key)
     require_version(row, saved.version)
     row.grade, row.words = saved.grade, saved.words.strip()[: rules.WORDS_MAX]
-    row.known = knowledge.plain(secret_known)
+    row.known = knowledge.written(secret_known)
     row.version += 1
     row.changed_at, row.changed_by = now(), by.name[:200]
     row.save(update_fields=["grade", "words", "known", "version", "changed_at", "changed_by"])

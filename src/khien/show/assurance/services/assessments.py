@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor, Capability, UnitLine
+from khien.base.core import bulk
 from khien.base.core.clock import now, today
 from khien.base.core.ids import new_id
 from khien.base.core.refusals import Invalid, NotAllowed, text
@@ -117,10 +118,9 @@ def announce(by: Actor, *, number: str) -> None:
     catalogue = catalogues.edition(row.edition_id).catalogue
     subjects = list(access.subjects().filter(assessment=row).order_by("pk"))
     fresh = [one for subject in subjects for one in _rows(subject, catalogue)]
-    access.answers().bulk_create(fresh, batch_size=500)
+    bulk.insert(Answer, fresh)
     access.subjects().filter(assessment=row).update(state=SubjectState.ASKED)
-    for subject in subjects:
-        telling.ask(by, subject, with_notice=True)
+    telling.ask(by, subjects, with_notice=True)
 
 
 @use_case

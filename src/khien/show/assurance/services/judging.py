@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from khien.base.accounts.types import Actor
+from khien.base.core import bulk
 from khien.base.core.clock import now, today
 from khien.base.core.refusals import Invalid, text
 from khien.base.core.usecase import use_case
@@ -114,10 +115,10 @@ def ask_again(by: Actor, *, key: int, due_on: date) -> int:
     fresh = _again(list(rows.order_by("position")), subject.round + 1)
     if not fresh:
         raise NothingFails(what=name(subject))
-    access.answers().bulk_create(fresh, batch_size=500)
+    bulk.insert(Answer, fresh)
     subject.state, subject.round, subject.due_on = SubjectState.ASKED, subject.round + 1, due_on
     subject.save(update_fields=["state", "round", "due_on"])
-    telling.ask(by, subject, with_notice=False)
+    telling.ask(by, [subject], with_notice=False)
     return len(fresh)
 
 

@@ -1,5 +1,6 @@
 """Units are told of an assessment: letters, and items that wait until they are done."""
 
+from collections.abc import Sequence
 from datetime import datetime, time
 
 from django.conf import settings
@@ -8,7 +9,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from khien.base.accounts import queries as accounts
-from khien.base.accounts.types import Actor, Capability
+from khien.base.accounts.types import Actor, Capability, Contact
 from khien.base.casework import services as casework
 from khien.base.casework.types import NewItem
 from khien.base.core.cases import ItemKind
@@ -21,28 +22,12 @@ from khien.show.assurance.rules import assessments as rules
 ANSWERS = Capability.ANSWER_ASSESSMENTS
 
 
-def ask(by: Actor, subject: Subject, *, with_notice: bool) -> None:
-    """Have a subject's unit answer by its day; the first time the notice waits to be received too."""
-    _wait(
-        by,
-        subject,
-        rules.ANSWER_ITEM,
-        text("Answer %(number)s: %(what)s"),
-        capability=ANSWERS,
-        due_at=end_of(subject),
-        with_ladder=True,
-    )
-    if with_notice:
-        due = min(end_of(subject), subject.assessment.starts_at)
-        _wait(
-            by,
-            subject,
-            rules.NOTICE_ITEM,
-            text("Receive the notice of %(number)s: %(what)s"),
-            capability=ANSWERS,
-            due_at=due,
-        )
-    _write(by, subject)
+def ask(by: Actor, subjects: Sequence[Subject], *, with_notice: bool) -> None:
+    """Have the subjects' units answer by their day; the first time the notice waits to be received too."""
+    told = accounts.contacts_who_may(ANSWERS, {one.unit.code for one in subjects})
+    for subject in subjects:
+        _ask(by, subject, with_notice=with_notice)
+        _write(by, subject, told[subject.unit.code])
 
 
 def wait_for_team(by: Actor, subject: Subject, *, due_at: datetime) -> None:
@@ -92,6 +77,28 @@ def end_of(subject: Subject) -> datetime:
     return timezone.make_aware(datetime.combine(subject.due_on, time(17, 0)))
 
 
+def _ask(by: Actor, subject: Subject, *, with_notice: bool) -> None:
+    _wait(
+        by,
+        subject,
+        rules.ANSWER_ITEM,
+        text("Answer %(number)s: %(what)s"),
+        capability=ANSWERS,
+        due_at=end_of(subject),
+        with_ladder=True,
+    )
+    if with_notice:
+        due = min(end_of(subject), subject.assessment.starts_at)
+        _wait(
+            by,
+            subject,
+            rules.NOTICE_ITEM,
+            text("Receive the notice of %(number)s: %(what)s"),
+            capability=ANSWERS,
+            due_at=due,
+        )
+
+
 def _wait(  # noqa: PLR0913 - the parts of an item
     by: Actor,
     subject: Subject,
@@ -123,7 +130,7 @@ def _wait(  # noqa: PLR0913 - the parts of an item
     )
 
 
-def _write(by: Actor, subject: Subject) -> None:
+def _write(by: Actor, subject: Subject, told: Sequence[Contact]) -> None:
     """Send letters that say that there is something to answer, and nothing of what it says."""
     url = reverse("assurance:subject", args=[subject.pk])
     values = {
@@ -141,12 +148,11 @@ def _write(by: Actor, subject: Subject) -> None:
             )
             % values
         )
-    for person in accounts.people_who_may(ANSWERS, subject.unit.code):
-        contact = accounts.contact(person.key)
-        if contact is not None and contact.email:
+    for person in told:
+        if person.email:
             delivery.send_mail(
                 by,
-                to=contact.email,
+                to=person.email,
                 subject=subject_line,
                 body=body,
                 about=url,

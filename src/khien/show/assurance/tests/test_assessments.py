@@ -13,7 +13,7 @@ from khien.know.inventory.services import registers
 from khien.show.assurance import access
 from khien.show.assurance.queries import answers as reads
 from khien.show.assurance.queries import assessments as queries
-from khien.show.assurance.queries import shortcomings
+from khien.show.assurance.queries import knowledge, shortcomings
 from khien.show.assurance.services import answering, assessments, judging, minutes
 from khien.show.assurance.services import shortcomings as mending
 from khien.show.assurance.tests.campaigns import (
@@ -219,8 +219,8 @@ def test_what_the_system_knows_is_kept_with_the_answer_and_overrides_nothing(
 
     say(people.minh, key, "QL.2", "met", "Gửi bằng thiết bị khác (mẫu)")
 
-    kept = answer(key, "QL.2").known[0]
-    assert (kept["code"], kept["numerator"], kept["denominator"]) == ("units-with-logs", 0, 1)
+    kept = knowledge.kept(answer(key, "QL.2").known)[0]
+    assert (kept.code, kept.numerator, kept.denominator) == ("units-with-logs", 0, 1)
     assert answer(key, "QL.2").grade == "met"
 
 
