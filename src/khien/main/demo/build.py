@@ -28,6 +28,7 @@ from khien.know.inventory.types.devices import DeviceKind, NewDevice
 from khien.main.demo import (
     attack,
     calendar,
+    catalogues,
     consoles,
     documents,
     events,
@@ -116,6 +117,7 @@ def _build() -> None:
     weaknesses.fill(by)
     outside.fill(by)
     documents.fill(by)
+    catalogues.fill(by)
     calendar.fill(by)
     training.fill()
     assurance.keep_measures(by, day=today())

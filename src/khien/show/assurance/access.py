@@ -8,6 +8,7 @@ from khien.show.assurance.models import (
     Answer,
     AnswerFile,
     Assessment,
+    CatalogueDraft,
     CatalogueEdition,
     MeasureValue,
     Minutes,
@@ -172,3 +173,10 @@ def require_proof(actor: Actor, key: int) -> Proof:
         raise ShortcomingNotFound(what=str(key))
     require_shortcoming(actor, row.shortcoming.number)
     return row
+
+
+def catalogue_drafts_of(actor: Actor) -> QuerySet[CatalogueDraft]:
+    """Return the actor's own catalogue files that wait."""
+    if actor.person_id is None:
+        return CatalogueDraft.objects.none()
+    return CatalogueDraft.objects.filter(person_id=actor.person_id)

@@ -8,7 +8,7 @@ from khien.show.assurance.models.assessments import (
     Subject,
     TeamMember,
 )
-from khien.show.assurance.models.catalogues import CatalogueEdition
+from khien.show.assurance.models.catalogues import CatalogueDraft, CatalogueEdition
 from khien.show.assurance.models.measures import MeasureValue
 from khien.show.assurance.models.shortcomings import Proof, Shortcoming
 
@@ -16,6 +16,7 @@ __all__ = [
     "Answer",
     "AnswerFile",
     "Assessment",
+    "CatalogueDraft",
     "CatalogueEdition",
     "MeasureValue",
     "Minutes",

@@ -9,6 +9,8 @@ class CatalogueEdition(models.Model):
 
     code = models.CharField(max_length=60)
     version = models.CharField(max_length=30)
+    title = models.JSONField()
+    source = models.CharField(max_length=300)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
     digest = models.CharField(max_length=64)
@@ -26,3 +28,18 @@ class CatalogueEdition(models.Model):
     @override
     def __str__(self) -> str:
         return f"{self.code} {self.version}"
+
+
+class CatalogueDraft(models.Model):
+    """A catalogue's file that was read and waits for its reader to take it in; one a person."""
+
+    person = models.OneToOneField("accounts.Person", on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=300)
+    form = models.CharField(max_length=10)
+    content = models.JSONField()
+    left_out = models.PositiveIntegerField()
+    kept_at = models.DateTimeField()
+
+    @override
+    def __str__(self) -> str:
+        return self.name

@@ -9,7 +9,10 @@ import msgspec
 from django.db import transaction
 
 from khien.base.core.offers import Measure, registry
+from khien.base.core.refusals import NotFound
+from khien.show.assurance.queries import catalogues
 from khien.show.assurance.types.answers import Known, KnownRow
+from khien.show.assurance.types.catalogues import Requirement
 
 ROWS_KEPT: Final = 20
 logger = logging.getLogger(__name__)
@@ -22,6 +25,14 @@ def known(unit_code: str, measures: Iterable[str], at: datetime) -> tuple[Known,
     """
     held = [registry.measures[code] for code in measures if code in registry.measures]
     return tuple(one for one in (_known(measure, unit_code, at) for measure in held) if one)
+
+
+def requirement(edition: int, code: str) -> Requirement:
+    """Return one requirement of an edition. Raises NotFound."""
+    for one in catalogues.edition(edition).catalogue.requirements():
+        if one.code == code:
+            return one
+    raise NotFound(what=code)
 
 
 def written(held: tuple[Known, ...]) -> str:

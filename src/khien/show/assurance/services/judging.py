@@ -13,8 +13,8 @@ from khien.show.assurance.models import Answer, Subject
 from khien.show.assurance.rules import assessments as rules
 from khien.show.assurance.rules.shortcomings import PLAN_DAYS_MAX
 from khien.show.assurance.services import shortcomings, telling
-from khien.show.assurance.services.answering import name, require_version
 from khien.show.assurance.services.assessments import require_team
+from khien.show.assurance.services.responding import name, require_version
 from khien.show.assurance.types.answers import (
     NewVerdict,
     NothingFails,

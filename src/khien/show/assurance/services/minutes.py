@@ -17,8 +17,8 @@ from khien.show.assurance.models import Minutes, Subject
 from khien.show.assurance.queries import minutes as queries
 from khien.show.assurance.rules import assessments as rules
 from khien.show.assurance.services import telling
-from khien.show.assurance.services.answering import name
 from khien.show.assurance.services.assessments import hour, require_team
+from khien.show.assurance.services.responding import name
 from khien.show.assurance.types.answers import ConclusionMissing, SignedAlready
 from khien.show.assurance.types.assessments import SubjectState
 

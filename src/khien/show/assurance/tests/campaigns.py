@@ -11,7 +11,7 @@ from khien.base.accounts.types import Actor, Role
 from khien.base.core.clock import now, played, today
 from khien.show.assurance import access
 from khien.show.assurance.models import Answer
-from khien.show.assurance.services import answering, assessments, judging
+from khien.show.assurance.services import assessments, judging, responding
 from khien.show.assurance.services.catalogues import load_catalogue
 from khien.show.assurance.types.answers import NewVerdict, Saved
 from khien.show.assurance.types.assessments import AssessmentKind, NewAssessment
@@ -98,7 +98,7 @@ def answer(key: int, code: str) -> Answer:
 def say(by: Actor, key: int, code: str, grade: str, words: str = "") -> int:
     """Answer a requirement as somebody who has just read it."""
     row = answer(key, code)
-    return answering.save_answer(by, key=row.pk, saved=Saved(grade, words, row.version))
+    return responding.save_answer(by, key=row.pk, saved=Saved(grade, words, row.version))
 
 
 def submitted(by: Actor, key: int) -> None:
@@ -106,7 +106,7 @@ def submitted(by: Actor, key: int) -> None:
     say(by, key, "QL.1", "met", "Quy chế số 1 (mẫu)")
     say(by, key, "QL.2", "partly", "Mới phân công (mẫu)")
     say(by, key, "KT.1", "not_met")
-    answering.submit(by, key=key)
+    responding.submit(by, key=key)
 
 
 def find(by: Actor, key: int, code: str, grade: str, **more: object) -> int:

@@ -14,7 +14,7 @@ from khien.show.assurance import access
 from khien.show.assurance.queries import answers as reads
 from khien.show.assurance.queries import assessments as queries
 from khien.show.assurance.queries import knowledge, shortcomings
-from khien.show.assurance.services import answering, assessments, judging, minutes
+from khien.show.assurance.services import assessments, judging, minutes, responding
 from khien.show.assurance.services import shortcomings as mending
 from khien.show.assurance.tests.campaigns import (
     CATALOGUE,
@@ -159,8 +159,8 @@ def test_the_unit_is_told_receives_the_notice_and_finds_what_it_owes(
     kinds = {one.kind for one in casework.inbox(people.minh)}
     assert kinds >= {"assessment-notice", "assessment-answer"}
     key = queries.assessment(people.minh, number).subjects[0].key
-    answering.receive(people.minh, key=key)
-    answering.receive(people.minh, key=key)
+    responding.receive(people.minh, key=key)
+    responding.receive(people.minh, key=key)
     assert access.subjects().get(pk=key).received_by == people.minh.name
     kinds = {one.kind for one in casework.inbox(people.minh)}
     assert "assessment-notice" not in kinds
@@ -187,10 +187,10 @@ def test_two_who_write_the_same_answer_lose_nothing(
 ) -> None:
     _, key = announced(police, edition)
     row = answer(key, "QL.1")
-    answering.save_answer(people.minh, key=row.pk, saved=Saved("met", "Có (mẫu)", row.version))
+    responding.save_answer(people.minh, key=row.pk, saved=Saved("met", "Có (mẫu)", row.version))
 
     with pytest.raises(AnswerChanged, match="Met"):
-        answering.save_answer(
+        responding.save_answer(
             people.minh, key=row.pk, saved=Saved("not_met", "Không (mẫu)", row.version)
         )
     assert answer(key, "QL.1").words == "Có (mẫu)"
@@ -202,10 +202,10 @@ def test_submitting_refuses_what_is_owed_and_locks_the_answers(
     _, key = announced(police, edition)
     say(people.minh, key, "QL.1", "not_applicable")
     with pytest.raises(StillOwed, match=r"3 requirements.*QL\.1, QL\.2, KT\.1"):
-        answering.submit(people.minh, key=key)
+        responding.submit(people.minh, key=key)
 
     submitted(people.minh, key)
-    for act in (lambda: say(people.minh, key, "QL.1", "met"), lambda: answering.submit(people.minh, key=key)):  # fmt: skip
+    for act in (lambda: say(people.minh, key, "QL.1", "met"), lambda: responding.submit(people.minh, key=key)):  # fmt: skip
         with pytest.raises(AnswersLocked):
             act()
 
@@ -282,7 +282,7 @@ def test_only_what_fails_is_asked_again_and_earlier_rounds_stay(
         assert judging.ask_again(police, key=key, due_on=today() + timedelta(days=5)) == 2
         say(people.minh, key, "KT.1", "met", "Đã lắp (mẫu)")
         say(people.minh, key, "QL.2", "partly", "Vẫn thế (mẫu)")
-        answering.submit(people.minh, key=key)
+        responding.submit(people.minh, key=key)
         judging.agree_with_the_rest(police, key=key)
         find(police, key, "QL.2", "partly", asks_plan=True)
         assert judging.finish_judging(police, key=key) == []
@@ -345,7 +345,7 @@ def test_answers_of_a_silent_unit_are_closed_when_its_day_has_passed(
 ) -> None:
     number, key = announced(police, edition)
     with played(now() + timedelta(days=6)):
-        answering.lock_silent(police, key=key)
+        responding.lock_silent(police, key=key)
         assessments.begin(police, number=number)
         for code in ("QL.1", "QL.2", "KT.1"):
             find(police, key, code, "not_met", asks_plan=True)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Annotated
 
 from msgspec import Meta, Struct
@@ -59,6 +60,23 @@ class Catalogue(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             yield from (one for one in family.requirement if one.is_asked_of(level))
 
 
+class Form(StrEnum):
+    """The forms in which a catalogue comes."""
+
+    TOML = "toml"
+    EXCEL = "excel"
+    OSCAL = "oscal"
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueRead:
+    """A catalogue as its file was read; `left_out` counts what the file itself says is withdrawn."""
+
+    catalogue: Catalogue
+    form: Form
+    left_out: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Edition:
     """A catalogue as it was taken in; what was answered to it keeps it, whatever comes after."""
@@ -87,7 +105,8 @@ class EditionLine:
 class CatalogueNotRead(Refusal):
     """A catalogue file is not as it must be."""
 
-    message = text("%(name)s, %(place)s: %(what)s; %(right)s.")
+    status = 422
+    message = text("%(name)s, %(place)s: %(what)s%(detail)s; %(right)s.")
 
 
 class EditionTaken(Refusal):
@@ -97,3 +116,10 @@ class EditionTaken(Refusal):
         "Catalogue %(code)s, version %(version)s, was taken in already with other contents; answers"
         " hold on to it. Give the changed catalogue a new version."
     )
+
+
+class CatalogueUnknown(Refusal):
+    """No catalogue has this name."""
+
+    status = 404
+    message = text("There is no catalogue %(name)s. There are: %(known)s.")

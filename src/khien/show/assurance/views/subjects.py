@@ -17,7 +17,7 @@ from khien.base.core.speech import sentence
 from khien.base.files import services as files
 from khien.base.files.http import give_out
 from khien.show.assurance.queries import answers as queries
-from khien.show.assurance.services import answering, judging, minutes
+from khien.show.assurance.services import judging, minutes, responding
 from khien.show.assurance.types.answers import AnswerChanged, NewVerdict, Saved
 from khien.show.assurance.types.assessments import GRADE_NAMES
 
@@ -45,9 +45,9 @@ def act(request: Request, key: int) -> HttpResponse:
     by, given = request.actor, request.POST
     name = given.get("act", "")
     plain = {
-        "receive": answering.receive,
-        "submit": answering.submit,
-        "lock": answering.lock_silent,
+        "receive": responding.receive,
+        "submit": responding.submit,
+        "lock": responding.lock_silent,
         "finish": judging.finish_judging,
         "sign-team": minutes.sign_for_team,
         "sign-unit": minutes.sign_for_unit,
@@ -84,7 +84,7 @@ def save(request: Request, key: int) -> HttpResponse:
     told = ""
     try:
         _attach(request, key)
-        answering.save_answer(by, key=key, saved=saved)
+        responding.save_answer(by, key=key, saved=saved)
     except Refusal as refusal:
         if not request.htmx or refusal.status not in {409, 422}:
             raise
@@ -138,13 +138,13 @@ def _attach(request: Request, key: int) -> None:
     """Check and keep a file that came along, outside transactions; or take one given before."""
     former = request.POST.get("former", "")
     if former.isdigit():
-        answering.attach_former(request.actor, key=key, file=int(former))
+        responding.attach_former(request.actor, key=key, file=int(former))
     file = request.FILES.get("file")
     if file is None:
         return
     unit = queries.unit_of_answer(request.actor, key)
     kept = files.keep_file(request.actor, name=str(file.name), content=file.read(), unit_code=unit)
-    answering.attach(request.actor, key=key, file_key=kept.key, file_name=kept.name)
+    responding.attach(request.actor, key=key, file_key=kept.key, file_name=kept.name)
 
 
 def _part(request: Request, key: int, told: str, clash: Saved | None) -> HttpResponse:

@@ -8,7 +8,6 @@ from khien.base.core.usecase import use_case
 from khien.show.assurance import access
 from khien.show.assurance.models import Answer, AnswerFile, Subject
 from khien.show.assurance.queries import knowledge
-from khien.show.assurance.queries.catalogues import requirement
 from khien.show.assurance.rules import assessments as rules
 from khien.show.assurance.services import telling
 from khien.show.assurance.services.assessments import hour, require_team
@@ -57,7 +56,7 @@ def save_answer(by: Actor, *, key: int, saved: Saved) -> int:
     figures: tuple[Known, ...] = ()
     if held is not None:
         access.require_subject(by, held.subject_id)
-        asked = requirement(held.subject.assessment.edition_id, held.requirement)
+        asked = knowledge.requirement(held.subject.assessment.edition_id, held.requirement)
         figures = knowledge.known(held.subject.unit.code, asked.measures, now())
     return keep_answer(by, key=key, saved=saved, secret_known=figures)
 
