@@ -26,6 +26,7 @@ from khien.know.inventory.services import devices as inventory
 from khien.know.inventory.services.registers import say_protection
 from khien.know.inventory.types.devices import DeviceKind, NewDevice
 from khien.main.demo import (
+    assessments,
     attack,
     calendar,
     catalogues,
@@ -70,7 +71,8 @@ Demo sign-ins (sample data; the password of all: {PASSWORD})
   truongnhom   lead of the response team canbo.xa05   officer of another
   trucban      duty officer, police      trucban.qs   duty officer, military command
   trucban.khcn duty officer, department  kiemtoan     auditor
-  lanhdao      leadership                quantri      administrator"""
+  lanhdao      leadership                quantri      administrator
+  truongdoan   lead of inspections"""
 LOGS_UNIT: Final = "CAT"
 UNITS_WITH_OFFICER: Final = 37
 
@@ -118,6 +120,7 @@ def _build() -> None:
     outside.fill(by)
     documents.fill(by)
     catalogues.fill(by)
+    assessments.fill(by, PASSWORD)
     calendar.fill(by)
     training.fill()
     assurance.keep_measures(by, day=today())
