@@ -19,7 +19,7 @@ from khien.show.assurance.types.answers import AnswerLine, NewVerdict, Saved
 from khien.show.assurance.types.assessments import AssessmentKind, Grade, NewAssessment
 
 INSPECTOR: Final = ("truongdoan", "Trưởng đoàn kiểm tra (mẫu)", "CAT")
-INSPECTED: Final = ("XA12", "XA05", "XA07")
+INSPECTED: Final = ("XA12", "XA05")
 RUNNING: Final = ("XA12", "XA08")
 ANNOUNCED: Final = ("XA05", "XA09", "SYT")
 BASIC: Final = "vn-2026"
@@ -111,7 +111,7 @@ def _done(
         for place, code in enumerate(units):
             officer = _officer(code)
             responding.receive(officer, key=keys[code])
-            _answer(officer, _every(keys[code], by), failing=failing + place)
+            _answer(officer, _every(keys[code], officer), failing=failing + place)
             responding.submit(officer, key=keys[code])
     with played(now() - timedelta(days=days - 5)):
         assessments.begin(by, number=number)
@@ -145,17 +145,19 @@ def _every(key: int, by: Actor) -> list[AnswerLine]:
 
 
 def _answer(officer: Actor, rows: list[AnswerLine], *, failing: int) -> None:
-    """Answer for a unit: every so many a requirement is not met, a few are in part."""
+    """Answer for a unit as the system proposes; beside that every so many a requirement is not met."""
     for place, one in enumerate(rows):
-        grade = Grade.MET
-        if place % failing == failing - 1:
-            grade = Grade.NOT_MET
-        elif place % (2 * failing) == failing // 2:
-            grade = Grade.PARTLY
-        elif place % 19 == 17:
-            grade = Grade.NOT_APPLICABLE
+        grade = Grade(one.proposed) if one.proposed else _grade(place, failing)
         saved = Saved(grade, WORDS[grade], one.version)
         responding.save_answer(officer, key=one.key, saved=saved)
+
+
+def _grade(place: int, failing: int) -> Grade:
+    if place % failing == failing - 1:
+        return Grade.NOT_MET
+    if place % (2 * failing) == failing // 2:
+        return Grade.PARTLY
+    return Grade.NOT_APPLICABLE if place % 19 == 17 else Grade.MET
 
 
 def _judge(by: Actor, key: int, *, is_past: bool) -> list[str]:
@@ -204,7 +206,7 @@ def _run(by: Actor) -> None:
         keys = {one.unit_code: one.key for one in lists.assessment(by, number).subjects}
         officer = _officer(RUNNING[0])
         responding.receive(officer, key=keys[RUNNING[0]])
-        rows = _every(keys[RUNNING[0]], by)
+        rows = _every(keys[RUNNING[0]], officer)
         _answer(officer, rows[: len(rows) // 2], failing=9)
 
 

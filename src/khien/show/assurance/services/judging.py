@@ -10,6 +10,7 @@ from khien.base.core.refusals import Invalid, text
 from khien.base.core.usecase import use_case
 from khien.show.assurance import access
 from khien.show.assurance.models import Answer, Subject
+from khien.show.assurance.queries import knowledge
 from khien.show.assurance.rules import assessments as rules
 from khien.show.assurance.rules.shortcomings import PLAN_DAYS_MAX
 from khien.show.assurance.services import shortcomings, telling
@@ -59,16 +60,21 @@ def judge(by: Actor, *, key: int, verdict: NewVerdict) -> int:
 def agree_with_the_rest(by: Actor, *, key: int) -> int:
     """Take the unit's word for what it says is met or does not apply and has no verdict yet.
 
-    Returns how many. What a unit says fails is judged one by one.
+    Returns how many. What a unit says fails is judged one by one, and so is what the system knows
+    otherwise.
     """
     subject = access.require_subject(by, key, is_locked=True)
     _require_judging(by, subject)
     rows = access.answers().filter(subject=subject, round=subject.round, verdict="")
+    doubted = [
+        key
+        for key, known in rows.filter(grade=Grade.MET).exclude(known="").values_list("pk", "known")
+        if rules.proposed(knowledge.kept(known)) in FAILING
+    ]
     at, count = now(), 0
     for grade in (Grade.MET, Grade.NOT_APPLICABLE):
-        count += rows.filter(grade=grade).update(
-            verdict=grade, verdict_at=at, verdict_by=by.name[:200]
-        )
+        agreed = rows.filter(grade=grade).exclude(pk__in=doubted)
+        count += agreed.update(verdict=grade, verdict_at=at, verdict_by=by.name[:200])
     return count
 
 

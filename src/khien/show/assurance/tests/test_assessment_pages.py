@@ -145,6 +145,7 @@ def test_the_way_to_signed_minutes_over_pages(people: Cast, police: Actor, editi
     with played(now() + timedelta(days=6)):
         team.post(f"/assessments/{number}/act", {"act": "begin"})
         team.post(act, {"act": "agree"})
+        find(police, key, "QL.2", "met")
         one = answer(key, "KT.1")
         judged_page = team.post(
             f"/assessments/answers/{one.pk}/judge",

@@ -224,6 +224,19 @@ def test_what_the_system_knows_is_kept_with_the_answer_and_overrides_nothing(
     assert answer(key, "QL.2").grade == "met"
 
 
+def test_agreeing_with_the_unit_leaves_what_the_system_knows_otherwise(
+    people: Cast, police: Actor, edition: int
+) -> None:
+    number, key = announced(police, edition)
+    for code in ("QL.1", "QL.2", "KT.1"):
+        say(people.minh, key, code, "met", "Có (mẫu)")
+    responding.submit(people.minh, key=key)
+    with played(now() + timedelta(days=6)):
+        assessments.begin(police, number=number)
+        assert judging.agree_with_the_rest(police, key=key) == 2
+    assert answer(key, "QL.2").verdict == ""
+
+
 def test_what_fails_needs_words_and_a_dated_plan(people: Cast, police: Actor, edition: int) -> None:
     number, key = announced(police, edition)
     submitted(people.minh, key)
