@@ -4,7 +4,7 @@ import random
 import threading
 from collections import defaultdict
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -257,7 +257,7 @@ def _history(by: Actor) -> None:
         arrivals.note_arrivals(
             [Arrival(f"{code.lower()}-windows", hour, 400, 0) for code in units[:count]], at=end
         )
-        assurance.keep_measures(by, day=_day_of(end))
+        assurance.keep_measures(by, day=end.date())
     quiet = now() - timedelta(days=6)
     arrivals.note_arrivals(
         [Arrival(f"{code.lower()}-windows", quiet, 300, 0) for code in events.QUIET_UNITS], at=quiet
@@ -396,7 +396,3 @@ def _team() -> None:
 
 def _months_ago(months: int) -> datetime:
     return now() - timedelta(days=30 * months)
-
-
-def _day_of(at: datetime) -> date:
-    return at.date()

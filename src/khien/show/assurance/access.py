@@ -112,12 +112,11 @@ def answers() -> QuerySet[Answer]:
 
 
 def require_answer(actor: Actor, key: int) -> Answer:
-    """Return an answer of a visible subject, locked. Raises SubjectNotFound."""
-    rows = Answer.objects.filter(pk=key).select_for_update(of=("self",))
-    row = rows.select_related("subject__unit", "subject__assessment").first()
-    if row is None:
-        raise SubjectNotFound(what=str(key))
-    require_subject(actor, row.subject_id)
+    """Return an answer of a visible subject, both locked, the subject first. Raises SubjectNotFound."""
+    subject = Answer.objects.filter(pk=key).values_list("subject_id", flat=True).first()
+    held = require_subject(actor, subject or 0, is_locked=True)
+    row = Answer.objects.select_for_update(of=("self",)).get(pk=key)
+    row.subject = held
     return row
 
 

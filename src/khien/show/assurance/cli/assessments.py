@@ -7,6 +7,7 @@ import click
 
 from khien.base.accounts import services as accounts
 from khien.show.assurance.queries import assessments as queries
+from khien.show.assurance.types.assessments import AssessmentLine
 
 
 @click.group(name="assessments")
@@ -20,7 +21,8 @@ def assessments_group() -> None:
 def list_command(state: str, form: str) -> None:
     """Print the assessments, the newest first."""
     by = accounts.operator("assessments list")
-    lines, after = [], ""
+    lines: list[AssessmentLine] = []
+    after = ""
     while True:
         page = queries.assessments(by, state=state, after=after)
         lines += page.rows
