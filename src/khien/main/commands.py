@@ -39,6 +39,7 @@ from khien.know.inventory.cli import inventory_group
 from khien.main import supervise, worker
 from khien.main.demo import build
 from khien.main.stopping import until_told
+from khien.show.assurance.cli.assessments import assessments_group
 from khien.show.assurance.cli.catalogues import catalogues_group
 from khien.show.assurance.cli.levels import levels_group
 from khien.show.assurance.cli.measures import measures_group
@@ -330,6 +331,7 @@ COMMANDS: dict[str, click.Command] = {
         findings_group,
         incidents_group,
         inventory_group,
+        assessments_group,
         catalogues_group,
         levels_group,
         measures_group,

@@ -28,6 +28,7 @@ from khien.base.regulation.types import (
     Fault,
     FormDefinition,
     FormProblem,
+    Ground,
     Holiday,
     IncidentClass,
     Instrument,
@@ -92,6 +93,11 @@ def level_criteria(day: date, profile: str = "") -> tuple[LevelCriterion, ...]:
     """Return what puts a system on which level by the rules of a day, the highest level first."""
     held = _holding(LevelCriterion, day, profile).values()
     return tuple(sorted(held, key=lambda one: -one.level))
+
+
+def grounds(day: date, profile: str = "") -> tuple[Ground, ...]:
+    """Return the lawful grounds of inspections and self-assessments on a day."""
+    return tuple(_holding(Ground, day, profile).values())
 
 
 def routes(facts: frozenset[str], day: date, profile: str = "") -> tuple[Route, ...]:

@@ -4,7 +4,7 @@ import random
 import threading
 from collections import defaultdict
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,6 +22,7 @@ from khien.base.core.clock import now, played, today
 from khien.base.core.refusals import text
 from khien.engine.records.stored import read_bytes
 from khien.main.demo import (
+    assessments,
     attack,
     calendar,
     catalogues,
@@ -70,7 +71,8 @@ Demo sign-ins (sample data; the password of all: {PASSWORD})
   trucban      duty officer, police      trucban.qs   duty officer, military command
   trucban.khcn duty officer, department  kiemtoan     auditor
   lanhdao      leadership                quantri      administrator
-  thamdinh     appraiser of levels       pheduyet     approver (kiemtra: inspector)"""
+  thamdinh     appraiser of levels       pheduyet     approver (kiemtra: inspector)
+  truongdoan   lead of inspections"""
 LOGS_UNIT: Final = "CAT"
 UNITS_WITH_OFFICER: Final = 37
 
@@ -120,6 +122,7 @@ def _build() -> None:
     documents.fill(by)
     catalogues.fill(by)
     levels.fill(by, PASSWORD)
+    assessments.fill(by, PASSWORD)
     calendar.fill(by)
     training.fill()
     assurance.keep_measures(by, day=today())
@@ -199,7 +202,7 @@ def _history(by: Actor) -> None:
         arrivals.note_arrivals(
             [Arrival(f"{code.lower()}-windows", hour, 400, 0) for code in units[:count]], at=end
         )
-        assurance.keep_measures(by, day=_day_of(end))
+        assurance.keep_measures(by, day=end.date())
     quiet = now() - timedelta(days=6)
     arrivals.note_arrivals(
         [Arrival(f"{code.lower()}-windows", quiet, 300, 0) for code in events.QUIET_UNITS], at=quiet
@@ -334,7 +337,3 @@ def _team() -> None:
             starts_at=begins,
             ends_at=begins + timedelta(days=1),
         )
-
-
-def _day_of(at: datetime) -> date:
-    return at.date()

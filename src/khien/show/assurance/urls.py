@@ -3,12 +3,16 @@
 from django.urls import path
 
 from khien.show.assurance.views import (
+    assessments,
     catalogues,
     conditions,
     decisions,
     dossiers,
     form08,
+    maturity,
     measures,
+    shortcomings,
+    subjects,
 )
 
 app_name = "assurance"
@@ -39,4 +43,25 @@ urlpatterns = [
     path("levels/import/template", decisions.template, name="decisions-template"),
     path("levels/enter", decisions.enter, name="enter-decision"),
     path("levels/form-08", form08.page, name="form-08"),
+    path("assessments/", assessments.assessment_list, name="assessments"),
+    path("assessments/new", assessments.plan, name="plan-assessment"),
+    path("assessments/maturity", maturity.matrix, name="maturity"),
+    path("assessments/maturity/<str:code>", maturity.unit, name="maturity-unit"),
+    path("assessments/shortcomings", shortcomings.shortcoming_list, name="shortcomings"),
+    path("assessments/shortcomings/<str:number>", shortcomings.shortcoming, name="shortcoming"),
+    path("assessments/shortcomings/<str:number>/act", shortcomings.act, name="shortcoming-act"),
+    path("assessments/proofs/<int:key>", shortcomings.proof_file, name="proof-file"),
+    path("assessments/subjects/<int:key>", subjects.subject, name="subject"),
+    path("assessments/subjects/<int:key>/act", subjects.act, name="subject-act"),
+    path(
+        "assessments/subjects/<int:key>/minutes-<int:number>.pdf",
+        subjects.minutes_pdf,
+        name="minutes",
+    ),
+    path("assessments/answers/<int:key>/save", subjects.save, name="save-answer"),
+    path("assessments/answers/<int:key>/judge", subjects.judge, name="judge-answer"),
+    path("assessments/files/<int:key>", subjects.answer_file, name="answer-file"),
+    path("assessments/<str:number>.xlsx", assessments.answers_workbook, name="answers-workbook"),
+    path("assessments/<str:number>", assessments.assessment, name="assessment"),
+    path("assessments/<str:number>/act", assessments.act, name="assessment-act"),
 ]

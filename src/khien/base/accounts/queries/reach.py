@@ -166,6 +166,32 @@ def people_who_may(capability: Capability, unit_code: str) -> list[PersonLine]:
     return sorted(found.values(), key=lambda person: person.name)
 
 
+def contacts_who_may(capability: Capability, unit_codes: Iterable[str]) -> dict[str, list[Contact]]:
+    """Return where the people are reached whose role lets them do this in units, by unit. Two queries."""
+    paths = dict(
+        access.units_visible_to(_SYSTEM)
+        .filter(code__in=list(unit_codes))
+        .values_list("code", "path")
+    )
+    at = now()
+    held = access.memberships().filter(Q(until__isnull=True) | Q(until__gt=at), since__lte=at)
+    roles = [role for role, may in rules.MAY.items() if capability in may]
+    rows = held.filter(role__in=roles, person__is_active=True).select_related(
+        "person__unit", "unit"
+    )
+    given = [(_grant(row), row.person) for row in rows]
+    return {
+        code: list(
+            {
+                person.pk: Contact(person.pk, person.name, person.email, person.language)
+                for grant, person in given
+                if rules.gives(grant, capability, path, home_unit=person.unit.code)
+            }.values()
+        )
+        for code, path in paths.items()
+    }
+
+
 def people_in_role(role: Role) -> list[PersonLine]:
     """Return the active people who hold a role anywhere now, by name. One query."""
     at = now()

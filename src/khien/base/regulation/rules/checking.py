@@ -20,6 +20,7 @@ from khien.base.regulation.types import (
     FixedHoliday,
     FormDefinition,
     FormField,
+    Ground,
     Holiday,
     HolidayYear,
     Instrument,
@@ -86,6 +87,9 @@ def _sentences(placed: Placed, book: Book) -> Iterator[str]:
             yield from _recurrence(entry)
         case LevelCriterion():
             yield from _criterion(entry)
+        case Ground():
+            for code in (entry.notice, entry.urgent_notice):
+                yield from _clock(code, book) if code else ()
         case _:
             yield from _own(entry, book)
 

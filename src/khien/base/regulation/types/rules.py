@@ -137,6 +137,19 @@ SYSTEM_WORDS: Final = frozenset(
 """What may hold of an information system: its data, its kind, whom it serves, what its loss would do."""
 
 
+class Ground(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A lawful ground of an inspection or a self-assessment.
+
+    `notice` and `urgent_notice` are the clocks that run between the notice and the first hour on site; an
+    empty one sets none.
+    """
+
+    kind: ClassVar[str] = "ground"
+    of: Literal["inspection", "self-assessment"]
+    notice: str = ""
+    urgent_notice: str = ""
+
+
 class Fact(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A word that may hold of an incident; routes and severities ask for it."""
 

@@ -12,6 +12,7 @@ from khien.know.inventory.types.devices import DeviceLine
 from khien.know.inventory.types.registers import SystemLine
 
 SHOWN_MAX = 200
+LEVELED_MAX = 500
 
 
 def machines_of(actor: Actor, entry: int) -> list[DeviceLine]:
@@ -107,3 +108,14 @@ def network_lines(actor: Actor, keys: list[int]) -> list[tuple[str, tuple[str, .
     """Return visible networks with their address ranges, by name. One query."""
     rows = access.entries_visible_to(actor, "networks").filter(pk__in=keys).order_by("name")
     return [(row.name, tuple(row.content.get("range") or ())) for row in rows]
+
+
+def leveled(actor: Actor) -> list[tuple[int, str]]:
+    """Return the visible systems that have a level, by unit and name, at most 500. One query."""
+    rows = access.entries_visible_to(actor, "systems").order_by("unit__path", "name")
+    fields = rows.values_list("pk", "name", "unit__name", "content")
+    return [
+        (key, f"{unit}: {name} ({content['level']})")
+        for key, name, unit, content in fields[:LEVELED_MAX]
+        if content.get("level")
+    ]

@@ -6,8 +6,12 @@ from khien.show.assurance import access
 
 
 def answers_on(edition_key: int) -> Counter[str]:
-    """Return the answers to each requirement of an edition, by its code: of protection plans. One query."""
+    """Return the answers to each requirement of an edition: of plans and of assessments. Two queries."""
     found: Counter[str] = Counter()
-    for answers in access.dossiers().filter(edition_id=edition_key).values_list("answers", flat=True):
+    for answers in (
+        access.dossiers().filter(edition_id=edition_key).values_list("answers", flat=True)
+    ):
         found.update(answers.keys())
+    rows = access.answers().filter(is_current=True, subject__assessment__edition_id=edition_key)
+    found.update(rows.values_list("requirement", flat=True))
     return found
