@@ -56,6 +56,8 @@ def test_a_level_approved_in_time_and_an_assessment_are_the_rows_of_their_obliga
         *in_time,
     ]
     assert rows(people, "NB47-II.2-a") == [("systems-with-plan-deployed", True)]
+    plan = registry.measures["systems-with-protection-plan"]
+    assert [row.counts for row in plan.rows(now(), frozenset({"XA1"}))] == [True]
 
     found = dict.fromkeys(Condition, ConditionFinding(is_met=True))
     conditions.assess(bodies.khanh, check=NewCheck(key, Occasion.BEFORE, found, today()))
@@ -69,6 +71,23 @@ def test_a_level_approved_in_time_and_an_assessment_are_the_rows_of_their_obliga
     standing.refresh()
     duty = access.duties().get(obligation__clause="CM35-II.3-c", unit__code="XA1")
     assert duty.standing == "done"
+
+
+def test_an_important_system_is_protected_once_its_level_is_in_force_and_its_plan_deployed(
+    people: Cast,
+) -> None:
+    build.catalogue(people)
+    bodies = build.bodies(people)
+    build.unit_rules(people)
+    key = build.system(people, kind="internal", data_class="private", level="3")
+    important = registry.measures["important-systems-protected"]
+    assert [row.counts for row in important.rows(now(), None)] == [False]
+
+    number = build.submitted(people.minh, bodies, key)
+    decided = build.decision("5/QĐ-UBND", issuer="UBND tỉnh")
+    approving.approve(bodies.quang, number=number, decision=decided)
+
+    assert [row.counts for row in important.rows(now(), None)] == [True]
 
 
 def test_the_command_brings_paper_in_and_says_what_form_08_lacks(

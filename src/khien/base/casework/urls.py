@@ -14,7 +14,6 @@ urlpatterns = [
     path("feeds/revoke/<int:key>", views.revoke_token, name="revoke-token"),
     path("feeds/digest", views.choose_digest, name="digest"),
     path("cases/<str:number>/comment", views.comment, name="comment"),
-    path("cases/<str:number>/move", views.move, name="move"),
     path("cases/<str:number>/mark", views.mark, name="mark"),
     path("cases/<str:number>/participant", views.participant, name="participant"),
     path("cases/<str:number>/steps/<int:key>", views.end_step, name="end-step"),

@@ -99,21 +99,6 @@ def comment(request: Request, number: str) -> HttpResponse:
 
 @signed_in
 @require_POST
-def move(request: Request, number: str) -> HttpResponse:
-    """Move a case."""
-    queries.require_not_led(request.actor, number)
-    services.move_case(
-        request.actor,
-        number=number,
-        move=request.POST.get("move", ""),
-        reason=request.POST.get("reason", ""),
-        version=_version(request),
-    )
-    return _back(request, number)
-
-
-@signed_in
-@require_POST
 def mark(request: Request, number: str) -> HttpResponse:
     """Enter an instant, or correct one with its reason."""
     queries.require_not_led(request.actor, number)

@@ -164,8 +164,8 @@ class CaseKind:
     """A kind of case. `url` names its page, made with the number; the last four are capabilities.
 
     Who may do `sees` in the case's unit, or in a participant's, sees the case; `works` changes it;
-    `opens` opens one (empty: as `works`). `is_led`: only its room's own acts move it and set its marks, not
-    the pages of casework.
+    `opens` opens one (empty: as `works`). `is_led`: only its room's own acts set its marks, not the page
+    of casework. A move is always an act of the room: its own rows go along.
     """
 
     code: str

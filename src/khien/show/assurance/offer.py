@@ -111,6 +111,28 @@ OFFER = Offer(
             rows=level_measures.plan_deployed,
         ),
         Measure(
+            code="important-systems-protected",
+            title=text("Important systems levelled and protected"),
+            definition=text(
+                "Systems of level 3 to 5 whose level was in force that day and whose protection plan was "
+                "fully deployed, of all of these levels."
+            ),
+            source="QĐ 566/QĐ-BTTTT 06/4/2023",
+            target=1.0,
+            rows=level_measures.important_protected,
+        ),
+        Measure(
+            code="systems-with-protection-plan",
+            title=text("Systems with a protection plan"),
+            definition=text(
+                "Systems of level 2 to 5 whose protection plan was sent for appraisal or in force that day, "
+                "of all of these levels."
+            ),
+            source="NĐ 331/2026, Art. 29",
+            target=0.8,
+            rows=level_measures.plan_written,
+        ),
+        Measure(
             code="units-inspected",
             title=text("Units inspected within the year"),
             definition=text(

@@ -126,6 +126,7 @@ FOLLOW_UP: Final = CaseKind(
     ),
     steps=(),
     url="advisories:answer",
+    is_led=True,
     sees=_ANSWERS,
     works=_ANSWERS,
     opens=Capability.APPROVE_ADVISORIES.value,

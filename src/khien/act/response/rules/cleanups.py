@@ -99,6 +99,7 @@ CLEANUP: Final = CaseKind(
         ),
     ),
     url="response:cleanup",
+    is_led=True,
     sees=Capability.SEE_INCIDENTS.value,
     works=_WORKS,
     marks=(

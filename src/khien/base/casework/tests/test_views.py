@@ -86,15 +86,15 @@ def test_letter_is_chosen_where_an_address_is_known(province: Province) -> None:
 
 def test_anonymous_is_sent_to_sign_in(province: Province) -> None:
     assert Client().get(at("feeds")).status_code == 302
-    assert Client().post(at("cases/P-1/move")).status_code == 302
+    assert Client().post(at("cases/P-1/mark")).status_code == 302
 
 
 def test_parts_of_a_case_page_do_what_they_show(province: Province, minh_signed_in: Client) -> None:
     minh = province.cast.minh
     open_case(minh)
     base = at("cases/P-1")
-    assert minh_signed_in.post(f"{base}/move", {"move": "take"})["Location"] == "/incidents/P-1"
-    minh_signed_in.post(f"{base}/comment", {"text": "chung"})
+    chung = minh_signed_in.post(f"{base}/comment", {"text": "chung"})
+    assert chung["Location"] == "/incidents/P-1"
     minh_signed_in.post(f"{base}/comment", {"text": "riêng", "is_private": "1"})
     minh_signed_in.post(f"{base}/mark", {"code": "told", "at": "2026-11-25T01:00", "reason": ""})
     wrong = minh_signed_in.post(f"{base}/mark", {"code": "detected", "at": "?"}, follow=False)
@@ -127,7 +127,6 @@ def test_correction_over_the_page_keeps_both(province: Province, minh_signed_in:
         ("comments", "chung"),
         ("participants", "Công an"),
         ("timeline", "Minh"),
-        ("moves", "Take"),
     ],
 )
 def test_part_is_rendered_from_what_queries_give(province: Province, part: str, told: str) -> None:

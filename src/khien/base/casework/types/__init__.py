@@ -189,6 +189,6 @@ class NumberTaken(Refusal):
 
 
 class LedByItsRoom(Refusal):
-    """A case that only the acts of its own page change would be moved from outside them."""
+    """A case that only the acts of its own page change would be changed from outside them."""
 
-    message = text("%(number)s is moved by the buttons of its own page only; open it there.")
+    message = text("%(number)s is changed by the buttons of its own page only; open it there.")

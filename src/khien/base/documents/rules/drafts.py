@@ -111,6 +111,7 @@ DRAFT: Final = CaseKind(
     clocks=(),
     steps=(),
     url="documents:draft",
+    is_led=True,
     sees=Capability.SEE_DOCUMENTS.value,
     works=_KEEPS,
     marks=(MarkRule(BEGUN, text("Begun")),),

@@ -57,6 +57,7 @@ FIXING: Final = CaseKind(
     clocks=tuple(_clock(grade) for grade in Grade),
     steps=(),
     url="exposure:round",
+    is_led=True,
     sees=Capability.SEE_INVENTORY.value,
     works=_WORKS,
     marks=(

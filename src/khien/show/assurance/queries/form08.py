@@ -1,7 +1,7 @@
 """The rows of Form 08 as of the end of a day, from registers, dossiers, rules and assessments."""
 
 from collections import defaultdict
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from django.urls import reverse
 from django.utils import timezone
@@ -22,6 +22,7 @@ from khien.show.assurance.types.dossiers import Deployed, Stage
 from khien.show.assurance.types.form08 import Form08, Form08Row, Paper, Standing
 
 DEAD = (Stage.SUPERSEDED, Stage.WITHDRAWN)
+YEAR = timedelta(days=366)
 
 
 def form08(actor: Actor, day: date, unit_codes: frozenset[str] | None) -> Form08:
@@ -58,11 +59,14 @@ def _states(at: datetime) -> dict[int, DossierState]:
 
 
 def _occasions(at: datetime) -> defaultdict[int, set[str]]:
-    """Return on which occasions each system was found eligible."""
+    """Return on which occasions each system was found eligible, or looked at in the year before."""
     found: defaultdict[int, set[str]] = defaultdict(set)
     rows = access.checks().filter(at__lte=at, is_eligible=True)
     for key, occasion in rows.values_list("system_key", "occasion"):
         found[key].add(occasion)
+    looked_at = access.subjects().filter(system__isnull=False, judged_at__lte=at)
+    for key in looked_at.filter(judged_at__gt=at - YEAR).values_list("system_id", flat=True):
+        found[key].add(Occasion.PERIODIC)
     return found
 
 

@@ -14,6 +14,9 @@ from khien.show.assurance.rules.dossiers import KIND
 from khien.show.assurance.types.dossiers import DEPLOYED_NAMES, Deployed, Stage
 
 APPROVED = "approved"
+PLANNED, IMPORTANT = 2, 3
+"""Levels from which a protection plan, and its full deployment, are asked for."""
+WRITTEN = (Stage.SENT, Stage.CHECKED, Stage.FIT, Stage.SUBMITTED, Stage.APPROVED)
 
 
 def decided_in_time(at: datetime, unit_codes: frozenset[str] | None) -> list[Counted]:
@@ -41,6 +44,35 @@ def plan_deployed(at: datetime, unit_codes: frozenset[str] | None) -> list[Count
         )
         for number, system, unit, deployed in ordered
     ]
+
+
+def important_protected(at: datetime, unit_codes: frozenset[str] | None) -> list[Counted]:
+    """Return each system of level 3 to 5: is its level in force, and its plan fully deployed? Two queries."""
+    states = as_of(access.dossier_states(), at).filter(stage=Stage.APPROVED, deployed=Deployed.FULL)
+    whole = set(states.values_list("dossier__system_key", flat=True))
+    return [
+        Counted(line.name, line.unit_code, line.key in whole, url=_entry(line.key))
+        for line in systems.systems_at(at, unit_codes)
+        if int(line.content.get("level") or 0) >= IMPORTANT
+    ]
+
+
+def plan_written(at: datetime, unit_codes: frozenset[str] | None) -> list[Counted]:
+    """Return each system of level 2 to 5 and whether a protection plan of it was sent or in force.
+
+    Two queries.
+    """
+    states = as_of(access.dossier_states(), at).filter(stage__in=WRITTEN)
+    written = set(states.values_list("dossier__system_key", flat=True))
+    return [
+        Counted(line.name, line.unit_code, line.key in written, url=_entry(line.key))
+        for line in systems.systems_at(at, unit_codes)
+        if int(line.content.get("level") or 0) >= PLANNED
+    ]
+
+
+def _entry(key: int) -> str:
+    return reverse("inventory:entry", args=[key])
 
 
 def assessed_before_use(at: datetime, unit_codes: frozenset[str] | None) -> list[Counted]:

@@ -78,6 +78,7 @@ SHORTCOMING: Final = CaseKind(
     ),
     steps=(),
     url="assurance:shortcoming",
+    is_led=True,
     sees=Capability.SEE_MEASURES.value,
     works=_ANSWERS,
     opens=_RUNS,

@@ -106,14 +106,14 @@ def test_a_dossier_that_lacks_a_version_or_comes_from_another_unit_is_not_moved(
     number = build.written(people.minh, build.system(people))
     signed_in(client, "minh")
     act = reverse("assurance:dossier-act", args=[number])
-    move = reverse("casework:move", args=[number])
+    mark = reverse("casework:mark", args=[number])
 
     def told(address: str, **said: str) -> str:
         client.post(address, said)
         return client.get(act[: -len("/act")]).content.decode()
 
     assert "Somebody changed" in told(act, act="propose")
-    assert "by the buttons of its own page" in told(move, move="propose")
+    assert "by the buttons of its own page" in told(mark, code="sent", at="14:30 24/11/2026")
     assert "There is no such act" in told(act, act="nothing", version="1")
     assert signed_in(client, "hoa").get(act[: -len("/act")]).status_code == 404
     signed_in(client, "hoa").post(act, {"act": "propose"})

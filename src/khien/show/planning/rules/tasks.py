@@ -74,6 +74,7 @@ TASK: Final = CaseKind(
     ),
     steps=(),
     url="planning:task",
+    is_led=True,
     sees=Capability.SEE_MEASURES.value,
     works=_ANSWERS,
     opens=_MANAGES,
