@@ -7,6 +7,7 @@ from khien.show.assurance.queries import (
     assessments,
     catalogues,
     dossiers,
+    layers,
     level_measures,
     shortcomings,
 )
@@ -131,6 +132,17 @@ OFFER = Offer(
             source="NĐ 331/2026, Art. 29",
             target=0.8,
             rows=level_measures.plan_written,
+        ),
+        Measure(
+            code="units-with-four-layers",
+            title=text("Units on the four-layer model"),
+            definition=text(
+                "Units with a named officer, monitoring, an inspection within the year and a connection to "
+                "the national centre that day, of all units; each row names the layers that are missing."
+            ),
+            source="CT 14/CT-TTg 07/6/2019; MIC CT 01/2020",
+            target=1.0,
+            rows=layers.four_layers,
         ),
         Measure(
             code="units-inspected",
