@@ -21,6 +21,7 @@ from tools.bench.figures import Figure, median
 UNITS: Final = 500
 MACHINES: Final = 30_000
 MATRIX_UNITS: Final = 170
+WIDE: Final = 140
 ROUNDS: Final = 5
 
 
@@ -71,7 +72,7 @@ def _fill() -> Any:
     from khien.base.core.bulk import insert  # noqa: PLC0415
     from khien.base.core.clock import now  # noqa: PLC0415
     from khien.know.inventory.models import Device, DeviceState  # noqa: PLC0415
-    from khien.know.inventory.services.registers import say_protection  # noqa: PLC0415
+    from khien.know.inventory.services.registers import enter_entry, say_protection  # noqa: PLC0415
     from khien.show.planning.services import loading  # noqa: PLC0415
 
     by = services.everything("a measurement")
@@ -117,7 +118,24 @@ def _fill() -> Any:
             ),
         )
     loading.load_shipped(by)
+    loading.load_plan(by, name="wide.toml", content=_wide().encode())
+    for number in range(UNITS):
+        content = {"name": f"Hệ thống {number}", "level": str(2 + number % 2)}
+        enter_entry(by, register="systems", unit_code=f"XA{number:04d}", content=content, at=at)
     return by
+
+
+def _wide() -> str:
+    """Return a plan of as many obligations as both plans have, each owed by every commune."""
+    head = (
+        '[plan]\ncode = "RONG"\nnumber = "1/KH"\nissued = 2026-01-15\nissuer = "UBND tỉnh (mẫu)"\n'
+        'title = "Kế hoạch rộng (mẫu)"\n[[section]]\nclause = "I"\ntitle = { vi = "Nhiệm vụ" }\n'
+    )
+    return head + "".join(
+        f'[[obligation]]\nclause = "I.{number}"\nsection = "I"\nsummary = {{ vi = "Việc {number}" }}\n'
+        'mark = "software"\nowes = ["kind:commune"]\nmeasures = ["units-with-firewall"]\n'
+        for number in range(WIDE)
+    )
 
 
 def _measures(by: Any) -> list[Figure]:
@@ -150,8 +168,8 @@ def _matrix(by: Any) -> list[Figure]:
     from khien.show.planning.queries import plans  # noqa: PLC0415
 
     codes = frozenset(f"XA{number:04d}" for number in range(MATRIX_UNITS))
-    reads = [_seconds(lambda: plans.matrix(by, "NB47", codes)) * 1000 for _ in range(ROUNDS)]
-    rows = plans.matrix(by, "NB47", codes).rows
+    reads = [_seconds(lambda: plans.matrix(by, "RONG", codes)) * 1000 for _ in range(ROUNDS)]
+    rows = plans.matrix(by, "RONG", codes).rows
     return [median(f"matrix, {len(rows)} obligations × {MATRIX_UNITS} units", reads, "ms", "< 200")]
 
 
