@@ -18,6 +18,7 @@ from khien.base.regulation.rules.book import KINDS, Book, over, read
 from khien.base.regulation.rules.checking import CASE_VALUES, CheckReport
 from khien.base.regulation.rules.checking import check as check_files
 from khien.base.regulation.types import (
+    BookNotRight,
     Clock,
     ClockUnknown,
     Dated,
@@ -48,6 +49,8 @@ from khien.base.regulation.types import (
 )
 
 Kind = TypeVar("Kind", bound=Dated)
+TriedBook = Book
+"""A rule book that is tried before it counts."""
 
 DATA = Path(__file__).parent / "data"
 log = logging.getLogger("khien.regulation")
@@ -61,9 +64,9 @@ def clock(code: str, day: date, profile: str = "") -> Clock:
     return found
 
 
-def threshold(code: str, day: date, profile: str = "") -> Threshold:
-    """Return the number that a rule sets on a day. Raises ThresholdUnknown."""
-    found = _holding(Threshold, day, profile).get(code)
+def threshold(code: str, day: date, profile: str = "", *, of: Book | None = None) -> Threshold:
+    """Return the number that a rule sets on a day (by a book that is tried). Raises ThresholdUnknown."""
+    found = _holding(Threshold, day, profile, of).get(code)
     if found is None:
         raise ThresholdUnknown(code=code, day=day.isoformat(), profile=profile_or_own(profile))
     return found
@@ -89,9 +92,14 @@ def recurrences(day: date, profile: str = "") -> tuple[Recurrence, ...]:
     return tuple(_holding(Recurrence, day, profile).values())
 
 
-def level_criteria(day: date, profile: str = "") -> tuple[LevelCriterion, ...]:
-    """Return what puts a system on which level by the rules of a day, the highest level first."""
-    held = _holding(LevelCriterion, day, profile).values()
+def level_criteria(
+    day: date, profile: str = "", *, of: Book | None = None
+) -> tuple[LevelCriterion, ...]:
+    """Return what puts a system on which level by the rules of a day (of a book that is tried).
+
+    The highest level first.
+    """
+    held = _holding(LevelCriterion, day, profile, of).values()
     return tuple(sorted(held, key=lambda one: -one.level))
 
 
@@ -258,6 +266,17 @@ def book() -> Book:
     return _book(folder, stamp)[0] if stamp else _own_book()
 
 
+def laid_over(folder: Path) -> Book:
+    """Return the book as it would be with a folder's files over it: to try them before they count.
+
+    Raises BookNotRight with the first fault.
+    """
+    faults = check_files(our_texts(), texts_in(folder))
+    if faults:
+        raise BookNotRight(fault=str(faults[0]), count=len(faults))
+    return Book(over(book().placed, read(texts_in(folder))[0]))
+
+
 def province_faults() -> tuple[Fault, ...]:
     """Return what is wrong in the province's own files; a file with a fault does not take part."""
     folder = settings.KHIEN.home / "regulation"
@@ -302,8 +321,8 @@ def language() -> str:
     return get_language() or settings.LANGUAGE_CODE
 
 
-def _holding(kind: type[Kind], day: date, profile: str) -> dict[str, Kind]:
-    return choice.holding(book().of(kind), chain=_chain(profile), day=day)
+def _holding(kind: type[Kind], day: date, profile: str, of: Book | None = None) -> dict[str, Kind]:
+    return choice.holding((of or book()).of(kind), chain=_chain(profile), day=day)
 
 
 def _chain(profile: str) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ file that stands here in no field is a fault.
 """
 
 from khien.base.regulation.types.answers import (
+    BookNotRight,
     ClockUnknown,
     Due,
     EntryNotFound,
@@ -63,6 +64,7 @@ __all__ = [
     "SECTION_NAMES",
     "SILENCE",
     "SYSTEM_WORDS",
+    "BookNotRight",
     "Choice",
     "Clock",
     "ClockUnknown",

@@ -68,6 +68,15 @@ class ClockUnknown(RuleUnknown):
     """The rule book has no such clock on that day."""
 
 
+class BookNotRight(Refusal):
+    """Files that are tried are not right."""
+
+    message = text(
+        "%(fault)s; %(count)s in all. Mend the files first: khien regulation check FOLDER."
+    )
+    status = 422
+
+
 class ThresholdUnknown(RuleUnknown):
     """The rule book has no such number on that day."""
 

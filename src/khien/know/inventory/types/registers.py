@@ -70,6 +70,27 @@ class Register:
 
 
 @dataclass(frozen=True, slots=True)
+class TriedLevel:
+    """A system with its level, the level asked of it now, and the one asked by rules that are tried.
+
+    0 is none. `source` is the rule that would decide.
+    """
+
+    key: int
+    name: str
+    unit_code: str
+    level: int
+    asked: int
+    asked_then: int
+    source: str
+
+    @property
+    def falls_short(self) -> bool:
+        """Return whether its level would lie below what would be asked."""
+        return 0 < self.level < self.asked_then
+
+
+@dataclass(frozen=True, slots=True)
 class FieldFault:
     """A value that cannot be: in which field, and what would be right."""
 

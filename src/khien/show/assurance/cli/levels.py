@@ -13,6 +13,8 @@ from khien.base.accounts import services as accounts
 from khien.base.accounts.types import Actor
 from khien.base.core.clock import today
 from khien.base.core.refusals import NotFound
+from khien.base.regulation import queries as regulation
+from khien.know.inventory.queries import levels as inventory
 from khien.show.assurance.queries import dossiers as queries
 from khien.show.assurance.queries import form08
 from khien.show.assurance.services import decisions
@@ -68,6 +70,31 @@ def import_command(file: Path, look: bool) -> None:  # noqa: FBT001 - a flag
         sys.exit(0 if sheet.is_good else 1)
     for number in decisions.import_decisions(by, content):
         click.echo(number)
+
+
+@levels_group.command(name="try")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--at", "day", help="A day on which the rules would hold; left out: today.")
+def try_command(folder: Path, day: str | None) -> None:
+    """Try the rule files of FOLDER over all systems before they count: whose level would be another.
+
+    Ends with 1 where a system's level would lie below what would be asked.
+    """
+    by, on = accounts.operator(f"levels try {folder.name}"), _day_of(day)
+    found = inventory.tried(by, regulation.laid_over(folder), on)
+    changed = [one for one in found if one.asked != one.asked_then]
+    short = sum(one.falls_short for one in changed)
+    for one in changed:
+        mark = "  its level would fall short" if one.falls_short else ""
+        click.echo(
+            f"{one.unit_code:<10} {one.name}: {one.asked or '-'} -> {one.asked_then or '-'} "
+            f"({one.source}){mark}"
+        )
+    click.echo(
+        f"{len(found)} systems: {len(found) - len(changed)} unchanged, {len(changed)} changed, "
+        f"{short} would fall short."
+    )
+    sys.exit(1 if short else 0)
 
 
 @levels_group.command(name="check")
@@ -131,15 +158,19 @@ def _codes(by: Actor, unit: str) -> frozenset[str] | None:
     return codes
 
 
-def _day(said: str | None) -> date:
+def _day_of(said: str | None) -> date:
     if said is None:
         return today()
     try:
-        wanted = date.fromisoformat(said)
+        return date.fromisoformat(said)
     except ValueError:
         raise click.BadParameter(
             f"“{said}” is no day; write it as 2026-12-14.", param_hint="--at"
         ) from None
+
+
+def _day(said: str | None) -> date:
+    wanted = _day_of(said)
     if wanted > today():
         raise click.BadParameter(
             f"{said} lies ahead; give today or a day before.", param_hint="--at"
