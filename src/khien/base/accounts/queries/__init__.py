@@ -45,6 +45,7 @@ from khien.base.accounts.queries.reach import (
     unit_named,
     units_like,
     units_of,
+    units_with_head,
     units_with_officer,
     watched_units,
 )
@@ -92,6 +93,7 @@ __all__ = [
     "unit_rows",
     "units_like",
     "units_of",
+    "units_with_head",
     "units_with_officer",
     "watched_units",
 ]
