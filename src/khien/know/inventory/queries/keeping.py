@@ -119,7 +119,7 @@ def sites_at(at: datetime, unit_codes: frozenset[str] | None) -> list[tuple[int,
 def _units_keeping(register: str, at: datetime, unit_codes: frozenset[str] | None) -> list[Counted]:
     held = _held(register, at, unit_codes).order_by().values_list("entry__unit__code")
     counts = dict(held.annotate(count=Count("pk")))
-    page = reverse("inventory:register", args=[register])
+    page = reverse("inventory:entries", args=[register])
     return [
         Counted(
             unit.name,
