@@ -90,6 +90,13 @@ def test_new_software_that_is_explained_shows_that_it_is_controlled(people: Cast
         control.answer(people.minh, key=question.pk, words="Dùng để nén tệp (mẫu)")
 
     assert set(rows("software-questions-answered")) == {True}
+    day = now() + timedelta(hours=1)
+    with played(now() + timedelta(days=9)):
+        for question in access.software_questions():
+            control.decide(people.system, key=question.pk, until=None)
+            control.say_removed(people.minh, key=question.pk, words="Đã gỡ (mẫu)")
+    with played(day):
+        assert set(rows("software-questions-answered")) == {True}
 
 
 def test_a_machine_that_is_never_online_warns_until_it_is_cut_off(people: Cast) -> None:
