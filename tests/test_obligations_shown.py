@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 from django.test import Client
 
+from khien.base.core.offers import registry
 from khien.show.planning.cli import obligations_command
 from khien.show.planning.services.loading import load_shipped
 from tests.cast import PASSWORD, Cast
@@ -161,10 +162,14 @@ LATER: Final = frozenset({"NB47-III.1-a", "NB47-III.3-h", "CM35-II.1-d"})
 """Clauses whose measures come with inspections and self-assessments."""
 
 
-@pytest.mark.parametrize("place", sorted(set(ROWS.values())))
-def test_the_test_of_a_row_is_there_and_asks_for_it(place: str) -> None:
+@pytest.mark.parametrize(("code", "place"), sorted(ROWS.items()))
+def test_the_test_of_a_row_is_there_and_asks_for_it(code: str, place: str) -> None:
     path, _, name = place.partition("::")
-    assert f"def {name}(" in (ROOT / path).read_text(encoding="utf-8")
+    text = (ROOT / path).read_text(encoding="utf-8")
+
+    assert f"def {name}(" in text
+    rows = registry.measures[code].rows
+    assert f'"{code}"' in text or getattr(rows, "__name__", "") in text
 
 
 def test_every_obligation_is_shown_by_a_row_or_says_what_it_waits_for() -> None:
