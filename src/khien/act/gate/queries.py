@@ -1,6 +1,7 @@
 """Reads of the gate: public reports, offline forms, one's own phones."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.db.models import Q
 from django.urls import reverse
@@ -9,8 +10,9 @@ from django.utils import timezone
 from khien.act.gate import access
 from khien.act.gate.rules import public as rules
 from khien.act.gate.types import Dismissal, OfflineLine, PhoneLine, ReportLine, ReportState
-from khien.base.accounts.types import Actor
-from khien.base.core.offers import Finding
+from khien.base.accounts import queries as accounts
+from khien.base.accounts.types import Actor, BodyTask
+from khien.base.core.offers import Counted, Finding
 from khien.base.core.paging import Page, counted, newest_first, page_of
 from khien.base.core.refusals import text
 from khien.base.regulation import queries as regulation
@@ -109,4 +111,27 @@ def pages(actor: Actor, _key: str) -> Sequence[Finding]:
     return [
         Finding(text("Public reports"), kind, reverse("gate:reports"), str(waiting or "")),
         Finding(text("Offline forms"), kind, reverse("gate:offline")),
+    ]
+
+
+def reports_answered(at: datetime, unit_codes: frozenset[str] | None) -> list[Counted]:
+    """Return the public reports of the year before, and which were answered in time. Two queries.
+
+    One whose time still runs is among them once it is answered.
+    """
+    unit = accounts.body_unit(BodyTask.LEADS_SECURITY) or accounts.province()
+    if unit is None or (unit_codes is not None and unit.code not in unit_codes):
+        return []
+    rows = access.reports().filter(at__lte=at, at__gt=at - rules.COUNTED)
+    rows = rows.filter(Q(at__lte=at - rules.LOOK_WITHIN) | Q(answered_at__lte=at))
+    page = reverse("gate:reports")
+    fields = rows.order_by("at", "pk").values_list("number", "at", "answered_at")
+    return [
+        Counted(
+            number,
+            unit.code,
+            counts=answered is not None and answered <= min(came + rules.LOOK_WITHIN, at),
+            url=f"{page}?q={number}",
+        )
+        for number, came, answered in fields
     ]

@@ -92,11 +92,6 @@ def alerts_of(incident: Incident) -> QuerySet[IncidentAlert]:
     return IncidentAlert.objects.filter(incident=incident)
 
 
-def alert_links(incidents: list[int]) -> QuerySet[IncidentAlert]:
-    """Return the alerts of incidents that passed the door."""
-    return IncidentAlert.objects.filter(incident_id__in=incidents)
-
-
 def link_of(alert_id: int) -> IncidentAlert | None:
     """Return the incident an alert belongs to, or None."""
     return IncidentAlert.objects.select_related("incident").filter(alert_id=alert_id).first()
@@ -195,8 +190,8 @@ def shifts() -> QuerySet[DutyShift]:
 
 
 def readiness() -> QuerySet[Readiness]:
-    """Return what must be ready: after `require_team`."""
-    return Readiness.objects.filter(removed_at__isnull=True)
+    """Return what must be ready or had to be: after `require_team`, or for measures."""
+    return Readiness.objects.all()
 
 
 def readiness_checks() -> QuerySet[ReadinessCheck]:
@@ -241,14 +236,29 @@ def orders_of(incident: Incident) -> QuerySet[Order]:
     return Order.objects.filter(incident=incident)
 
 
-def orders_by_state(state: str) -> QuerySet[Order]:
-    """Return the orders in a state, to be joined with incidents that passed the door."""
-    return Order.objects.filter(state=state)
+def orders() -> QuerySet[Order]:
+    """Return all orders: for measures, or to be joined with incidents that passed the door."""
+    return Order.objects.all()
 
 
-def guided_notices() -> QuerySet[Notice]:
-    """Return the notices that a body answered, to be joined with incidents that passed the door."""
-    return Notice.objects.filter(answered_at__isnull=False)
+def notices() -> QuerySet[Notice]:
+    """Return all notices: for measures, or to be joined with incidents that passed the door."""
+    return Notice.objects.all()
+
+
+def observables() -> QuerySet[Observable]:
+    """Return the observables of all incidents, withdrawn ones too: for measures."""
+    return Observable.objects.all()
+
+
+def blocks() -> QuerySet[Block]:
+    """Return what was blocked in all incidents: for measures."""
+    return Block.objects.all()
+
+
+def referrals() -> QuerySet[Referral]:
+    """Return the packages of all incidents: for measures."""
+    return Referral.objects.all()
 
 
 def orders_to(actor: Actor) -> QuerySet[Order]:
@@ -336,11 +346,6 @@ def require_report(actor: Actor, key: int, *, is_locked: bool = False) -> tuple[
 def referrals_of(incident: Incident) -> QuerySet[Referral]:
     """Return the packages that were made of an incident that passed the door."""
     return Referral.objects.filter(incident=incident)
-
-
-def incident_or_none(number: str) -> Incident | None:
-    """Return an incident, whoever asks: for the system's own work."""
-    return Incident.objects.filter(number=number).first()
 
 
 def cleanups() -> QuerySet[Cleanup]:

@@ -1,6 +1,6 @@
 """What response hands to the house: its case, what it hears, and where its pages stand."""
 
-from khien.act.response.queries import cleanups, incidents, sharing, team
+from khien.act.response.queries import cleanups, incidents, measures, sharing, team
 from khien.act.response.rules import case as kinds
 from khien.act.response.rules.cleanups import CLEANUP
 from khien.act.response.services import defaced, hearing
@@ -105,6 +105,84 @@ OFFER = Offer(
             source="NĐ 331/2026, Art. 31",
             target=1.0,
             rows=incidents.clocks_kept,
+        ),
+        Measure(
+            code="notices-received",
+            title=text("Notices of incidents received in time"),
+            definition=text(
+                "Notices of incidents that the body told said to have within the time set, of all whose time "
+                "ended in the year before that day or that were received; exercises are left out."
+            ),
+            source="NB47-II.2-d; NB47-III.2-a",
+            target=1.0,
+            rows=measures.notices_received,
+        ),
+        Measure(
+            code="notices-guided",
+            title=text("Incidents in which the body told gave guidance"),
+            definition=text(
+                "Incidents and bodies told of them in the year before that day in which the body had given "
+                "the unit guidance by then, of all; exercises are left out."
+            ),
+            source="NB47-II.2-e; NB47-I.3-b",
+            target=0.9,
+            rows=measures.notices_guided,
+        ),
+        Measure(
+            code="orders-carried-out",
+            title=text("Orders carried out in time"),
+            definition=text(
+                "Orders in incidents that the unit said to have carried out by their time, of all whose time "
+                "ended in the year before that day or that were answered; those taken back and exercises are "
+                "left out."
+            ),
+            source="NB47-III.4-d; NB47-III.3-i",
+            target=0.95,
+            rows=measures.orders_carried_out,
+        ),
+        Measure(
+            code="incidents-with-blocks",
+            title=text("Incidents with outside signs in which something was blocked"),
+            definition=text(
+                "Incidents in which a block was noted by that day, of all to which a technical sign from "
+                "outside was entered in the year before; exercises are left out."
+            ),
+            source="NB47-II.6-d",
+            target=0.9,
+            rows=measures.signs_blocked,
+        ),
+        Measure(
+            code="referrals-with-number",
+            title=text("Packages handed over that bear the number of their paper"),
+            definition=text(
+                "Packages made for an investigating or deciding body that bear the number of the paper under "
+                "which they went, of all made in the year before that day."
+            ),
+            source="NB47-III.1-c; NB47-II.5-b",
+            target=1.0,
+            rows=measures.referrals_with_number,
+        ),
+        Measure(
+            code="equipment-ready",
+            title=text("Equipment of the response team found ready"),
+            definition=text(
+                "Equipment and tools of the team that were found ready at the last look, within the days set "
+                "for them, of all that day."
+            ),
+            source="CM35-II.2-d2; CM35-PL-I.2",
+            target=1.0,
+            rows=measures.equipment_ready,
+        ),
+        Measure(
+            code="agreements-valid",
+            title=text("Agreements with partners that have not ended"),
+            definition=text(
+                "Agreements with bodies, other provinces and suppliers that had not ended that day, of all "
+                "entered by then."
+            ),
+            source="CM35-III.2-b1; CM35-III.2-e2",
+            target=1.0,
+            rows=measures.agreements_valid,
         ),
     ],
     shareables=[Shareable("response", observables=sharing.observables)],

@@ -32,6 +32,16 @@ OFFER = Offer(
             source="QĐ 964/QĐ-TTg 10/8/2022; Luật 116/2025/QH15 Điều 40.2",
             target=1.0,
             rows=queries.units_with_officer,
-        )
+        ),
+        Measure(
+            code="units-with-head",
+            title=text("Units whose head is named here"),
+            definition=text(
+                "Units in which at least one person holds the role of head of the unit, of all units."
+            ),
+            source="CM1576-Đ3; NB47-III.4-e",
+            target=1.0,
+            rows=queries.units_with_head,
+        ),
     ],
 )

@@ -306,6 +306,11 @@ def open_items(kind: str, subject: str) -> QuerySet[WorkItem]:
     return WorkItem.objects.filter(kind=kind, subject=subject, done_at__isnull=True)
 
 
+def items_of_kind(kind: str) -> QuerySet[WorkItem]:
+    """Return all items of a kind, done ones too: for measures."""
+    return WorkItem.objects.filter(kind=kind)
+
+
 def open_items_of(case: Case) -> QuerySet[WorkItem]:
     """Return the open items of a case: for services."""
     return WorkItem.objects.filter(case=case, done_at__isnull=True)

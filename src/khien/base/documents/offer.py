@@ -75,5 +75,71 @@ OFFER = Offer(
             target=1.0,
             rows=measures.legal_bases_valid,
         ),
+        Measure(
+            code="units-with-processes",
+            title=text("Units with a working process that is issued and within review"),
+            definition=text(
+                "Units that had at least one working process in force that day, with a day of review that "
+                "had not passed, of all units."
+            ),
+            source="CM35-II.1-d5; CM35-II.3-h",
+            target=1.0,
+            rows=measures.units_with_processes,
+        ),
+        Measure(
+            code="documents-within-review",
+            title=text("Documents in force that are within their review"),
+            definition=text(
+                "Documents in force that day with a day of review that had not passed, of all in force, "
+                "without laws, decrees and circulars."
+            ),
+            source="NB47-III.3-f",
+            target=1.0,
+            rows=measures.within_review,
+        ),
+        Measure(
+            code="mail-rules-within-review",
+            title=text("Rules on e-mail that are within their review"),
+            definition=text(
+                "Rules on the use of e-mail in force that day with a day of review that had not passed, of "
+                "all such rules in force."
+            ),
+            source="CM35-II.2-a",
+            target=1.0,
+            rows=measures.mail_rules_within_review,
+        ),
+        Measure(
+            code="network-rules-within-review",
+            title=text("Rules on buying equipment and on networks that are within their review"),
+            definition=text(
+                "Rules on buying equipment and on private and internal networks in force that day with a "
+                "day of review that had not passed, of all such rules in force."
+            ),
+            source="NB47-II.6-h",
+            target=1.0,
+            rows=measures.network_rules_within_review,
+        ),
+        Measure(
+            code="documents-read-in-time",
+            title=text("Documents read by their day"),
+            definition=text(
+                "Documents sent to units that the unit said to have read by the day set, of all whose day "
+                "came or that were read in the year before that day."
+            ),
+            source="NB47-II.1-a",
+            target=0.95,
+            rows=measures.read_in_time,
+        ),
+        Measure(
+            code="documents-sent",
+            title=text("Directing documents that were sent to units"),
+            definition=text(
+                "Directives, decisions, plans and guidance entered in the year before that day that were "
+                "sent to at least one unit by then, of all entered."
+            ),
+            source="NB47-NN; CM1576-HL",
+            target=1.0,
+            rows=measures.sent,
+        ),
     ],
 )

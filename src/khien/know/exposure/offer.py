@@ -114,5 +114,26 @@ OFFER = Offer(
             target=1.0,
             rows=totals.domains_with_dmarc,
         ),
+        Measure(
+            code="sites-without-open-files",
+            title=text("Sites where no file lies open"),
+            definition=text(
+                "Sites on which none of the files and folders that nobody should fetch was found open at the "
+                "last look before that instant, of all sites of which a look told it."
+            ),
+            source="NB47-I.2-c; NB47-II.3-b",
+            target=1.0,
+            rows=totals.sites_without_open_files,
+        ),
+        Measure(
+            code="sites-looked-at",
+            title=text("Sites of the register that are checked from outside"),
+            definition=text(
+                "Sites in the register that day that had been looked at from outside by then, of all in it."
+            ),
+            source="NB47-II.4-a",
+            target=1.0,
+            rows=totals.sites_looked_at,
+        ),
     ],
 )

@@ -3,7 +3,7 @@
 from khien.base.accounts.types import Capability
 from khien.base.core.offers import Entry, Finder, Hearer, Job, Measure, Offer
 from khien.base.core.refusals import text
-from khien.know.inventory.queries import devices, protection
+from khien.know.inventory.queries import devices, keeping, protection
 from khien.know.inventory.queries import measures as queries
 from khien.know.inventory.queries.strangers import machines_registered
 from khien.know.inventory.services import control, importing, secrecy, strangers
@@ -197,6 +197,90 @@ OFFER = Offer(
             source="CM35-II.3-g; Law 116/2025, Art. 37.3(đ)",
             target=1.0,
             rows=queries.purchases_checked,
+        ),
+        Measure(
+            code="units-with-media-book",
+            title=text("Units that keep the book of storage media"),
+            definition=text(
+                "Units with at least one medium in their book of storage media that day, of all units."
+            ),
+            source="NB47-II.3-a",
+            target=1.0,
+            rows=keeping.units_with_media,
+        ),
+        Measure(
+            code="units-with-lines",
+            title=text("Units that keep the register of Internet lines"),
+            definition=text(
+                "Units with at least one line in their register of Internet lines that day, of all units."
+            ),
+            source="NB47-II.2-b",
+            target=1.0,
+            rows=keeping.units_with_lines,
+        ),
+        Measure(
+            code="units-with-networks",
+            title=text("Units that keep the register of networks"),
+            definition=text(
+                "Units with at least one network in their register that day, of all units."
+            ),
+            source="NB47-II.6-h",
+            target=1.0,
+            rows=keeping.units_with_networks,
+        ),
+        Measure(
+            code="units-fitting-profile",
+            title=text("Units whose network has what its size asks"),
+            definition=text(
+                "Units that said to have all that the reference profile for their number of machines asks, "
+                "of all units."
+            ),
+            source="CM35-II.1-c",
+            target=1.0,
+            rows=keeping.units_fitting_profile,
+        ),
+        Measure(
+            code="units-without-secrets-online",
+            title=text("Units without an open warning of a secret machine online"),
+            definition=text(
+                "Units in which no warning waited that a machine which must never be online was seen by a "
+                "network, of all units; neither machines nor how many there are is told."
+            ),
+            source="NB47-II.3-c",
+            target=1.0,
+            rows=keeping.units_without_secrets_online,
+        ),
+        Measure(
+            code="data-sets-backed-up",
+            title=text("Data sets whose system says how it is backed up"),
+            definition=text(
+                "Data sets whose system is named and said that day where its backups are kept, of all in the "
+                "register."
+            ),
+            source="CM35-II.2-c1",
+            target=1.0,
+            rows=keeping.data_sets_backed_up,
+        ),
+        Measure(
+            code="shared-services-used",
+            title=text("Shared services whose users are named"),
+            definition=text(
+                "Shared services with the units that use them named that day, of all in the register."
+            ),
+            source="CM35-III.1-a2",
+            target=1.0,
+            rows=keeping.shared_services_used,
+        ),
+        Measure(
+            code="software-questions-answered",
+            title=text("Questions on new software answered in time"),
+            definition=text(
+                "Questions on new software that the unit answered within five days, of all asked in the year "
+                "before that day whose time is up or that were answered."
+            ),
+            source="CM35-II.1-d4",
+            target=0.95,
+            rows=keeping.questions_answered,
         ),
     ],
 )

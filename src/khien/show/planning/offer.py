@@ -4,7 +4,7 @@ from khien.base.accounts.types import Capability, UnitSucceeded
 from khien.base.core.offers import Entry, Finder, Hearer, Measure, Offer, Relative
 from khien.base.core.refusals import text
 from khien.show.assurance.types.measures import MeasuresKept
-from khien.show.planning.queries import duties, money, plans, recurring
+from khien.show.planning.queries import duties, measures, money, plans, recurring
 from khien.show.planning.rules.tasks import JUDGE_ITEM, SIGN_ITEM, TASK
 from khien.show.planning.services import recurring as arranging
 from khien.show.planning.services import standing
@@ -76,6 +76,39 @@ OFFER = Offer(
             source="NB47-II.6-a",
             target=1.0,
             rows=money.share_reached,
+        ),
+        Measure(
+            code="units-with-plan",
+            title=text("Units with a signed plan of their own for the year"),
+            definition=text(
+                "Units whose own plan for the year of that day had been signed by its head by then, of all "
+                "units."
+            ),
+            source="NB47-III.4-b; CM35-V.2.3",
+            target=1.0,
+            rows=measures.units_with_plan,
+        ),
+        Measure(
+            code="plans-signed",
+            title=text("Plans drawn up here that were signed"),
+            definition=text(
+                "Plans of the province and of units drawn up here as drafts in the year before that day that "
+                "had been signed by then, of all."
+            ),
+            source="CM35-V.1-a1; CM1576-Đ1",
+            target=1.0,
+            rows=measures.signed,
+        ),
+        Measure(
+            code="money-allocated",
+            title=text("Lines of money for which something was allocated"),
+            definition=text(
+                "Lines of money of the plans for the year of that day for which something was allocated by "
+                "then, of all; each says how much."
+            ),
+            source="CM35-V.2.2-a; CM35-IV",
+            target=1.0,
+            rows=measures.allocated,
         ),
     ],
 )

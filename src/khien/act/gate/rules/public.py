@@ -14,6 +14,9 @@ from khien.base.core.refusals import text
 WINDOW: Final = timedelta(hours=1)
 FROM_ONE_PLACE: Final = 5
 ALTOGETHER: Final = 200
+LOOK_WITHIN: Final = timedelta(hours=4)
+COUNTED: Final = timedelta(days=365)
+"""How far back the measure of reports looks."""
 ELSEWHERE: Final = "elsewhere"
 """The answer on the form that is no technical class: such a report is pointed elsewhere."""
 

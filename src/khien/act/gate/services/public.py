@@ -26,7 +26,6 @@ from khien.base.regulation import queries as regulation
 ITEM = ItemKind("public_report", text("Public report to look at"))
 PUBLIC = Actor("public form", None)
 SYSTEM = everything(text("somebody reported on the public form"))
-LOOK_WITHIN = timedelta(hours=4)
 WORDS_MAX = 4000
 
 
@@ -135,7 +134,7 @@ def _ask(row: PublicReport) -> None:
             values={"number": row.number},
             unit_code=province.code,
             capability=Capability.WORK_INCIDENTS.value,
-            due_at=now() + LOOK_WITHIN,
+            due_at=now() + rules.LOOK_WITHIN,
             url=reverse("gate:reports"),
             subject=str(row.pk),
         ),

@@ -61,6 +61,7 @@ class Migration(migrations.Migration):
                 ("contact", models.CharField(max_length=300)),
                 ("signed_on", models.DateField()),
                 ("until", models.DateField(null=True)),
+                ("entered_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(

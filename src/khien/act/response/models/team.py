@@ -120,6 +120,7 @@ class Agreement(models.Model):
     contact = models.CharField(max_length=300)
     signed_on = models.DateField()
     until = models.DateField(null=True)
+    entered_at = models.DateTimeField()
 
     @override
     def __str__(self) -> str:

@@ -46,9 +46,10 @@ def _rows(codes: frozenset[str], first: date, last: date) -> list[dict[str, Any]
         merged_into__isnull=True,
     )
     helped = rows.annotate(
-        guided=Exists(access.guided_notices().filter(incident=OuterRef("pk"))),
+        guided=Exists(access.notices().filter(incident=OuterRef("pk"), answered_at__isnull=False)),
         ordered=Exists(
-            access.orders_by_state(OrderState.DONE)
+            access.orders()
+            .filter(state=OrderState.DONE)
             .filter(incident=OuterRef("pk"))
             .exclude(unit=OuterRef("case__unit"))
         ),

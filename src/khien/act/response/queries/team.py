@@ -151,7 +151,7 @@ def _shift(shift: DutyShift, at: datetime) -> ShiftLine:
 def _readiness(at: datetime) -> tuple[ReadinessLine, ...]:
     checks: dict[int, ReadinessCheck] = _newest(access.readiness_checks().order_by("at"), "item_id")
     found = []
-    for item in access.readiness().order_by("name", "pk"):
+    for item in access.readiness().filter(removed_at__isnull=True).order_by("name", "pk"):
         check = checks.get(item.pk)
         due = (check.at if check else item.entered_at) + timedelta(days=item.every_days)
         found.append(

@@ -11,7 +11,7 @@ from khien.base.core.refusals import text
 
 
 def _orders(unit: int) -> QuerySet[Order]:
-    return access.orders_by_state(OrderState.GIVEN).filter(unit_id=unit)
+    return access.orders().filter(state=OrderState.GIVEN, unit_id=unit)
 
 
 def _cleanups(unit: int) -> QuerySet[Cleanup]:

@@ -158,7 +158,7 @@ def guide(by: Actor, *, key: int, words: str) -> None:
         raise Invalid(what=text("Write what the unit should do."))
     if not access.has_receipt(row):
         _receive(by, row, Receipt(channel=ReceiptChannel.PAGE, at=now(), by=by.name[:200]))
-    row.answered_at = now()
+    row.answered_at = row.answered_at or now()
     row.save(update_fields=["answered_at"])
     _set_state(row, NoticeState.ANSWERED)
     write(_body(row), row.incident, EntryKind.GUIDANCE, words.strip()[:10_000])

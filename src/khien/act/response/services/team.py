@@ -122,7 +122,7 @@ def enter_readiness(by: Actor, *, name: str, place: str, every_days: int) -> int
 def check_readiness(by: Actor, *, key: int, is_ready: bool, words: str = "") -> None:
     """Write down a look at a piece of equipment; what is not ready needs words."""
     access.require_team(by)
-    row = access.readiness().filter(pk=key).first()
+    row = access.readiness().filter(pk=key, removed_at__isnull=True).first()
     if row is None:
         raise NotFound(what=str(key))
     if not is_ready and not words.strip():
@@ -148,6 +148,7 @@ def enter_agreement(by: Actor, *, agreement: NewAgreement) -> int:
         contact=agreement.contact.strip()[:300],
         signed_on=agreement.signed_on,
         until=agreement.until,
+        entered_at=now(),
     )
     row.save()
     return row.pk

@@ -46,6 +46,7 @@ from khien.base.accounts.queries.reach import (
     unit_named,
     units_like,
     units_of,
+    units_with_head,
     units_with_officer,
     watched_units,
 )
@@ -94,6 +95,7 @@ __all__ = [
     "unit_rows",
     "units_like",
     "units_of",
+    "units_with_head",
     "units_with_officer",
     "watched_units",
 ]

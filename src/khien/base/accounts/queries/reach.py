@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Q
+from django.urls import reverse
 
 from khien.base.accounts import access, rules
 from khien.base.accounts.models import Membership, Person, Unit
@@ -318,10 +319,20 @@ def watched_units(at: datetime | None = None) -> list[UnitLine]:
 
 def units_with_officer(at: datetime, unit_codes: frozenset[str] | None) -> list[Counted]:
     """Return each unit and whether it had a unit officer at an instant. Two queries."""
+    return _units_with_role(Role.UNIT_OFFICER, at, unit_codes)
+
+
+def units_with_head(at: datetime, unit_codes: frozenset[str] | None) -> list[Counted]:
+    """Return each unit and whether somebody answered for it as its head at an instant. Two queries."""
+    return _units_with_role(Role.UNIT_HEAD, at, unit_codes)
+
+
+def _units_with_role(role: Role, at: datetime, unit_codes: frozenset[str] | None) -> list[Counted]:
     held = access.memberships().filter(Q(until__isnull=True) | Q(until__gt=at), since__lte=at)
-    covered = set(held.filter(role=Role.UNIT_OFFICER).values_list("unit__code", flat=True))
+    covered = set(held.filter(role=role).values_list("unit__code", flat=True))
+    page = reverse("accounts:unit", args=["-"]).removesuffix("-")
     return [
-        Counted(unit.name, unit.code, unit.code in covered)
+        Counted(unit.name, unit.code, unit.code in covered, url=f"{page}{unit.code}")
         for unit in watched_units(at)
         if unit_codes is None or unit.code in unit_codes
     ]

@@ -1,7 +1,13 @@
 """Reads of casework: the inbox, cases and what is in them, calendars."""
 
 from khien.base.casework.queries.feeds import calendar, digest, digest_hour, tokens
-from khien.base.casework.queries.inbox import count_open, inbox, inbox_page, item_kinds
+from khien.base.casework.queries.inbox import (
+    count_open,
+    inbox,
+    inbox_page,
+    item_kinds,
+    units_with_open_items,
+)
 from khien.base.casework.queries.parts import (
     clocks_kept,
     clocks_of,
@@ -48,4 +54,5 @@ __all__ = [
     "steps_of",
     "timeline",
     "tokens",
+    "units_with_open_items",
 ]

@@ -72,6 +72,12 @@ def count_open(actor: Actor, *, most: int) -> int:
     return found
 
 
+def units_with_open_items(kind: str, at: datetime) -> frozenset[str]:
+    """Return the codes of the units in which an item of a kind waited at an instant. One query."""
+    rows = access.items_of_kind(kind).filter(opened_at__lte=at).exclude(done_at__lte=at)
+    return frozenset(rows.values_list("unit__code", flat=True))
+
+
 def item_kinds() -> list[Choice]:
     """Return the kinds of item that rooms offer, by title in the reader's language."""
     found = [Choice(kind.code, gettext(kind.title)) for kind in registry.item_kinds.values()]

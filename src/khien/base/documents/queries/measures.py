@@ -1,16 +1,19 @@
 """The figures of documents, each with its rows, as of an instant."""
 
 from collections import defaultdict
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from khien.base.accounts import queries as accounts
+from khien.base.core.addresses import addresses
 from khien.base.core.history import as_of
 from khien.base.core.offers import Counted
+from khien.base.core.refusals import text
 from khien.base.documents import access
 from khien.base.documents.models import DocumentState
 from khien.base.documents.queries import grounds
@@ -24,6 +27,15 @@ from khien.base.documents.types.register import (
     Standing,
     Subject,
 )
+
+YEAR: Final = timedelta(days=365)
+DIRECTING: Final = (
+    DocumentKind.DIRECTIVE,
+    DocumentKind.DECISION,
+    DocumentKind.PLAN,
+    DocumentKind.GUIDANCE,
+)
+"""Kinds of papers that go to those whom they direct."""
 
 _STATE: Final = ("holds_from", "holds_to", "review_on", "is_replaced")
 
@@ -43,10 +55,22 @@ def units_with_recording_rules(at: datetime, unit_codes: frozenset[str] | None) 
     return _with_rules(Subject.RECORDING, at, unit_codes)
 
 
+def units_with_processes(at: datetime, unit_codes: frozenset[str] | None) -> list[Counted]:
+    """Return each unit and whether a working process of its own was. Two queries."""
+    rows = as_of(access.states(), at).filter(kind=DocumentKind.PROCESS)
+    return _by_unit(rows, at, unit_codes)
+
+
 def _with_rules(subject: Subject, at: datetime, unit_codes: frozenset[str] | None) -> list[Counted]:
+    rows = as_of(access.states(), at).filter(kind=DocumentKind.RULES, subject=subject)
+    return _by_unit(rows, at, unit_codes)
+
+
+def _by_unit(
+    rows: QuerySet[DocumentState], at: datetime, unit_codes: frozenset[str] | None
+) -> list[Counted]:
     day = timezone.localtime(at).date()
     held: defaultdict[str, list[DocumentState]] = defaultdict(list)
-    rows = as_of(access.states(), at).filter(kind=DocumentKind.RULES, subject=subject)
     for row in rows.select_related("document__unit"):
         held[row.document.unit.code].append(row)
     return [
@@ -85,6 +109,87 @@ def legal_bases_valid(at: datetime, unit_codes: frozenset[str] | None) -> list[C
             counts = stands is Ground.HOLDS
             found.append(Counted(number, unit, counts, words[:200], f"{page}{key}"))
     return found
+
+
+def within_review(at: datetime, unit_codes: frozenset[str] | None) -> list[Counted]:
+    """Return each document in force at an instant and whether its day of review had not passed. One query."""
+    return _within_review(as_of(access.states(), at).exclude(kind=DocumentKind.LAW), at, unit_codes)
+
+
+def mail_rules_within_review(at: datetime, unit_codes: frozenset[str] | None) -> list[Counted]:
+    """Return the rules on e-mail in force at an instant, and which were within review. One query."""
+    rows = as_of(access.states(), at).filter(kind=DocumentKind.RULES, subject=Subject.MAIL)
+    return _within_review(rows, at, unit_codes)
+
+
+def network_rules_within_review(at: datetime, unit_codes: frozenset[str] | None) -> list[Counted]:
+    """Return the rules on buying and on networks in force, and which were within review. One query."""
+    rows = as_of(access.states(), at).filter(kind=DocumentKind.RULES, subject=Subject.NETWORKS)
+    return _within_review(rows, at, unit_codes)
+
+
+def _within_review(
+    rows: QuerySet[DocumentState], at: datetime, unit_codes: frozenset[str] | None
+) -> list[Counted]:
+    day = timezone.localtime(at).date()
+    if unit_codes is not None:
+        rows = rows.filter(document__unit__code__in=unit_codes)
+    page = addresses("documents:document")
+    found = []
+    for key, number, unit, *state in rows.order_by(
+        "document__unit__path", "document_id"
+    ).values_list("document_id", "document__number", "document__unit__code", *_STATE):
+        stands = _stands(day, *state)
+        if stands in HOLDS:
+            counts = stands is Standing.IN_FORCE and state[2] is not None
+            said = DOCUMENT_STANDING_NAMES[stands] if state[2] else text("no day of review is set")
+            found.append(Counted(number, unit, counts, _(said), page(key)))
+    return found
+
+
+def read_in_time(at: datetime, unit_codes: frozenset[str] | None) -> list[Counted]:
+    """Return the documents sent to units whose time ended in the year before, and which were read in it.
+
+    One that was read before its time ended is among them from then on. One query.
+    """
+    rows = access.receipts().filter(sent_at__lte=at, due_at__gt=at - YEAR)
+    rows = rows.filter(Q(due_at__lte=at) | Q(read_at__lte=at))
+    if unit_codes is not None:
+        rows = rows.filter(unit__code__in=unit_codes)
+    page = addresses("documents:document")
+    fields = ("document_id", "document__number", "unit__code", "unit__name", "due_at", "read_at")
+    return [
+        Counted(
+            f"{number}: {name}",
+            code,
+            counts=read_at is not None and read_at <= min(due_at, at),
+            url=page(key),
+        )
+        for key, number, code, name, due_at, read_at in rows.order_by("due_at", "pk").values_list(
+            *fields
+        )
+    ]
+
+
+def sent(at: datetime, unit_codes: frozenset[str] | None) -> list[Counted]:
+    """Return the documents entered in the year before that direct others, and which were sent to units.
+
+    One query.
+    """
+    rows = as_of(access.states(), at).filter(
+        kind__in=DIRECTING, document__entered_at__lte=at, document__entered_at__gt=at - YEAR
+    )
+    if unit_codes is not None:
+        rows = rows.filter(document__unit__code__in=unit_codes)
+    went = access.receipts().filter(document=OuterRef("document"), sent_at__lte=at)
+    fields = ("document_id", "document__number", "document__unit__code", "went")
+    page = addresses("documents:document")
+    return [
+        Counted(number, code, counts=went, url=page(key))
+        for key, number, code, went in rows.annotate(went=Exists(went))
+        .order_by("document__unit__path", "document_id")
+        .values_list(*fields)
+    ]
 
 
 def _unit(code: str, name: str, rows: list[DocumentState], day: date) -> Counted:

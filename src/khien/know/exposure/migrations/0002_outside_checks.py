@@ -223,6 +223,7 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=300)),
                 ("is_mail", models.BooleanField()),
                 ("is_good", models.BooleanField()),
+                ("is_closed", models.BooleanField(null=True)),
                 (
                     "target",
                     models.ForeignKey(

@@ -152,13 +152,18 @@ class ReachDay(models.Model):
 
 
 class TargetState(Dated):
-    """Whether a site's TLS (or a domain's DMARC) was good over a period, as measures read it."""
+    """Whether a site's TLS (or a domain's DMARC) was good over a period, as measures read it.
+
+    `is_closed`: whether none of the files that nobody should fetch was there; null for a domain, and where
+    no look told it.
+    """
 
     target = models.ForeignKey(Target, on_delete=models.CASCADE, related_name="states")
     unit = models.ForeignKey("accounts.Unit", on_delete=models.PROTECT, related_name="+")
     name = models.CharField(max_length=300)
     is_mail = models.BooleanField()
     is_good = models.BooleanField()
+    is_closed = models.BooleanField(null=True)
 
     class Meta(Dated.Meta):
         abstract = False

@@ -7,6 +7,7 @@ from django.db.models import Count
 from django.urls import reverse
 
 from khien.base.accounts.types import Actor
+from khien.base.core.addresses import addresses
 from khien.base.core.history import as_of
 from khien.base.core.offers import Counted
 from khien.know.exposure import access
@@ -14,6 +15,7 @@ from khien.know.exposure.queries.checks import is_proven
 from khien.know.exposure.types.checks import Verdict
 from khien.know.exposure.types.lookalikes import Standing
 from khien.know.exposure.types.totals import CountedTarget, Counting, UnitSum
+from khien.know.inventory.queries import keeping
 from khien.know.inventory.queries.sites import outside_entries_counted
 
 
@@ -54,6 +56,30 @@ def sites_with_good_tls(at: datetime, unit_codes: frozenset[str] | None) -> list
 def domains_with_dmarc(at: datetime, unit_codes: frozenset[str] | None) -> list[Counted]:
     """Return the mail domains that were looked at by an instant, and which enforced DMARC then."""
     return _counted(at, unit_codes, is_mail=True)
+
+
+def sites_without_open_files(at: datetime, unit_codes: frozenset[str] | None) -> list[Counted]:
+    """Return the sites of which a look told by an instant whether files lay open, and which had none."""
+    held = as_of(access.target_states(), at).filter(is_closed__isnull=False)
+    if unit_codes is not None:
+        held = held.filter(unit__code__in=unit_codes)
+    page = addresses("exposure:target")
+    rows = held.values_list("target__entry_id", "name", "unit__code", "is_closed")
+    return [
+        Counted(name, code, is_closed is True, url=page(key))
+        for key, name, code, is_closed in rows.order_by("is_closed", "name", "target_id")
+    ]
+
+
+def sites_looked_at(at: datetime, unit_codes: frozenset[str] | None) -> list[Counted]:
+    """Return the sites of the register at an instant, and which had been looked at by then. Two queries."""
+    held = as_of(access.target_states(), at).filter(is_mail=False)
+    looked = set(held.values_list("target__entry_id", flat=True))
+    page = addresses("inventory:entry")
+    return [
+        Counted(name, code, key in looked, url=page(key))
+        for key, name, code in keeping.sites_at(at, unit_codes)
+    ]
 
 
 def _counted(at: datetime, unit_codes: frozenset[str] | None, *, is_mail: bool) -> list[Counted]:

@@ -82,7 +82,8 @@ def _keep_verdicts(row: Target, judged: list[Judged], at: datetime) -> None:
 
 def _keep_state(row: Target, entry: OutsideEntry, judged: list[Judged], at: datetime) -> None:
     """Keep over time whether what the measures count was good; a look that told nothing changes nothing."""
-    is_good = grading.is_good({one.check: one.verdict for one in judged})
+    said = {one.check: one.verdict for one in judged}
+    is_good, is_closed = grading.is_good(said), grading.is_closed(said)
     if is_good is None:
         return
     unit_id = accounts.unit_key(entry.unit_code)
@@ -91,6 +92,7 @@ def _keep_state(row: Target, entry: OutsideEntry, judged: list[Judged], at: date
         "name": entry.name,
         "is_mail": entry.is_mail,
         "is_good": is_good,
+        **({} if is_closed is None else {"is_closed": is_closed}),
     }
     states = access.target_states().filter(target=row)
     if not states.filter(valid_to__isnull=True).exists():

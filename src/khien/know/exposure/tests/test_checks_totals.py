@@ -55,6 +55,25 @@ def test_figures_open_exactly_their_rows_and_a_unit_sees_its_own(
     assert [one.key for one in lacking] == [open_one]
 
 
+def test_a_look_is_the_row_of_the_register_and_of_open_files(people: Cast, running: Site) -> None:
+    at = frozenset({"XA1"})
+    key = confirmed(people, running)
+    assert [one.counts for one in totals.sites_looked_at(now(), at)] == [False]
+    assert totals.sites_without_open_files(now(), at) == []
+
+    work()
+    before = now()
+    assert [one.counts for one in totals.sites_looked_at(before, at)] == [True]
+    assert [one.counts for one in totals.sites_without_open_files(before, at)] == [True]
+
+    running.pages["/.env"] = Page("DB_PASSWORD=mau")
+    with time_machine.travel(now() + timedelta(days=2)):
+        checking.look_now(people.minh, key=key)
+        work()
+        assert [one.counts for one in totals.sites_without_open_files(now(), at)] == [False]
+    assert [one.counts for one in totals.sites_without_open_files(before, at)] == [True]
+
+
 def test_measures_tell_what_was_good_on_a_day_that_is_over(people: Cast, zone: Zone) -> None:
     key = mail_domain(people, zone, "thu.example", "none")
     before = now()

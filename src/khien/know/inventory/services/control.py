@@ -19,6 +19,7 @@ from khien.know.inventory import access
 from khien.know.inventory.models import SoftwareQuestion, SoftwareRule
 from khien.know.inventory.rules import control as rules
 from khien.know.inventory.types.control import (
+    ANSWER_WITHIN,
     NeedsWords,
     NewSoftwareRule,
     QuestionEnded,
@@ -29,7 +30,6 @@ from khien.know.inventory.types.facts import SoftwareAppeared
 
 SOFTWARE_ITEM = ItemKind("software", text("Software to explain or remove"))
 DECISION_ITEM = ItemKind("software-decision", text("Software to decide on"))
-ANSWER_WITHIN = timedelta(days=5)
 SYSTEM = everything(text("software appeared on a machine"))
 LADDER = (Rung(timedelta(0), Capability.HEAR_ESCALATIONS.value, "unit"),)
 EXCEPTION_MOST = timedelta(days=366)
@@ -124,7 +124,8 @@ def say_removed(by: Actor, *, key: int, words: str) -> None:
     """Say for the unit that the product was removed; where it stands again, it is asked about again."""
     states = {QuestionState.ASKED, QuestionState.REFUSED}
     row = _require(by, key, Capability.MANAGE_INVENTORY, states)
-    row.answer, row.answered_at, row.answered_by = _words(words), now(), by.name[:200]
+    row.answer, row.answered_by = _words(words), by.name[:200]
+    row.answered_at = row.answered_at or now()
     _move(row, QuestionState.REMOVED)
     casework.finish_item(by, kind=SOFTWARE_ITEM.code, subject=str(row.pk))
 

@@ -13,10 +13,10 @@ from khien.base.core.clock import now
 from khien.base.core.refusals import text
 from khien.base.core.usecase import use_case
 from khien.know.inventory import access
-from khien.know.inventory.types.control import NeedsWords
+from khien.know.inventory.types.control import SECRET_ONLINE, NeedsWords
 from khien.know.inventory.types.facts import SecretDeviceOnline
 
-ONLINE_ITEM = ItemKind("secret-online", text("Machine that must never be online"))
+ONLINE_ITEM = ItemKind(SECRET_ONLINE, text("Machine that must never be online"))
 SYSTEM = everything(text("a machine that handles secrets was seen by a network"))
 AT_ONCE = timedelta(minutes=30)
 LADDER = (

@@ -1,10 +1,17 @@
 """The words of control: what may run, what is asked of a unit, what must never be online."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
 from khien.base.core.refusals import Refusal, text
+
+ANSWER_WITHIN: Final = timedelta(days=5)
+"""In what time a unit says what new software is for, and the centre decides on it."""
+
+SECRET_ONLINE: Final = "secret-online"  # noqa: S105 - the kind of an item
+"""The kind of work item that has a unit disconnect a machine that must never be online."""
 
 
 class Ruling(StrEnum):

@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
                 ),
                 ("year", models.PositiveSmallIntegerField()),
                 ("planned", models.PositiveBigIntegerField()),
+                ("entered_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
@@ -47,6 +48,7 @@ class Migration(migrations.Migration):
                 ("owed_by", models.JSONField()),
                 ("shown_by", models.JSONField()),
                 ("why_not", models.JSONField()),
+                ("waits_for", models.JSONField(default=dict)),
                 ("folded", models.CharField(editable=False, max_length=1500)),
                 (
                     "mark",

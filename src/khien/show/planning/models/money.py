@@ -59,6 +59,7 @@ class BudgetLine(models.Model):
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="lines")
     year = models.PositiveSmallIntegerField()
     planned = models.PositiveBigIntegerField()
+    entered_at = models.DateTimeField()
 
     class Meta:
         constraints = [

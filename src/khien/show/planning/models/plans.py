@@ -75,6 +75,7 @@ class Obligation(models.Model):
     owed_by = models.JSONField()
     shown_by = models.JSONField()
     why_not = models.JSONField()
+    waits_for = models.JSONField(default=dict)
     folded = models.CharField(max_length=1500, editable=False)
     mark = models.CharField(max_length=10, choices=[(one, one) for one in Mark])
     owes = models.JSONField(default=list)

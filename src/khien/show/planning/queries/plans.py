@@ -126,6 +126,7 @@ def record(
         owed_by=Said(**row.owed_by),
         shown_by=Said(**row.shown_by),
         why_not=Said(**row.why_not),
+        waits_for=Said(**row.waits_for),
         figures=figures(actor, row.measures, unit_codes, at),
         pages=tuple((_page_title(page), reverse(page)) for page in row.pages),
         due_on=row.due_on,

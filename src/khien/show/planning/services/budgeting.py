@@ -79,7 +79,7 @@ def _project(programme: Programme, given: GivenProject, place: int) -> None:
     years = dict(given.years)
     held = {line.year: line for line in access.budget_lines().filter(project=row)}
     for year in sorted(years.keys() | held.keys()):
-        line = held.get(year) or BudgetLine(project=row, year=year)
+        line = held.get(year) or BudgetLine(project=row, year=year, entered_at=now())
         line.planned = years.get(year, 0)
         line.save()
 

@@ -12,7 +12,17 @@ from khien.show.planning.models import Obligation, Plan, Section
 from khien.show.planning.services.signing import ask_to_sign
 from khien.show.planning.types.plans import NotAPilot, PlanStatus
 
-_KEPT = ("clause", "position", "quote", "summary", "owed_by", "shown_by", "why_not", "folded")
+_KEPT = (
+    "clause",
+    "position",
+    "quote",
+    "summary",
+    "owed_by",
+    "shown_by",
+    "why_not",
+    "waits_for",
+    "folded",
+)
 _ALSO = ("mark", "measures", "pages", "due_on")
 
 

@@ -85,7 +85,7 @@ def enter_plan(
     row.number, row.issued, row.issuer = given.number, given.issued, given.issuer
     row.title, row.approved_by = given.title, given.approved_by
     row.year = given.issued.year if given.issued else terms.year
-    row.digest, row.loaded_at = digest, at
+    row.digest = digest
     row.loaded_by, row.loaded_by_id = by.name[:200], by.person_id
     row.save()
     file = _of_unit(secret_file, terms.unit_code) if terms.unit_code else secret_file
@@ -114,6 +114,7 @@ def _row(by: Actor, code: str, terms: PlanTerms) -> Plan:
         return Plan(
             code=code,
             status=status,
+            loaded_at=now(),
             unit_id=unit_id,
             parent=_other(terms.parent, is_needed=unit_id is not None),
             based_on=_other(terms.based_on),
@@ -193,6 +194,7 @@ def _values(given: GivenObligation, section_id: int, position: int) -> dict[str,
         "owed_by": _both(given.owed_by),
         "shown_by": _both(given.shown_by),
         "why_not": _both(given.why_not),
+        "waits_for": _both(given.waits_for),
         "folded": fold(words)[:1500],
         "mark": given.mark.value,
         "owes": list(given.owes),

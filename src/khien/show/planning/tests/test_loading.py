@@ -77,6 +77,17 @@ def test_what_is_not_done_here_is_owed_by_nobody_and_says_why(people: Cast) -> N
     assert row.why_not.vi == "Hệ thống không lọc nội dung."
 
 
+def test_what_is_owed_may_say_what_it_waits_for_and_nothing_else_may(people: Cast) -> None:
+    waits = 'waits_for = { en = "Inspections.", vi = "Phần kiểm tra." }'
+    owed = PLAN.replace('owes = ["all"]', f'owes = ["all"]\n{waits}')
+
+    load(people, owed)
+
+    assert queries.obligation(people.lan, "KH7", "II.2").waits_for.vi == "Phần kiểm tra."
+    with pytest.raises(PlanNotRead, match="what no unit owes waits for nothing"):
+        load(people, PLAN.replace('mark = "content"', f'mark = "content"\n{waits}'))
+
+
 def test_only_who_manages_plans_of_the_province_brings_one_in(people: Cast) -> None:
     with pytest.raises(NotAllowed):
         loading.load_plan(people.minh, name="a", content=PLAN.encode())

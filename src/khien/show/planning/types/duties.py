@@ -241,6 +241,7 @@ class ObligationRecord:
     owed_by: Said
     shown_by: Said
     why_not: Said
+    waits_for: Said
     figures: tuple[Figure, ...]
     pages: tuple[tuple[str, str], ...]
     due_on: date | None

@@ -80,7 +80,8 @@ class GivenObligation:
     """An obligation as a file gives it. `place` says where it stands there, as `line 12`.
 
     `owes` are selectors of units: `all`, `kind:commune`, `body:police`, `unit:XA1`. `pages` are names of
-    pages on which the act is done or looked up.
+    pages on which the act is done or looked up. `waits_for` says what is still to be built here until it is
+    shown whole.
     """
 
     clause: str
@@ -94,6 +95,7 @@ class GivenObligation:
     measures: tuple[str, ...] = ()
     pages: tuple[str, ...] = ()
     why_not: Said = Said()
+    waits_for: Said = Said()
     due_on: date | None = None
     place: str = ""
 

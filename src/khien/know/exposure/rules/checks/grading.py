@@ -1,4 +1,4 @@
-"""What the measures count of a site or mail domain: its TLS, or whether forged mail is turned away."""
+"""What the measures count of a site or mail domain: TLS, open files, forged mail turned away."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -7,6 +7,7 @@ from khien.know.exposure.types.checks import Verdict
 
 TLS: Final = ("certificate", "tls")
 DMARC: Final = "dmarc"
+OPEN: Final = ("exposed", "folders")
 
 
 def is_good(said: Mapping[str, str]) -> bool | None:
@@ -21,3 +22,11 @@ def is_good(said: Mapping[str, str]) -> bool | None:
     if certificate == Verdict.UNKNOWN:
         return None
     return certificate in {Verdict.GOOD, Verdict.WEAK} and versions == Verdict.GOOD
+
+
+def is_closed(said: Mapping[str, str]) -> bool | None:
+    """Return whether nothing lies open that nobody should fetch or list; None where it was not told."""
+    found = {said.get(code, Verdict.UNKNOWN) for code in OPEN}
+    if Verdict.BAD in found or Verdict.WEAK in found:
+        return False
+    return None if Verdict.UNKNOWN in found else True

@@ -11,6 +11,7 @@ from khien.show.planning.rules.money import require_sums
 from khien.show.planning.rules.owing import RIGHT, is_selector
 from khien.show.planning.types.money import Fund, GivenProgramme, GivenProject
 from khien.show.planning.types.plans import (
+    OWED,
     GivenObligation,
     GivenPlan,
     GivenSection,
@@ -116,6 +117,14 @@ class Gathering:
             self.refuse(
                 place, text("an obligation says nothing"), text("give its summary"), detail=clause
             )
+        waits_for = said(given.get("waits_for"))
+        if waits_for != Said() and mark not in OWED:
+            self.refuse(
+                place,
+                text("what no unit owes waits for nothing"),
+                text("say in why_not why it is not shown here"),
+                detail=clause,
+            )
         self._obligations[clause] = GivenObligation(
             clause=clause,
             section=section,
@@ -128,6 +137,7 @@ class Gathering:
             measures=tuple(_listed(given.get("measures"))),
             pages=tuple(_listed(given.get("pages"))),
             why_not=said(given.get("why_not")),
+            waits_for=waits_for,
             due_on=self._day(given.get("due_on"), place),
             place=place,
         )
