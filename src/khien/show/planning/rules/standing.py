@@ -8,8 +8,8 @@ from khien.show.planning.types.duties import WORST_FIRST, Seen, Standing, Step, 
 def judged(seen: Seen) -> Verdict:
     """Return how a duty stands on a day.
 
-    Done: every measure with rows reaches its target, or judged evidence holds where no measure has rows, and
-    no task is open. Late: a task or the day of revision has passed. Silent: nothing was done at all.
+    Done: every measure with rows reaches its target (and judged evidence shows what they cannot show), or
+    judged evidence holds where no measure has rows, and no task is open. Late: a task or the day of revision has passed. Silent: nothing was done at all.
     """
     if not seen.is_applicable:
         return Verdict(Standing.NOT_APPLICABLE, None, Step.NONE)
@@ -37,7 +37,8 @@ def _standing(seen: Seen) -> Standing:
     is_shown = bool(with_rows) and all(one.is_reached for one in with_rows)
     if not with_rows:
         is_shown = seen.judged > 0
-    if is_shown and not is_waiting:
+    is_whole = is_shown and (seen.judged > 0 or not (with_rows and seen.has_remainder))
+    if is_whole and not is_waiting:
         return Standing.DONE
     if seen.judged or any(one.numerator for one in with_rows):
         return Standing.PARTLY
@@ -81,7 +82,8 @@ def _quiet_step(seen: Seen, *, is_shown: bool) -> Step:
     if seen.revise_on is not None and seen.revise_on < seen.today:
         return Step.LOOK_AGAIN
     if is_shown:
-        return Step.NONE
+        is_left = seen.has_remainder and not seen.judged
+        return Step.SHOW_EVIDENCE if is_left else Step.NONE
     if not seen.has_owner:
         return Step.NAME_OWNER
     return Step.ENTER_ROWS if seen.has_measures else Step.SHOW_EVIDENCE

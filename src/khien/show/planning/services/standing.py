@@ -129,6 +129,7 @@ def _seen(row: Duty, around: _Around) -> Seen:
         is_applicable=row.is_applicable,
         has_owner=row.owner_id is not None,
         has_measures=bool(measures),
+        has_remainder=any(row.obligation.waits_for.values()),
         revise_on=row.revise_on or row.obligation.due_on,
         asked=around.asked[key],
         asked_late=around.late[key],

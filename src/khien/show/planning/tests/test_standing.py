@@ -68,12 +68,23 @@ anything = st.builds(
     is_applicable=st.booleans(),
     has_owner=st.booleans(),
     has_measures=st.booleans(),
+    has_remainder=st.booleans(),
     revise_on=st.none() | st.dates(date(2026, 1, 1), date(2027, 1, 1)),
     asked=st.integers(0, 2),
     answered=st.integers(0, 2),
     shown=st.integers(0, 2),
     judged=st.integers(0, 2),
 )
+
+
+def test_what_rows_cannot_show_is_shown_by_judged_evidence() -> None:
+    reached = (Share("m", 5, 5, 1.0),)
+    part = Seen(today=TODAY, shares=reached, has_owner=True, has_remainder=True)
+
+    assert judged(part).standing is Standing.PARTLY
+    assert judged(part).step is Step.SHOW_EVIDENCE
+    assert judged(replace(part, judged=1)).standing is Standing.DONE
+    assert judged(replace(part, has_remainder=False)).standing is Standing.DONE
 
 
 @given(anything)

@@ -90,7 +90,8 @@ class Seen:
     """All that the rules look at to say how a duty stands on a day.
 
     `asked` and `answered` count the open tasks that wait for the unit and for a judge; `shown` and `judged`
-    the pieces of evidence that wait, and that were found good and still hold.
+    the pieces of evidence that wait, and that were found good and still hold. `has_remainder`: the measures
+    show a part; the rest, which no row can show here yet, is shown by judged evidence.
     """
 
     today: date
@@ -98,6 +99,7 @@ class Seen:
     is_applicable: bool = True
     has_owner: bool = False
     has_measures: bool = False
+    has_remainder: bool = False
     revise_on: date | None = None
     asked: int = 0
     asked_late: int = 0
