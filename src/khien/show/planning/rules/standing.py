@@ -9,7 +9,8 @@ def judged(seen: Seen) -> Verdict:
     """Return how a duty stands on a day.
 
     Done: every measure with rows reaches its target (and judged evidence shows what they cannot show), or
-    judged evidence holds where no measure has rows, and no task is open. Late: a task or the day of revision has passed. Silent: nothing was done at all.
+    judged evidence holds where no measure has rows, and no task is open. Late: a task or the day of
+    revision has passed. Silent: nothing was done at all.
     """
     if not seen.is_applicable:
         return Verdict(Standing.NOT_APPLICABLE, None, Step.NONE)
