@@ -290,8 +290,11 @@ def _obligation(row: Obligation, code: str, tally: Tally) -> ObligationLine:
 
 
 def _page_title(page: str) -> str:
-    """Return what a page is called on the rail; its address where it stands on none."""
-    return next((one.title for one in registry.entries if one.url_name == page), reverse(page))
+    """Return what the rail calls a page, or else the room that it belongs to; its address at last."""
+    room = page.partition(":")[0]
+    by_name = {entry.url_name: entry.title for entry in reversed(registry.entries)}
+    by_room = {name.partition(":")[0]: title for name, title in by_name.items()}
+    return by_name.get(page) or by_room.get(room) or reverse(page)
 
 
 def _line(row: Plan) -> PlanLine:
