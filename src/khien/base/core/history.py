@@ -53,3 +53,22 @@ def replace_state(
         setattr(current, name, value)
     current.save(force_insert=True)
     return current
+
+
+def keep_state(states: QuerySet[State, State], *, at: datetime, values: dict[str, Any]) -> bool:
+    """Close the open state of `states` at `at` where its values are others; return whether to open a new one.
+
+    `states` must be narrowed to one thing; it may have none yet. A state that would have held for no time is
+    removed. Call inside a transaction.
+    """
+    held = states.filter(valid_to__isnull=True).first()
+    if held is None:
+        return True
+    if all(getattr(held, name) == value for name, value in values.items()):
+        return False
+    if held.valid_from >= at:
+        held.delete()
+    else:
+        held.valid_to = at
+        held.save(update_fields=["valid_to"])
+    return True

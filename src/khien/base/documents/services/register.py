@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor, Capability
 from khien.base.core.clock import now, today
+from khien.base.core.history import keep_state
 from khien.base.core.refusals import text
 from khien.base.core.search import fold
 from khien.base.core.usecase import use_case
@@ -122,16 +123,8 @@ def note_state(row: Document) -> None:
     fresh = {name: getattr(row, name) for name in _STATE} | {
         "is_replaced": row.replaced_by_id is not None
     }
-    held = access.states().filter(document=row, valid_to__isnull=True).first()
-    if held is not None:
-        if all(getattr(held, name) == value for name, value in fresh.items()):
-            return
-        if held.valid_from >= at:
-            held.delete()
-        else:
-            held.valid_to = at
-            held.save(update_fields=["valid_to"])
-    DocumentState(document=row, valid_from=at, **fresh).save()
+    if keep_state(access.states().filter(document=row), at=at, values=fresh):
+        DocumentState(document=row, valid_from=at, **fresh).save()
 
 
 def _fill(row: Document, document: NewDocument) -> None:

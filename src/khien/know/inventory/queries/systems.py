@@ -51,12 +51,10 @@ def with_levels(actor: Actor, unit_codes: frozenset[str] | None = None) -> list[
 
 def levels_at(at: datetime) -> dict[int, tuple[str, str, int]]:
     """Return unit code, name and level of every system with a level at an instant, by key. One query."""
-    rows = as_of(access.entry_states(), at).filter(entry__register="systems")
-    fields = rows.values_list("entry_id", "entry__unit__code", "entry__name", "content")
     return {
-        key: (code, name, int(content["level"]))
-        for key, code, name, content in fields.order_by("entry__unit__path", "entry__name")
-        if content.get("level")
+        line.key: (line.unit_code, line.name, int(line.content["level"]))
+        for line in systems_at(at, None)
+        if line.content.get("level")
     }
 
 

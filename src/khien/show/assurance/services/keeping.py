@@ -6,6 +6,7 @@ from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor, Capability
 from khien.base.casework import services as casework
 from khien.base.core.clock import now
+from khien.base.core.history import keep_state
 from khien.know.inventory.services import levels
 from khien.know.inventory.types.registers import LevelSaid
 from khien.show.assurance import access
@@ -70,16 +71,8 @@ def note_state(row: Dossier) -> None:
     """Keep how a dossier stands from now on, beside how it stood before."""
     at = now()
     fresh = {name: getattr(row, name) for name in _KEPT}
-    held = access.dossier_states().filter(dossier=row, valid_to__isnull=True).first()
-    if held is not None:
-        if all(getattr(held, name) == value for name, value in fresh.items()):
-            return
-        if held.valid_from >= at:
-            held.delete()
-        else:
-            held.valid_to = at
-            held.save(update_fields=["valid_to"])
-    DossierState(dossier=row, valid_from=at, **fresh).save()
+    if keep_state(access.dossier_states().filter(dossier=row), at=at, values=fresh):
+        DossierState(dossier=row, valid_from=at, **fresh).save()
 
 
 def tell_level(by: Actor, row: Dossier, at: datetime | None = None) -> None:

@@ -6,6 +6,11 @@ from datetime import date, datetime
 from khien.base.core.facts import Fact
 
 
+def share_of(numerator: int, denominator: int) -> float | None:
+    """Return a share of 1, or None where there are no rows: no data is not zero."""
+    return numerator / denominator if denominator else None
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
     """A measure as of an instant: how many rows count, of how many; without rows, no data.
@@ -26,7 +31,7 @@ class Figure:
     @property
     def share(self) -> float | None:
         """Return the share of 1, or None where there is no data: no data is not zero."""
-        return self.numerator / self.denominator if self.denominator else None
+        return share_of(self.numerator, self.denominator)
 
     @property
     def is_reached(self) -> bool:
@@ -46,7 +51,7 @@ class Kept:
     @property
     def share(self) -> float | None:
         """Return the share of 1, or None where there was no data."""
-        return self.numerator / self.denominator if self.denominator else None
+        return share_of(self.numerator, self.denominator)
 
 
 @dataclass(frozen=True, slots=True)
