@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "khien.act.advisories",
     "khien.act.response",
     "khien.act.training",
+    "khien.act.procedures",
     "khien.act.gate",
     "khien.act.exchange",
     "khien.show.assurance",

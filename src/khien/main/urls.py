@@ -6,6 +6,7 @@ from django.views.generic import RedirectView
 from khien.act.advisories import urls as advisories
 from khien.act.exchange import urls as exchange
 from khien.act.gate import urls as gate
+from khien.act.procedures import urls as procedures
 from khien.act.response import urls as response
 from khien.act.training import urls as training
 from khien.base.accounts import urls as accounts
@@ -45,6 +46,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("advisories/", include(advisories)),
     path("incidents/", include(response)),
     path("training/", include(training)),
+    path("procedures/", include(procedures)),
     path("gate/", include(gate)),
     *gate.outside,
     path("exchange/", include(exchange)),

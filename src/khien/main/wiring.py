@@ -3,6 +3,7 @@
 from khien.act.advisories.offer import OFFER as ADVISORIES
 from khien.act.exchange.offer import OFFER as EXCHANGE
 from khien.act.gate.offer import OFFER as GATE
+from khien.act.procedures.offer import OFFER as PROCEDURES
 from khien.act.response.offer import OFFER as RESPONSE
 from khien.act.training.offer import OFFER as TRAINING
 from khien.base.accounts.offer import OFFER as ACCOUNTS
@@ -46,6 +47,7 @@ OFFERS: tuple[Offer, ...] = (
     ADVISORIES,
     RESPONSE,
     TRAINING,
+    PROCEDURES,
     GATE,
     EXCHANGE,
     ASSURANCE,

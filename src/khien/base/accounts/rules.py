@@ -38,6 +38,8 @@ MAY: Final[dict[Role, frozenset[Capability]]] = {
         Capability.ANSWER_PLANS,
         Capability.PROPOSE_LEVELS,
         Capability.ANSWER_ASSESSMENTS,
+        Capability.SEE_PROCEDURES,
+        Capability.ASK_PROCEDURES,
         Capability.SEE_TRAINING,
         Capability.MANAGE_TRAINING,
         Capability.MANAGE_INVENTORY,
@@ -52,6 +54,8 @@ MAY: Final[dict[Role, frozenset[Capability]]] = {
         Capability.ANSWER_PLANS,
         Capability.PROPOSE_LEVELS,
         Capability.ANSWER_ASSESSMENTS,
+        Capability.SEE_PROCEDURES,
+        Capability.DECIDE_PROCEDURES,
         Capability.SIGN_PLANS,
         Capability.KEEP_DOCUMENTS,
         Capability.SIGN_DOCUMENTS,
@@ -67,11 +71,15 @@ MAY: Final[dict[Role, frozenset[Capability]]] = {
             Capability.KEEP_DOCUMENTS,
             Capability.ISSUE_REPORTS,
             Capability.RECEIVE_NOTICES,
+            Capability.SEE_PROCEDURES,
+            Capability.ASK_PROCEDURES,
         }
     ),
     Role.DUTY_OFFICER: _WATCH | {Capability.RECEIVE_NOTICES},
     Role.ANALYST: _WATCH
     | {
+        Capability.SEE_PROCEDURES,
+        Capability.CHECK_PROCEDURES,
         Capability.ISSUE_REPORTS,
         Capability.RECEIVE_NOTICES,
         Capability.WRITE_ADVISORIES,
@@ -87,6 +95,8 @@ MAY: Final[dict[Role, frozenset[Capability]]] = {
         Capability.MANAGE_INVENTORY,
         Capability.MANAGE_PLANS,
         Capability.KEEP_DOCUMENTS,
+        Capability.SEE_PROCEDURES,
+        Capability.CHECK_PROCEDURES,
         Capability.SEE_TRAINING,
         Capability.MANAGE_TRAINING,
         Capability.ACCEPT_RISKS,
@@ -99,16 +109,25 @@ MAY: Final[dict[Role, frozenset[Capability]]] = {
     | {
         Capability.INSPECT_OFFLINE_DEVICES,
         Capability.RUN_ASSESSMENTS,
+        Capability.SEE_PROCEDURES,
+        Capability.CHECK_PROCEDURES,
         Capability.SEE_TRAINING,
     },
     Role.APPRAISER: frozenset({Capability.SEE_INVENTORY, Capability.SEE_MEASURES})
     | {Capability.SEE_DOCUMENTS, Capability.APPRAISE_LEVELS},
     Role.APPROVER: frozenset({Capability.SEE_INVENTORY, Capability.SEE_MEASURES})
     | {Capability.SEE_DOCUMENTS, Capability.APPROVE_ADVISORIES, Capability.APPROVE_LEVELS},
-    Role.SECURITY_BODY: _SEE | {Capability.RECEIVE_NOTICES, Capability.SEE_TRAINING},
+    Role.SECURITY_BODY: _SEE
+    | {
+        Capability.RECEIVE_NOTICES,
+        Capability.SEE_TRAINING,
+        Capability.SEE_PROCEDURES,
+        Capability.AGREE_PROCEDURES,
+    },
     Role.LEADERSHIP: frozenset({Capability.SEE_INCIDENTS, Capability.SEE_MEASURES})
     | {Capability.ISSUE_REPORTS, Capability.HEAR_ESCALATIONS, Capability.ACCEPT_RISKS}
-    | {Capability.SIGN_PLANS, Capability.SEE_DOCUMENTS, Capability.SIGN_DOCUMENTS},
+    | {Capability.SIGN_PLANS, Capability.SEE_DOCUMENTS, Capability.SIGN_DOCUMENTS}
+    | {Capability.SEE_PROCEDURES, Capability.DECIDE_PROCEDURES},
     Role.AUDITOR: frozenset(
         {Capability.SEE_AUDIT, Capability.SEE_MEASURES, Capability.SEE_DOCUMENTS}
     ),

@@ -1,0 +1,1 @@
+"""Tables of procedures: acts with their things, papers and signatures; reviews; reports of mail."""

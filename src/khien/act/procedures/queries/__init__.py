@@ -1,0 +1,1 @@
+"""The reads of procedures, one noun a file."""

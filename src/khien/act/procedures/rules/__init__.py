@@ -1,0 +1,1 @@
+"""The decisions of procedures, one noun a file."""

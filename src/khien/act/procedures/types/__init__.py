@@ -1,0 +1,1 @@
+"""The words of procedures, one noun a file."""
