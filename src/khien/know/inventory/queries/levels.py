@@ -6,13 +6,14 @@ from typing import Any, Final
 
 from khien.base.accounts.types import Actor
 from khien.base.core.clock import today
+from khien.base.core.fields import FieldFault
 from khien.base.core.refusals import text
 from khien.base.regulation import queries as regulation
 from khien.base.regulation.queries import TriedBook
 from khien.base.regulation.types import LevelCriterion
 from khien.know.inventory import access
 from khien.know.inventory.rules import levels as rules
-from khien.know.inventory.types.registers import FieldFault, TriedLevel
+from khien.know.inventory.types.registers import TriedLevel
 
 SUBJECTS: Final = "level.subjects"
 SENSITIVE: Final = "level.sensitive-subjects"

@@ -14,12 +14,12 @@ from django.utils.translation import get_language
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor, UnitLine
 from khien.base.core.clock import now
+from khien.base.core.fields import FieldKind, FieldRule
 from khien.base.core.history import as_of
 from khien.base.core.offers import Counted
 from khien.base.core.paging import Page, page_of, part_of
 from khien.know.inventory import access
 from khien.know.inventory.rules.registers.protection import PROTECTION
-from khien.know.inventory.types.registers import FieldKind, FieldRule
 
 DATA = Path(__file__).parent.parent / "data"
 SIGNS = tuple(rule for rule in PROTECTION.fields if rule.kind is FieldKind.YES_NO)

@@ -7,19 +7,18 @@ from django.utils.translation import gettext
 
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor, Capability
+from khien.base.core import fields as rules
+from khien.base.core.fields import FieldKind, FieldRule
 from khien.base.core.paging import Page, counted, ordered, page_of
 from khien.base.core.search import folded_match
 from khien.know.inventory import access
 from khien.know.inventory.models import Entry
-from khien.know.inventory.rules import entries as rules
 from khien.know.inventory.rules.registers import ALL, register_of
 from khien.know.inventory.rules.registers.services import SHARED_SERVICES
 from khien.know.inventory.types.registers import (
     EntryChangeLine,
     EntryLine,
     EntryRecord,
-    FieldKind,
-    FieldRule,
     Register,
 )
 

@@ -9,7 +9,9 @@ from django.utils.translation import gettext
 
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor, Capability
+from khien.base.core import fields as rules
 from khien.base.core.clock import now
+from khien.base.core.fields import Content
 from khien.base.core.refusals import Invalid, text
 from khien.base.core.search import fold
 from khien.base.core.usecase import use_case
@@ -17,12 +19,10 @@ from khien.know.inventory import access
 from khien.know.inventory.models import Entry, EntryChange, EntryState
 from khien.know.inventory.queries import levels
 from khien.know.inventory.queries import registers as reads
-from khien.know.inventory.rules import entries as rules
 from khien.know.inventory.rules.registers import register_of
 from khien.know.inventory.types.registers import (
     BadEntry,
     ChangedMeanwhile,
-    Content,
     NameTaken,
     Register,
 )
@@ -32,7 +32,7 @@ FLAG = "is_important"
 
 def content_of(register: Register, unit_id: int, given: Mapping[str, object]) -> dict[str, Any]:
     """Return what was entered as an entry's values. Raises BadEntry with the first fault."""
-    content, faults = rules.read(register, given, reads.keys_by_name(unit_id), gettext)
+    content, faults = rules.read(register.fields, given, reads.keys_by_name(unit_id), gettext)
     for fault in (*faults, *levels.undercut(register.code, content)):
         rule = register.rule(fault.code)
         told = gettext(fault.message) % fault.values
@@ -81,7 +81,7 @@ def change_entry(
 
 def put_content(by: Actor, row: Entry, content: Content, when: datetime) -> bool:
     """Have a locked entry say something else from an instant on; return whether anything changed."""
-    differs = rules.differing(register_of(row.register), row.content, content)
+    differs = rules.differing(register_of(row.register).fields, row.content, content)
     if not differs:
         return False
     for rule in differs:

@@ -8,10 +8,10 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font, PatternFill
 
 from khien.base.accounts.types import Actor
+from khien.base.core.workbooks import neutral
 from khien.know.inventory.models import Device, DeviceState
 from khien.know.inventory.queries import devices as queries
 from khien.know.inventory.rules.reading.register import COLUMNS, KIND_WORDS
-from khien.know.inventory.rules.reading.sheets import neutral
 from khien.know.inventory.types.devices import DeviceFilter, DeviceKind
 
 _WIDTHS = {

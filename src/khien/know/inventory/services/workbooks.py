@@ -8,20 +8,19 @@ from django.utils.translation import gettext
 
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor, Capability
+from khien.base.core import fields as rules
+from khien.base.core import workbooks
 from khien.base.core.clock import now
+from khien.base.core.fields import FieldFault, FieldKind, FieldRule
 from khien.base.core.refusals import text
 from khien.base.core.usecase import use_case
 from khien.know.inventory import access
 from khien.know.inventory.models import Entry, Sheet
 from khien.know.inventory.queries import levels
 from khien.know.inventory.queries import registers as reads
-from khien.know.inventory.rules import entries as rules
-from khien.know.inventory.rules import workbooks
 from khien.know.inventory.rules.registers import register_of
 from khien.know.inventory.services import registers as writes
 from khien.know.inventory.types.registers import (
-    FieldFault,
-    FieldRule,
     Register,
     RowFound,
     RowPlan,
@@ -29,6 +28,10 @@ from khien.know.inventory.types.registers import (
 )
 
 ROWS_SHOWN = 200
+_LEAD = (
+    FieldRule("_key", text("No. in the register (leave empty for a new row)"), FieldKind.NUMBER),
+    FieldRule("_unit", text("Unit (code)")),
+)
 _OTHERS = text("there is no unit of yours with this code; write the code of a unit of yours")
 _GONE = text("there is no entry of this number in the register; leave the cell empty for a new one")
 _TWICE = text("the unit has this name in a row above; give each its own name")
@@ -37,12 +40,17 @@ _TWICE = text("the unit has this name in a row above; give each its own name")
 def written(by: Actor, code: str, *, with_rows: bool) -> bytes:
     """Return the workbook of a register: the template, or with the entries that the actor may change."""
     register = register_of(code)
-    rows: list[tuple[int, str, dict[str, object]]] = []
+    rows: list[dict[str, object]] = []
     if with_rows:
         found = access.entries_visible_to(by, code, Capability.MANAGE_INVENTORY)
         held = found.order_by("unit__path", "name").values_list("pk", "unit__code", "content")
-        rows = list(held[: workbooks.ROWS_MAX])
-    return workbooks.written(register, rows, gettext, reads.names_of(register))
+        rows = [
+            {"_key": key, "_unit": unit, **content}
+            for key, unit, content in held[: workbooks.ROWS_MAX]
+        ]
+    fields = (*_LEAD, *register.fields)
+    names = reads.names_of(register)
+    return workbooks.written(register.title, fields, rows, gettext, names, lead=len(_LEAD))
 
 
 def planned(by: Actor, code: str, content: bytes) -> SheetPlan:
@@ -129,7 +137,7 @@ Planned = tuple[RowPlan, Entry | None, dict[str, object]]
 
 def _plans(by: Actor, register: Register, given: bytes) -> Iterator[Planned]:
     """Yield what each row would do, the entry that it is of, and its content."""
-    columns, rows = workbooks.read(register, given, gettext)
+    columns, rows = workbooks.read((*_LEAD, *register.fields), given, gettext)
     mine = accounts.units_of(by, Capability.MANAGE_INVENTORY)
     visible = access.entries_visible_to(by, register.code, Capability.MANAGE_INVENTORY)
     held = {row.pk: row for row in visible.select_related("unit")}
@@ -144,7 +152,9 @@ def _plans(by: Actor, register: Register, given: bytes) -> Iterator[Planned]:
 def _planned_row(
     reader: _Reader, named: Mapping[tuple[int, str], Entry], row: workbooks.Row, alone: str
 ) -> Planned:
-    number, key, code, cells = row
+    number, cells = row
+    said, code = rules.plain(cells.get("_key")), rules.plain(cells.get("_unit"))
+    key = int(said) if said.isdigit() else None
     entry = reader.held.get(key) if key is not None else None
     unit = (entry.unit.code if entry else code) or alone
     name = rules.plain(cells.get("name"))[:300]
@@ -153,7 +163,7 @@ def _planned_row(
     unit_id = reader.units.get(unit)
     if unit_id is None:
         return reader.refused(number, name, unit, "_unit", FieldFault("", _OTHERS)), None, {}
-    content, faults = rules.read(reader.register, cells, reader.names(unit_id), gettext)
+    content, faults = rules.read(reader.register.fields, cells, reader.names(unit_id), gettext)
     faults += levels.undercut(reader.register.code, content)
     if faults:
         return reader.refused(number, name, unit, faults[0].code, faults[0]), None, {}
@@ -176,5 +186,5 @@ def _changes(
 
     return tuple(
         (rule.title, shown(rule, entry.content.get(rule.code)), shown(rule, content.get(rule.code)))
-        for rule in rules.differing(reader.register, entry.content, content)
+        for rule in rules.differing(reader.register.fields, entry.content, content)
     )

@@ -14,7 +14,9 @@ from khien.base.accounts import queries as accounts
 from khien.base.accounts import services as people_of
 from khien.base.accounts.types import Actor, BodyTask, Role, UnitKind
 from khien.base.core.clock import now
+from khien.base.core.fields import FieldKind
 from khien.base.core.refusals import NotAllowed, NotFound
+from khien.base.core.workbooks import SheetNotRead
 from khien.know.inventory.queries import protection, registers
 from khien.know.inventory.rules.registers import ALL, register_of
 from khien.know.inventory.services import registers as services
@@ -22,10 +24,8 @@ from khien.know.inventory.services import workbooks
 from khien.know.inventory.types.registers import (
     BadEntry,
     ChangedMeanwhile,
-    FieldKind,
     NameTaken,
     RowFound,
-    SheetNotRead,
 )
 
 pytestmark = pytest.mark.django_db

@@ -9,8 +9,9 @@ import openpyxl
 import pytest
 
 from khien.base.core.legacy import from_tcvn3
+from khien.base.core.workbooks import neutral
 from khien.know.inventory.rules.reading.door import vietnamese
-from khien.know.inventory.rules.reading.sheets import is_formula, neutral
+from khien.know.inventory.rules.reading.sheets import is_formula
 from khien.know.inventory.rules.reading.telling import read
 from khien.know.inventory.types.devices import DeviceKind
 from khien.know.inventory.types.imports import Form

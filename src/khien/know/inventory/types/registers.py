@@ -4,47 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
+from khien.base.core.fields import Content, FieldRule
 from khien.base.core.refusals import Refusal, text
-
-Content = Mapping[str, Any]
-"""An entry's values by field code: texts, numbers, booleans, ISO days, lists of texts."""
-
-
-class FieldKind(StrEnum):
-    """What a field holds, and so how it is entered and read from a cell."""
-
-    TEXT = "text"
-    LONG = "long"
-    LINES = "lines"
-    CHOICE = "choice"
-    NUMBER = "number"
-    YES_NO = "yes_no"
-    DAY = "day"
-    ENTRY = "entry"
-    ENTRIES = "entries"
-
-
-@dataclass(frozen=True)
-class FieldRule:
-    """One field of a register.
-
-    `choices` are codes with marked texts; `register` names the register whose entries an ENTRY or ENTRIES
-    field names; `source` is the clause that asks for it; `least` and `most` bound a number.
-    """
-
-    code: str
-    title: str
-    kind: FieldKind = FieldKind.TEXT
-    help: str = ""
-    is_required: bool = False
-    choices: Mapping[str, str] = field(default_factory=dict)
-    register: str = ""
-    source: str = ""
-    least: int = 0
-    most: int = 10_000_000
-    is_listed: bool = False
 
 
 @dataclass(frozen=True)
@@ -88,15 +50,6 @@ class TriedLevel:
     def falls_short(self) -> bool:
         """Return whether its level would lie below what would be asked."""
         return 0 < self.level < self.asked_then
-
-
-@dataclass(frozen=True, slots=True)
-class FieldFault:
-    """A value that cannot be: in which field, and what would be right."""
-
-    code: str
-    message: str
-    values: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,13 +168,6 @@ class ChangedMeanwhile(Refusal):
         "“%(name)s” was changed by %(by)s at %(at)s, after you opened it. Nothing of yours was written; "
         "open it again and enter what still holds."
     )
-
-
-class SheetNotRead(Refusal):
-    """An uploaded file is no sheet of this register."""
-
-    message = text("The file cannot be read as a sheet of this register: %(why)s")
-    status = 422
 
 
 class OtherUnitsSystem(Refusal):

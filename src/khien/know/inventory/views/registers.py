@@ -14,7 +14,8 @@ from khien.base.core.offers import relatives_of
 from khien.base.core.refusals import Refusal
 from khien.base.core.speech import sentence
 from khien.base.files.http import give_out, give_workbook
-from khien.know.inventory.forms import DiagramForm, EntryForm, SheetForm, first_values
+from khien.base.ui.fields import FieldsForm, first_values
+from khien.know.inventory.forms import DiagramForm, SheetForm
 from khien.know.inventory.queries import dependencies, levels, protection, systems
 from khien.know.inventory.queries import registers as queries
 from khien.know.inventory.queries.strangers import stranger_totals
@@ -123,7 +124,7 @@ def enter(request: Request, code: str) -> HttpResponse:
     register = register_of(code)
     unit = _unit(request)
     names = queries.keys_by_name(accounts.unit_key(unit.code))
-    form = EntryForm(register, names, request.POST or None)
+    form = FieldsForm(register.fields, names, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             content = services.content_of(register, accounts.unit_key(unit.code), form.cleaned_data)
@@ -145,11 +146,11 @@ def change(request: Request, key: int) -> HttpResponse:
     """Change an entry; nothing typed is lost where somebody else was faster."""
     found = queries.entry(request.actor, key)
     unit_id = accounts.unit_key(found.line.unit_code)
-    form = EntryForm(
-        found.register,
+    form = FieldsForm(
+        found.register.fields,
         queries.keys_by_name(unit_id),
         request.POST or None,
-        initial=first_values(found.register, found.content),
+        initial=first_values(found.register.fields, found.content),
     )
     if request.method == "POST" and form.is_valid():
         version = request.POST.get("version", "")

@@ -11,6 +11,7 @@ from typing import Final
 import python_calamine
 
 from khien.base.core.refusals import text
+from khien.base.core.workbooks import FORMULA
 from khien.know.inventory.rules.reading.door import decoded, refused, value, vietnamese
 from khien.know.inventory.rules.reading.machines import columns_of
 
@@ -18,7 +19,6 @@ ROWS_MAX: Final = 200_000
 HEADER_ROWS: Final = 30
 """A title, a province's coat of words and notes may stand above the header."""
 
-FORMULA: Final = ("=", "+", "-", "@")
 _NOT_FORMULAS: Final = frozenset({"-", "--", "+"})
 
 
@@ -69,11 +69,6 @@ def is_formula(words: str) -> bool:
     return plain.startswith(("=", "@")) or (
         plain.startswith(("+", "-")) and plain not in _NOT_FORMULAS and not _is_number(plain)
     )
-
-
-def neutral(words: str) -> str:
-    """Return words that no spreadsheet computes."""
-    return f"'{words}" if words.startswith((*FORMULA, "\t", "\r")) else words
 
 
 def excel(content: bytes) -> list[list[object]]:

@@ -2,9 +2,10 @@
 
 from typing import Final
 
+from khien.base.core.fields import FieldKind as Kind
+from khien.base.core.fields import FieldRule
 from khien.base.core.refusals import text
-from khien.know.inventory.types.registers import FieldKind as Kind
-from khien.know.inventory.types.registers import FieldRule, Register
+from khien.know.inventory.types.registers import Register
 
 LEVELS: Final = {
     "1": text("Level 1"),

@@ -1,4 +1,4 @@
-"""Sheets of a register: a workbook written to be filled in, and read again cell by cell."""
+"""Sheets of declared fields: a workbook written to be filled in, and read again cell by cell."""
 
 import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -8,59 +8,73 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineError, CalamineWorkbook
 
-from khien.base.core.refusals import text
-from khien.know.inventory.rules import entries
-from khien.know.inventory.rules.reading.sheets import neutral
-from khien.know.inventory.types.registers import FieldKind, FieldRule, Register, SheetNotRead
+from khien.base.core import fields as entries
+from khien.base.core.fields import FieldKind, FieldRule
+from khien.base.core.refusals import Refusal, text
 
 ROWS_MAX: Final = 50_000
 BYTES_MAX: Final = 32 * 1024 * 1024
-UNIT: Final = text("Unit (code)")
-KEY: Final = text("No. in the register (leave empty for a new row)")
+FORMULA: Final = ("=", "+", "-", "@")
 _HEAD: Final = PatternFill("solid", fgColor="DDEEEE")
 
-Row = tuple[int, int | None, str, dict[str, object]]
-"""A row of a sheet: its number, the entry's key (None: a new one), the unit's code, cells by field."""
+Row = tuple[int, dict[str, object]]
+"""A row of a sheet: its number, and its cells by field."""
+
+
+class SheetNotRead(Refusal):
+    """An uploaded file is no sheet of this register."""
+
+    message = text("The file cannot be read as a sheet of this register: %(why)s")
+    status = 422
+
+
+def neutral(words: str) -> str:
+    """Return words that no spreadsheet computes."""
+    return f"'{words}" if words.startswith((*FORMULA, "\t", "\r")) else words
 
 
 def written(
-    register: Register,
-    rows: Iterable[tuple[int, str, Mapping[str, Any]]],
+    title: str,
+    fields: Sequence[FieldRule],
+    rows: Iterable[Mapping[str, Any]],
     spoken: Callable[[str], str],
     names: Mapping[str, str],
+    *,
+    lead: int = 0,
 ) -> bytes:
-    """Return a workbook of a register with rows of (key, unit code, content); empty it is the template."""
+    """Return a workbook of contents by field; without rows it is the template.
+
+    The first `lead` columns stay in sight when one scrolls. `names` are the names of other entries by key.
+    """
     book = Workbook(write_only=False)
     page = book.active
     assert page is not None
-    page.title = spoken(register.title)[:31]
-    heads = [spoken(KEY), spoken(UNIT), *(_head(rule, spoken) for rule in register.fields)]
-    page.append(heads)
-    for column, head in enumerate(heads, start=1):
+    page.title = spoken(title)[:31].translate(str.maketrans("[]:*?/\\", "-------"))
+    page.append([_head(rule, spoken) for rule in fields])
+    for column, rule in enumerate(fields, start=1):
         cell = page.cell(row=1, column=column)
         cell.font, cell.fill = Font(bold=True), _HEAD
         cell.alignment = Alignment(wrap_text=True, vertical="top")
-        page.column_dimensions[get_column_letter(column)].width = min(40, max(14, len(head) + 2))
-    page.freeze_panes = "C2"
-    _offer_choices(book, register, spoken)
-    for key, unit, content in rows:
-        cells = [
-            entries.shown(rule, content.get(rule.code), names, spoken) for rule in register.fields
-        ]
-        page.append([key, unit, *(neutral(cell) for cell in cells)])
+        width = min(40, max(14, len(_head(rule, spoken)) + 2))
+        page.column_dimensions[get_column_letter(column)].width = width
+    page.freeze_panes = f"{get_column_letter(lead + 1)}2"
+    _offer_choices(book, page, fields, spoken)
+    for content in rows:
+        page.append([_cell(rule, content.get(rule.code), names, spoken) for rule in fields])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
 
 
 def read(
-    register: Register, given: bytes, spoken: Callable[[str], str]
+    fields: Sequence[FieldRule], given: bytes, spoken: Callable[[str], str]
 ) -> tuple[dict[str, str], Iterator[Row]]:
     """Return in which column each field stands, and the rows of a workbook. Raises SheetNotRead."""
     lines = _lines(given)
-    columns = _columns(register, lines[0] if lines else [], spoken)
+    columns = _columns(fields, lines[0] if lines else [], spoken)
     if len(lines) - 1 > ROWS_MAX:
         raise SheetNotRead(why=text("it has more than 50,000 rows; split it"))
     letters = {code: get_column_letter(at + 1) for code, at in columns.items()}
@@ -70,10 +84,8 @@ def read(
 def _rows(lines: Sequence[Sequence[Any]], columns: Mapping[str, int]) -> Iterator[Row]:
     for number, line in enumerate(lines[1:], start=2):
         cells = {code: _bare(line[at]) for code, at in columns.items() if at < len(line)}
-        key = entries.plain(cells.pop("_key", ""))
-        unit = entries.plain(cells.pop("_unit", ""))
         if any(entries.plain(cell) for cell in cells.values()):
-            yield number, int(key) if key.isdigit() else None, unit, cells
+            yield number, cells
 
 
 def _lines(given: bytes) -> Sequence[Sequence[Any]]:
@@ -89,20 +101,20 @@ def _lines(given: bytes) -> Sequence[Sequence[Any]]:
 
 
 def _columns(
-    register: Register, heads: Sequence[Any], spoken: Callable[[str], str]
+    fields: Sequence[FieldRule], heads: Sequence[Any], spoken: Callable[[str], str]
 ) -> dict[str, int]:
     """Return where each field stands, by its title in either language or its code."""
-    known = {_folded(KEY): "_key", _folded(spoken(KEY)): "_key"}
-    known |= {_folded(UNIT): "_unit", _folded(spoken(UNIT)): "_unit"}
-    for rule in register.fields:
-        for words in (rule.title, spoken(rule.title), rule.code):
-            known[_folded(words)] = rule.code
+    known = {
+        _folded(words): rule.code
+        for rule in fields
+        for words in (rule.title, spoken(rule.title), rule.code)
+    }
     found: dict[str, int] = {}
     for at, head in enumerate(heads):
         code = known.get(_folded(entries.plain(head)))
         if code is not None:
             found.setdefault(code, at)
-    missing = [rule for rule in register.fields if rule.is_required and rule.code not in found]
+    missing = [rule for rule in fields if rule.is_required and rule.code not in found]
     if missing:
         raise SheetNotRead(
             why=text("a column is missing in its first line; take the template of the register")
@@ -118,17 +130,25 @@ def _bare(cell: object) -> object:
     return cell[1:] if isinstance(cell, str) and cell.startswith("'") else cell
 
 
+def _cell(
+    rule: FieldRule, value: object, names: Mapping[str, str], spoken: Callable[[str], str]
+) -> str | int:
+    if rule.kind is FieldKind.NUMBER and isinstance(value, int):
+        return value
+    return neutral(entries.shown(rule, value, names, spoken))
+
+
 def _head(rule: FieldRule, spoken: Callable[[str], str]) -> str:
     return spoken(rule.title) + (" *" if rule.is_required else "")
 
 
-def _offer_choices(book: Workbook, register: Register, spoken: Callable[[str], str]) -> None:
+def _offer_choices(
+    book: Workbook, page: Worksheet, fields: Sequence[FieldRule], spoken: Callable[[str], str]
+) -> None:
     """Offer the choices of each field in its column, from a sheet of their own."""
-    page = book.active
-    assert page is not None
     lists = book.create_sheet("_")
     lists.sheet_state = "hidden"
-    for place, rule in enumerate(register.fields, start=3):
+    for place, rule in enumerate(fields, start=1):
         words = [spoken(title) for title in rule.choices.values()]
         if rule.kind is FieldKind.YES_NO:
             words = [spoken(entries.YES), spoken(entries.NO)]

@@ -1,12 +1,61 @@
-"""What is entered in a register: read from words, checked against its fields, shown again."""
+"""Fields declared as data: read from words or cells, checked, shown again; forms and sheets follow."""
 
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any, Final
 
 from khien.base.core.refusals import text
-from khien.know.inventory.types.registers import Content, FieldFault, FieldKind, FieldRule, Register
+
+Content = Mapping[str, Any]
+"""An entry's values by field code: texts, numbers, booleans, ISO days, lists of texts."""
+
+
+class FieldKind(StrEnum):
+    """What a field holds, and so how it is entered and read from a cell."""
+
+    TEXT = "text"
+    LONG = "long"
+    LINES = "lines"
+    CHOICE = "choice"
+    NUMBER = "number"
+    YES_NO = "yes_no"
+    DAY = "day"
+    ENTRY = "entry"
+    ENTRIES = "entries"
+
+
+@dataclass(frozen=True)
+class FieldRule:
+    """One field of a register.
+
+    `choices` are codes with marked texts; `register` names the register whose entries an ENTRY or ENTRIES
+    field names; `source` is the clause that asks for it; `least` and `most` bound a number.
+    """
+
+    code: str
+    title: str
+    kind: FieldKind = FieldKind.TEXT
+    help: str = ""
+    is_required: bool = False
+    choices: Mapping[str, str] = field(default_factory=dict)
+    register: str = ""
+    source: str = ""
+    least: int = 0
+    most: int = 10_000_000
+    is_listed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FieldFault:
+    """A value that cannot be: in which field, and what would be right."""
+
+    code: str
+    message: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
 
 TEXT_MAX: Final = 300
 LONG_MAX: Final = 4000
@@ -19,7 +68,7 @@ _DAYS: Final = ("%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y")
 
 
 def read(
-    register: Register,
+    fields: Sequence[FieldRule],
     given: Mapping[str, object],
     names: Mapping[str, Mapping[str, str]],
     spoken: Callable[[str], str],
@@ -32,7 +81,7 @@ def read(
     """
     content: dict[str, Any] = {}
     faults: list[FieldFault] = []
-    for rule in register.fields:
+    for rule in fields:
         value, fault = _value(rule, given.get(rule.code), names, spoken)
         if fault is not None:
             faults.append(fault)
@@ -63,9 +112,9 @@ def shown(
     return writers.get(rule.kind, lambda: words)()
 
 
-def differing(register: Register, old: Content, new: Content) -> list[FieldRule]:
+def differing(fields: Sequence[FieldRule], old: Content, new: Content) -> list[FieldRule]:
     """Return the fields in which two contents differ."""
-    return [rule for rule in register.fields if old.get(rule.code) != new.get(rule.code)]
+    return [rule for rule in fields if old.get(rule.code) != new.get(rule.code)]
 
 
 def _value(
