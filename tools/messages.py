@@ -7,6 +7,7 @@ Vietnamese beside them. No gettext programs are needed.
 import io
 import re
 import sys
+import tomllib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
@@ -36,6 +37,7 @@ KEYWORDS = {
 BADGE = re.compile(r'{%\s*badge\s+"\w+"\s+"([^"]+)"\s*%}')
 QUOTED = r"""u?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
 CALL = re.compile(rf"n?p?gettext\({QUOTED}(?:,\s*{QUOTED})*(?:,\s*count)?\)")
+DECLARED = {"title", "single", "purpose", "sentence", "help", "name", "intro"}
 DATA_TEXT = re.compile(r'(?m)^(?:summary|owed_by|shown_by|reads) = "([^"]+)"$')
 
 Found = tuple[str | tuple[str, ...], str | None, str, int]
@@ -57,9 +59,27 @@ def texts_of(room: Path) -> Iterator[Found]:
         yield from _python("\n".join(calls).encode(), file)
         for found in BADGE.finditer(source):
             yield found[1], None, str(file.relative_to(ROOT)), 1
+    for file in sorted(room.glob("data/procedures/*.toml")):
+        declared = _declared(tomllib.loads(file.read_text(encoding="utf-8")))
+        yield from ((words, None, str(file.relative_to(ROOT)), 1) for words in declared)
     for file in sorted(room.glob("data/*.toml")):
         for found in DATA_TEXT.finditer(file.read_text(encoding="utf-8")):
             yield found[1], None, str(file.relative_to(ROOT)), 1
+
+
+def _declared(piece: object) -> Iterator[str]:
+    """Yield the texts of a declared procedure: titles, sentences, help, the words of choices."""
+    if isinstance(piece, list):
+        for one in piece:
+            yield from _declared(one)
+    if isinstance(piece, dict):
+        for key, value in piece.items():
+            if key in DECLARED and isinstance(value, str):
+                yield value
+            elif key == "choices":
+                yield from value.values()
+            else:
+                yield from _declared(value)
 
 
 def fresh_catalog(room: Path) -> Catalog:

@@ -1,1 +1,12 @@
-"""Tables of procedures: acts with their things, papers and signatures; reviews; reports of mail."""
+"""Tables of procedures: acts with their things, papers and signatures."""
+
+from khien.act.procedures.models.acts import (
+    Act,
+    ActFile,
+    ActState,
+    ActThing,
+    PrintedPaper,
+    Signature,
+)
+
+__all__ = ["Act", "ActFile", "ActState", "ActThing", "PrintedPaper", "Signature"]

@@ -4,12 +4,38 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from khien.act.procedures.queries import acts as queries
+from khien.act.procedures.queries import definitions
+from khien.act.procedures.rules.kinds import RIGHTS
+from khien.act.procedures.types.definitions import GROUP_NAMES
+from khien.base.accounts import queries as accounts
 from khien.base.accounts.http import Request, needs
 from khien.base.accounts.types import Capability
+from khien.base.core.speech import sentence
+
+SEE = Capability.SEE_PROCEDURES
 
 
-@needs(Capability.SEE_PROCEDURES)
+@needs(SEE)
 @require_GET
 def home(request: Request) -> HttpResponse:
-    """Show the procedures and the registers that grow out of them."""
-    return render(request, "procedures/home.html", {})
+    """Show the procedures by what they are for, each with what its register holds and what is open."""
+    held = queries.counts(request.actor, request.units(SEE))
+    opens = {right: accounts.may_somewhere(request.actor, right) for right in RIGHTS.values()}
+    groups = [
+        (
+            name,
+            [
+                (one, *held.get(one.code, (0, 0)), opens[RIGHTS[one.opens]])
+                for one in definitions.definitions()
+                if one.group is group
+            ],
+        )
+        for group, name in GROUP_NAMES.items()
+    ]
+    is_centre = accounts.may_somewhere(request.actor, Capability.CHECK_PROCEDURES)
+    context = {
+        "groups": [(name, rows) for name, rows in groups if rows],
+        "refused": [sentence(one) for one in definitions.refused()] if is_centre else [],
+    }
+    return render(request, "procedures/home.html", context)

@@ -124,3 +124,20 @@ document.addEventListener("mousedown", (event) => {
 document.addEventListener("focusout", (event) => {
   if (event.target.matches("[role=combobox]")) show(event.target, false);
 });
+
+// A field with a condition is asked for only where it holds: “area=important|secret;origin=donated”.
+function weigh(form) {
+  form.querySelectorAll("[data-when]").forEach((field) => {
+    const holds = field.dataset.when.split(";").every((part) => {
+      const [name, values] = part.split("=");
+      const named = form.elements[name];
+      const said = named ? ({ 1: "yes", 0: "no" }[named.value] ?? named.value) : "";
+      return !named || values.split("|").includes(said);
+    });
+    field.closest(".field").hidden = !holds;
+  });
+}
+document.querySelectorAll("form:has([data-when])").forEach((form) => {
+  weigh(form);
+  form.addEventListener("change", () => weigh(form));
+});

@@ -1,0 +1,1 @@
+"""The door of procedures, one noun a file."""

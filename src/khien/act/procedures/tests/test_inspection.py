@@ -1,0 +1,185 @@
+"""An inspection before use: asked, checked, agreed, concluded; what is not right is refused with a sentence."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from tests.cast import Cast
+
+from khien.act.procedures.access import acts as access
+from khien.act.procedures.queries import acts as queries
+from khien.act.procedures.services import acts, nightly
+from khien.act.procedures.tests.build import FIREWALL, WANTED, asked, checked, hands, inspected
+from khien.act.procedures.types.acts import (
+    ActChanged,
+    FieldWrong,
+    Grade,
+    NewThing,
+    NotEditable,
+    ThingsWrong,
+)
+from khien.base.casework import queries as casework
+from khien.base.casework.types import GuardRefused, InboxFilter, MoveRefused, ReasonMissing
+from khien.base.core.clock import now, played, today
+from khien.base.core.refusals import NotAllowed, NotFound
+from khien.base.core.search import fold
+from khien.base.files.types import MarkedSecret
+from khien.know.inventory.queries import devices
+from khien.know.inventory.services.observing import observe
+from khien.know.inventory.types.devices import DeviceFilter
+from khien.know.inventory.types.facts import DeviceSeen
+from khien.know.inventory.types.observation import Observation, Source
+
+pytestmark = pytest.mark.django_db
+CONCLUDED = {"conclusion": "Đủ điều kiện", "minutes_number": "12/BB-KT", "seal": "TEM-01"}
+AGREED = {
+    "agreement_number": "45/CAT-PA05",
+    "agreement_date": "2026-11-20",
+    "agreement_signatory": "Phó Giám đốc",
+}
+
+
+def test_a_donated_firewall_is_inspected_before_it_is_used(people: Cast) -> None:
+    hold = hands(people)
+    number = inspected(hold)
+    valid = {"valid_until": f"{today() + timedelta(days=365)}"}
+    acts.move_act(hold.inspector, number=number, move="pass", given={**CONCLUDED, **valid})
+    record = queries.act(hold.officer, number)
+    assert record.line.state.code == "passed"
+    assert record.line.expires_on == today() + timedelta(days=365)
+    assert record.things[0].label == FIREWALL.label
+    assert [one.said.code for one in record.moves] == []
+    assert {clock.code for clock in record.clocks if clock.is_running} == set()
+
+
+def test_what_goes_into_a_secret_area_needs_the_written_agreement(people: Cast) -> None:
+    hold = hands(people)
+    number = inspected(hold, area="secret")
+    with pytest.raises(GuardRefused, match="security body must agree"):
+        acts.move_act(hold.inspector, number=number, move="pass", given=CONCLUDED)
+    assert queries.act(hold.officer, number).content.get("conclusion") is None, "nothing half-done"
+    acts.move_act(hold.inspector, number=number, move="ask-agreement")
+    with pytest.raises(NotAllowed):
+        acts.move_act(hold.inspector, number=number, move="agree", given=AGREED)
+    acts.move_act(hold.body, number=number, move="agree", given=AGREED)
+    acts.move_act(hold.inspector, number=number, move="pass", given=CONCLUDED)
+    assert queries.act(hold.officer, number).line.state.code == "passed"
+
+
+def test_an_ordinary_thing_asks_nobody_to_agree(people: Cast) -> None:
+    hold = hands(people)
+    number = inspected(hold)
+    with pytest.raises(GuardRefused, match="important or secret area"):
+        acts.move_act(hold.inspector, number=number, move="ask-agreement")
+
+
+def test_a_failed_line_does_not_pass_and_says_what_was_wrong(people: Cast) -> None:
+    hold = hands(people)
+    number = asked(hold.officer)
+    acts.move_act(hold.inspector, number=number, move="accept")
+    with pytest.raises(GuardRefused, match="every line"):
+        acts.move_act(hold.inspector, number=number, move="checked", given={"tool": "ClamAV"})
+    with pytest.raises(FieldWrong, match="wrong"):
+        acts.answer_checks(hold.inspector, number=number, answers={"hidden": ("failed", " ")})
+    checked(hold.inspector, number, hidden=Grade.FAILED)
+    acts.move_act(hold.inspector, number=number, move="checked", given={"tool": "ClamAV"})
+    with pytest.raises(GuardRefused, match="failed"):
+        acts.move_act(hold.inspector, number=number, move="pass", given=CONCLUDED)
+    acts.move_act(hold.inspector, number=number, move="refuse", given=CONCLUDED)
+    with pytest.raises(MoveRefused):
+        acts.move_act(hold.inspector, number=number, move="pass", given=CONCLUDED)
+
+
+def test_steps_by_the_wrong_hands_are_refused(people: Cast) -> None:
+    hold = hands(people)
+    number = asked(hold.officer)
+    with pytest.raises(NotAllowed):
+        acts.move_act(hold.officer, number=number, move="accept")
+    with pytest.raises(NotFound):
+        acts.move_act(people.hoa, number=number, move="withdraw", reason="nhầm")
+    with pytest.raises(ReasonMissing):
+        acts.move_act(hold.officer, number=number, move="withdraw")
+    with pytest.raises(NotAllowed):
+        acts.open_act(hold.inspector, procedure="pre-use-inspection", unit_code="XA1", given=WANTED)
+
+
+def test_whoever_saw_an_older_state_is_told(people: Cast) -> None:
+    hold = hands(people)
+    number = asked(hold.officer)
+    seen = queries.act(hold.officer, number).version
+    acts.change_act(hold.officer, number=number, given={**WANTED, "place": "Kho"}, version=seen)
+    with pytest.raises(ActChanged, match="Minh"):
+        acts.move_act(hold.inspector, number=number, move="accept", version=seen)
+    acts.move_act(hold.inspector, number=number, move="accept")
+    with pytest.raises(NotEditable):
+        acts.change_act(hold.officer, number=number, given=WANTED)
+
+
+@pytest.mark.parametrize(
+    ("said", "field"),
+    [
+        ({"purpose": " "}, "used for"),
+        ({"area": "moon"}, "Area"),
+        ({"donor": ""}, "Donor"),
+        ({"trigger": "repair"}, "former"),
+    ],
+)
+def test_a_request_says_what_it_must(people: Cast, said: dict[str, Any], field: str) -> None:
+    with pytest.raises(FieldWrong, match=field):
+        asked(people.minh, **said)
+
+
+def test_a_request_names_things_and_no_secret(people: Cast) -> None:
+    with pytest.raises(ThingsWrong, match="at least one"):
+        asked(people.minh, things=())
+    with pytest.raises(ThingsWrong, match="no register"):
+        asked(people.minh, things=(NewThing("máy", "device", 99),))
+    with pytest.raises(MarkedSecret):
+        asked(people.minh, place="TUYỆT MẬT")
+
+
+def test_what_does_not_apply_is_not_kept(people: Cast) -> None:
+    number = asked(people.minh, origin="bought", is_foreign="1", donor="Ai đó")
+    assert {"is_foreign", "donor"}.isdisjoint(queries.act(people.minh, number).content)
+
+
+def test_what_runs_before_it_passed_raises_an_alarm(people: Cast) -> None:
+    hold = hands(people)
+    number = asked(hold.officer)
+    seen = Observation(source=Source.SCAN, seen_at=now(), host_name="fw-xa1", serial="fg60f 0001")
+    observe(people.lan, unit_code="XA1", observations=[seen])
+    (found,) = devices.devices(people.lan, DeviceFilter(words="fw-xa1"), after="").rows
+    fact = DeviceSeen(found.key, found.host_name, "XA1", "nmap", now())
+    nightly.hear_device(fact)
+    nightly.hear_device(fact)
+    waiting = casework.inbox_page(hold.officer, InboxFilter(kind="procedure-alarm")).rows
+    assert [number in one.title for one in waiting] == [True]
+
+
+def test_what_passed_may_run(people: Cast) -> None:
+    hold = hands(people)
+    number = inspected(hold)
+    acts.move_act(hold.inspector, number=number, move="pass", given=CONCLUDED)
+    row = access.require_act(hold.officer, number)
+    assert not nightly.is_barred(row)
+
+
+def test_an_inspection_ends_on_its_day_and_is_announced_before(people: Cast) -> None:
+    hold = hands(people)
+    number = inspected(hold)
+    valid = {"valid_until": f"{today() + timedelta(days=20)}"}
+    acts.move_act(hold.inspector, number=number, move="pass", given={**CONCLUDED, **valid})
+    nightly.night(on=f"{today()}")
+    assert casework.inbox_page(hold.officer, InboxFilter(kind="procedure-renew")).rows
+    with played(now() + timedelta(days=21)):
+        nightly.night(on=f"{today()}")
+    assert queries.act(hold.officer, number).line.state.code == "expired"
+    assert not casework.inbox_page(hold.officer, InboxFilter(kind="procedure-renew")).rows
+
+
+def test_another_unit_finds_nothing(people: Cast) -> None:
+    number = asked(people.minh)
+    assert queries.find(people.minh, fold("tường lửa"))
+    assert not queries.find(people.hoa, fold("tường lửa"))
+    assert queries.counts(people.hoa, None) == {}
+    assert number.startswith("KT.XA1.")
