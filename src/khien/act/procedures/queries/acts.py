@@ -203,6 +203,7 @@ def _thing(said: Definition, row: ActThing) -> ThingLine:
         url=address(row.register, row.key),
         shown=tuple((one, shown(one, row.content)) for one in said.things.fields),
         content=row.content,
+        seen_at=row.seen_at,
     )
 
 

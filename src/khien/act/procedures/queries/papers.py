@@ -15,6 +15,8 @@ from khien.base.accounts.types import Actor
 from khien.base.core.clock import now
 from khien.base.core.refusals import NotFound
 
+LINES_MAX = 500
+
 
 def papers(record: ActRecord) -> list[PaperSaid]:
     """Return the papers that an act has as it stands."""
@@ -50,6 +52,7 @@ def values(actor: Actor, number: str, code: str) -> dict[str, Any]:
             [gettext(one.title), gettext(one.grade_name) if one.grade else "", one.words]
             for one in record.checks
         ],
+        "lines": min(int(record.content.get(paper.lines) or 0), LINES_MAX) if paper.lines else 0,
         "parties": [_party(record, party) for party in paper.signers],
         "digest": digests.of_act(access.require_act(actor, number)),
     }

@@ -183,6 +183,8 @@ def _papers(said: Definition) -> Iterator[Fault]:
         yield from _states(said, f"paper {paper.code}", paper.states)
         for code in paper.signers:
             yield from _party(said, f"paper {paper.code}", code)
+        for code in [paper.lines] if paper.lines else []:
+            yield from _known(said, f"paper {paper.code}.lines", code)
 
 
 def _when(said: Definition, where: str, when: When) -> Iterator[Fault]:

@@ -20,6 +20,7 @@ from khien.base.core.cases import (
     ClockRule,
     Guard,
     GuardFacts,
+    ItemKind,
     MarkRule,
     Move,
     Rung,
@@ -34,6 +35,8 @@ RIGHTS: Final[dict[Doer, Capability]] = {
     Doer.CENTRE: Capability.CHECK_PROCEDURES,
     Doer.BODY: Capability.AGREE_PROCEDURES,
 }
+RENEW_ITEM: Final = ItemKind("procedure-renew", text("What was decided ends soon"))
+ALARM_ITEM: Final = ItemKind("procedure-alarm", text("In use without its inspection"))
 APART: Final = text(
     "who asked for it, or made the step before that it looks at, may not do this one"
 )

@@ -158,6 +158,8 @@ def move_act(
     row.ended_at = now() if state and state.end else None
     _keep(by, row, said)
     _follow(row, said, step)
+    if row.state in said.uses or row.ended_at is not None:
+        casework.finish_item(_SYSTEM, kind=kinds.ALARM_ITEM.code, subject=number)
     tell(ActMoved(said.code, number, row.state, row.unit.code))
 
 

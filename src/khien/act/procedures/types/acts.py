@@ -83,7 +83,7 @@ class ActLine:
 
 @dataclass(frozen=True, slots=True)
 class ThingLine:
-    """One thing of an act, its own fields as shown, and where it stands in inventory."""
+    """One thing of an act: its own fields as shown, its page in inventory, when it ran while it might not."""
 
     place: int
     label: str
@@ -92,6 +92,7 @@ class ThingLine:
     url: str
     shown: tuple[tuple[FieldSaid, str], ...]
     content: Mapping[str, Any]
+    seen_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

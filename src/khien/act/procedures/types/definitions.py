@@ -63,7 +63,10 @@ class Said(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class FieldSaid(Said, frozen=True):
-    """A field; `when` says when it is asked for, `no_person` that nobody may be named in it."""
+    """A field; `when` says when it is asked for, `no_person` that nobody may be named in it.
+
+    One that a step asks for is entered at the start too where it says `start`.
+    """
 
     code: str
     title: str
@@ -78,6 +81,7 @@ class FieldSaid(Said, frozen=True):
     most: int = 10_000_000
     when: When = {}
     no_person: bool = False
+    start: bool = False
 
     @property
     def rule(self) -> FieldRule:
@@ -197,13 +201,17 @@ class SignerSaid(Said, frozen=True):
 
 
 class PaperSaid(Said, frozen=True):
-    """A paper that is printed: its name, in which states the act has it, who signs it."""
+    """A paper that is printed: its name, in which states the act has it, who signs it.
+
+    `lines` is a field with a number: so many empty lines are printed for names and signatures.
+    """
 
     code: str
     title: str
     states: tuple[str, ...]
     intro: str = ""
     signers: tuple[str, ...] = ()
+    lines: str = ""
 
 
 class Definition(Said, frozen=True):
@@ -245,9 +253,9 @@ class Definition(Said, frozen=True):
 
     @property
     def opening(self) -> tuple[FieldSaid, ...]:
-        """Return the fields that are asked for at the start: those that no step asks for."""
+        """Return the fields that are asked for at the start: those that no step asks for, or that say so."""
         later = {code for move in self.moves for code in move.asks}
-        return tuple(one for one in self.fields if one.code not in later)
+        return tuple(one for one in self.fields if one.start or one.code not in later)
 
     @property
     def register(self) -> tuple[FieldSaid, ...]:
