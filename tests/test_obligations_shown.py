@@ -56,6 +56,11 @@ _LEVELS: Final = (
     "test_a_level_approved_in_time_and_an_assessment_are_the_rows_of_their_obligation"
 )
 
+_PROCEDURES: Final = (
+    "tests/test_obligations_of_procedures.py::"
+    "test_a_procedure_carried_through_is_the_row_of_its_obligation"
+)
+
 ROWS: Final[dict[str, str]] = {
     "units-with-officer": _ANSWERS,
     "units-with-head": _ANSWERS,
@@ -172,21 +177,25 @@ ROWS: Final[dict[str, str]] = {
     "team-decided": f"{_INDICATORS}test_the_response_team_stands_by_a_decision",
     "fixes-within-month": f"{_INDICATORS}test_a_fix_is_installed_within_a_month",
     "logs-kept-long-enough": (f"{_INDICATORS}test_logs_are_kept_as_long_as_the_highest_level_asks"),
+    "inspections-concluded": _PROCEDURES,
+    "secret-areas-agreed": _PROCEDURES,
+    "journeys-checked": _PROCEDURES,
+    "meetings-listed": _PROCEDURES,
+    "units-attested": _PROCEDURES,
+    "destructions-witnessed": _PROCEDURES,
+    "difficulties-answered": _PROCEDURES,
+    "violations-received": _PROCEDURES,
+    "experts-authorised": _PROCEDURES,
+    "systems-restore-proved": _PROCEDURES,
+    "foreign-gifts-inspected": (
+        "tests/test_obligations_of_procedures.py::"
+        "test_a_foreign_gift_counts_once_it_is_inspected_and_yesterday_stays_as_it_was"
+    ),
     "units-with-certificate": f"{_INVENTORY}test_a_certificate_that_is_entered_is_a_row_of_its_unit",
 }
 WAITING: Final = frozenset(
     {
-        "NB47-II.3-d",
-        "NB47-II.3-g",
-        "NB47-II.3-h",
-        "NB47-II.4-d",
-        "NB47-II.4-e",
-        "NB47-II.4-f",
-        "NB47-III.1-e",
-        "NB47-III.1-f",
-        "NB47-III.4-f",
         "NB47-KT-b",
-        "CM35-II.2-c3",
         "CM35-II.3-a",
         "CM35-II.3-e",
         "CM35-III.3-a3",
@@ -229,9 +238,9 @@ def test_the_page_of_an_obligation_says_what_it_waits_for(people: Cast) -> None:
     client = Client()
     client.post("/sign-in/login/", {"login": "lan", "password": PASSWORD})
 
-    page = client.get("/plans/NB47/clauses/NB47-II.3-g").content.decode()
+    page = client.get("/plans/CM35/clauses/CM35-III.3-a3").content.decode()
 
     assert "Phần chưa theo dõi được tại đây" in page
-    assert "Tờ khai trước chuyến đi chờ phần quy trình." in page
+    assert "Báo cáo năng lực hằng năm chờ phần báo cáo chính thức." in page
     told = CliRunner().invoke(obligations_command, ["--format", "json"])
     assert '"money-allocated"' in told.output

@@ -26,6 +26,7 @@ from django.utils import translation
 from khien.act.advisories.cli import advisories_group
 from khien.act.exchange.cli import exchange_group, incidents_group
 from khien.act.gate import process as gate
+from khien.act.procedures.cli import procedures_group
 from khien.base.accounts import queries as people
 from khien.base.accounts import services as accounts
 from khien.base.accounts.types import Role, UnitKind
@@ -328,6 +329,7 @@ COMMANDS: dict[str, click.Command] = {
         exchange_group,
         feeds_group,
         files_group,
+        procedures_group,
         findings_group,
         incidents_group,
         inventory_group,

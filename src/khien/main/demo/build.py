@@ -35,6 +35,7 @@ from khien.main.demo import (
     mergers,
     outside,
     plans,
+    procedures,
     province,
     registers,
     stock,
@@ -72,7 +73,8 @@ Demo sign-ins (sample data; the password of all: {PASSWORD})
   trucban.khcn duty officer, department  kiemtoan     auditor
   lanhdao      leadership                quantri      administrator
   thamdinh     appraiser of levels       pheduyet     approver (kiemtra: inspector)
-  truongdoan   lead of inspections"""
+  truongdoan   lead of inspections       anninh       security body
+  chutich.xa12 head of a commune         chutich.xa05 head of another"""
 LOGS_UNIT: Final = "CAT"
 UNITS_WITH_OFFICER: Final = 37
 
@@ -123,6 +125,8 @@ def _build() -> None:
     catalogues.fill(by)
     levels.fill(by, PASSWORD)
     assessments.fill(by, PASSWORD)
+    procedures.fill(by, PASSWORD)
+    _work()
     calendar.fill(by)
     training.fill()
     assurance.keep_measures(by, day=today())
@@ -257,8 +261,7 @@ def _send(lake: EventLake, by_unit: Mapping[str, list[dict[str, Any]]]) -> None:
 def _settle() -> None:
     """Let the detector and the worker do what waits, as their processes would."""
     detector.follow(threading.Event(), once=True)
-    while outbox.work_once("demo", is_long=False):
-        pass
+    _work()
     analyst = people.actor_named("phantich")
     _answer_some(analyst)
     _team()
@@ -266,6 +269,12 @@ def _settle() -> None:
     warning.warn()
     exchange.build(people.actor_named("truongnhom"))
     while outbox.work_once("demo", is_long=False) + audit.chain_once():
+        pass
+
+
+def _work() -> None:
+    """Let the worker hear the facts that wait."""
+    while outbox.work_once("demo", is_long=False):
         pass
 
 

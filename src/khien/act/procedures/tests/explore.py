@@ -30,7 +30,9 @@ def ways(said: Definition, on: date) -> dict[str, Way]:
         while waiting:
             state = waiting.pop(0)
             for move in said.moves:
-                if state not in move.sources or not _passes(said, move, content, reached[state], on):
+                if state not in move.sources or not _passes(
+                    said, move, content, reached[state], on
+                ):
                     continue
                 way = (*reached[state], move)
                 found.setdefault(move.code, Way(content, way))
@@ -42,8 +44,10 @@ def ways(said: Definition, on: date) -> dict[str, Way]:
 
 def contents(said: Definition, on: date) -> Iterator[dict[str, Any]]:
     """Yield ways to fill all fields: each choice that some condition looks at is made."""
-    looked = {code for move in said.moves for guard in move.guards for code in guard.when | guard.holds}
-    looked |= {code for one in (*said.fields, *said.checks) for code in one.when}
+    guards = [guard for move in said.moves for guard in move.guards]
+    looked = {code for guard in guards for code in (*guard.when, *guard.holds)}
+    looked |= {code for field in said.fields for code in field.when}
+    looked |= {code for check in said.checks for code in check.when}
     chosen = [one for one in said.fields if one.code in looked]
     options = [list(one.choices) or ["yes", "no"] for one in chosen]
     for place, picks in enumerate(product(*options)):
@@ -80,7 +84,11 @@ def _passes(
     known = {one.code for one in said.opening} | asked
     held = {code: value for code, value in content.items() if code in known}
     facts = kinds.facts_of(said, held, on=on)
-    held = {one.code: held[one.code] for one in said.fields if one.code in held and kinds.applies(one.when, facts)}
+    held = {
+        one.code: held[one.code]
+        for one in said.fields
+        if one.code in held and kinds.applies(one.when, facts)
+    }
     is_listed = any(state and state.checks for state in states)
     is_signed = any(state and state.signs for state in states)
     facts = kinds.facts_of(

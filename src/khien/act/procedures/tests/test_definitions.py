@@ -1,7 +1,7 @@
 """Every shipped procedure: whole, in both languages, each step reachable, each forbidden one refused."""
 
 import tomllib
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,15 +11,16 @@ from hypothesis import strategies as st
 
 from khien.act.procedures.queries.definitions import DATA, definitions, looked_through, refused
 from khien.act.procedures.rules.checking import faults
-from khien.act.procedures.rules.kinds import kind_of
+from khien.act.procedures.rules.kinds import RIGHTS, holds, kind_of
 from khien.act.procedures.rules.reading import read
 from khien.act.procedures.tests.explore import ways
 from khien.act.procedures.types.definitions import BadDefinition, Definition
-from khien.base.casework.rules import require_move
-from khien.base.casework.types import MoveRefused
+from khien.base.core.cases import GuardFacts
 
 ON = date(2026, 11, 26)
-SHIPPED = {file.stem: read(file.read_bytes(), file=file.name) for file in sorted(DATA.glob("*.toml"))}
+SHIPPED = {
+    file.stem: read(file.read_bytes(), file=file.name) for file in sorted(DATA.glob("*.toml"))
+}
 WHOLE = """
 code = "key-loan"
 prefix = "CH"
@@ -78,15 +79,24 @@ def test_each_step_can_be_taken(name: str) -> None:
 
 @given(said=st.sampled_from(list(SHIPPED.values())), data=st.data())
 @settings(max_examples=150)
-def test_a_step_from_elsewhere_is_refused(said: Definition, data: st.DataObject) -> None:
-    move = data.draw(st.sampled_from(said.moves))
+def test_the_case_that_runs_allows_what_the_definition_says_and_no_more(
+    said: Definition, data: st.DataObject
+) -> None:
+    declared, kind = data.draw(st.sampled_from(said.moves)), kind_of(said)
+    move = kind.move(declared.code)
+    assert move is not None
+    assert (move.sources, move.target) == (declared.sources, declared.to)
+    assert move.capability == RIGHTS[declared.role]
     state = data.draw(st.sampled_from(said.states))
-    kind = kind_of(said)
-    if state.code in move.sources:
-        assert require_move(kind, number="1", state=state.code, move=move.code).target == move.to
-    else:
-        with pytest.raises(MoveRefused):
-            require_move(kind, number="1", state=state.code, move=move.code)
+    assert kind.state(state.code).is_end is state.end
+    seen = data.draw(st.sets(st.sampled_from(said.fields)))
+    facts = frozenset(one.code for one in seen)
+    for guard, run in zip(declared.guards, move.guards, strict=False):
+        assert run.holds(_seen(facts)) is holds(guard, facts)
+
+
+def _seen(facts: frozenset[str]) -> GuardFacts:
+    return GuardFacts(facts, {}, frozenset(), (), 1, 2, None, {}, datetime.now(UTC))
 
 
 @pytest.mark.parametrize("name", SHIPPED)
@@ -112,7 +122,7 @@ def test_each_waiting_state_has_somebody_who_is_asked(name: str) -> None:
         ('kind = "choice"', 'kind = "text"', "field kind", "only a choice"),
         ('title = "Lý do"', 'title = " "', "field why", "title is empty"),
         ("[[state]]", "[state", "TOML", "line"),
-        ('purpose = ', 'porpoise = ', "$", "unknown field"),
+        ("purpose = ", "porpoise = ", "$", "unknown field"),
     ],
 )  # fmt: skip
 def test_a_definition_that_cannot_run_is_refused_with_its_place(
@@ -148,7 +158,10 @@ def test_a_guard_that_nobody_could_meet_is_refused(guard: str, what: str) -> Non
 @pytest.mark.parametrize(
     ("piece", "what"),
     [
-        ('[[clock]]\ncode="cc"\ntitle="C"\nfrom="opened"\nto="gone"\nrole="head"\nday="day"', "sets"),
+        (
+            '[[clock]]\ncode="cc"\ntitle="C"\nfrom="opened"\nto="gone"\nrole="head"\nday="day"',
+            "sets",
+        ),
         ('[[clock]]\ncode="cc"\ntitle="C"\nfrom="opened"\nto="opened"\nrole="head"', "one of both"),
         ('[[paper]]\ncode="pp"\ntitle="P"\nstates=["moon"]', "no such state"),
         ('[[paper]]\ncode="pp"\ntitle="P"\nstates=["back"]\nsigners=["x"]', "no such party"),

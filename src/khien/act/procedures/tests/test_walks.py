@@ -60,7 +60,12 @@ def thing(hold: Hands, said: Definition) -> list[NewThing]:
 def worn(hold: Hands, role: Doer, *, is_opener: bool = False) -> Actor:
     """Return who takes a step of a role; what the centre opened is moved on by another one of it."""
     centre = hold.centre if is_opener else hold.inspector
-    return {Doer.OFFICER: hold.officer, Doer.HEAD: hold.head, Doer.CENTRE: centre, Doer.BODY: hold.body}[role]
+    return {
+        Doer.OFFICER: hold.officer,
+        Doer.HEAD: hold.head,
+        Doer.CENTRE: centre,
+        Doer.BODY: hold.body,
+    }[role]
 
 
 def prepared(hold: Hands, said: Definition, number: str) -> None:
