@@ -14,7 +14,7 @@ from khien.base.ui.fields import FieldsForm, first_values
 class FileForm(forms.Form):
     """A file, and what it is."""
 
-    title = forms.CharField(label=_("What it is"), max_length=200, required=False)
+    title = forms.CharField(label=_("What the file is"), max_length=200, required=False)
     file = forms.FileField(label=_("File"), max_length=180)
 
 

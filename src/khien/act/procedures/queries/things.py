@@ -15,21 +15,23 @@ from khien.know.inventory.types.devices import DeviceFilter
 
 DEVICE: Final = "device"
 OFFERED: Final = 20
+FIRST: Final = 4
 _SYSTEM = everything(text("a thing of an act is looked up in its register"))
 
 
 def offered(actor: Actor, said: Definition, unit_code: str, words: str) -> list[NewThing]:
     """Return what the reader sees of a unit's registers that a procedure is for, by words."""
     found: list[NewThing] = []
+    most = OFFERED if words.strip() else FIRST
     units = frozenset({unit_code})
     for register in said.things.registers:
         if register == DEVICE:
             wanted = DeviceFilter(words=words, unit_codes=units)
-            rows = devices.devices(actor, wanted, after="").rows[:OFFERED]
+            rows = devices.devices(actor, wanted, after="").rows[:most]
             found += [NewThing(one.host_name, DEVICE, one.key) for one in rows]
         else:
             page = registers.entries(actor, register, words=words, unit_codes=units)
-            found += [NewThing(one.name, register, one.key) for one in page.rows[:OFFERED]]
+            found += [NewThing(one.name, register, one.key) for one in page.rows[:most]]
     return found
 
 

@@ -21,8 +21,8 @@ class Grade(StrEnum):
 
 
 GRADE_NAMES: Final[dict[Grade, str]] = {
-    Grade.PASSED: text("Passed"),
-    Grade.FAILED: text("Failed"),
+    Grade.PASSED: text("Found right"),
+    Grade.FAILED: text("Found wrong"),
     Grade.NOT_APPLICABLE: text("Not applicable"),
 }
 
