@@ -37,7 +37,7 @@ KEYWORDS = {
 BADGE = re.compile(r'{%\s*badge\s+"\w+"\s+"([^"]+)"\s*%}')
 QUOTED = r"""u?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
 CALL = re.compile(rf"n?p?gettext\({QUOTED}(?:,\s*{QUOTED})*(?:,\s*count)?\)")
-DECLARED = {"title", "single", "purpose", "sentence", "help", "name", "intro"}
+DECLARED = {"title", "checks_title", "single", "purpose", "sentence", "help", "name", "intro"}
 DATA_TEXT = re.compile(r'(?m)^(?:summary|owed_by|shown_by|reads) = "([^"]+)"$')
 
 Found = tuple[str | tuple[str, ...], str | None, str, int]

@@ -1,6 +1,7 @@
 """Reads of papers: what a paper of an act says, in Vietnamese, as its template takes it."""
 
-from typing import Any
+import re
+from typing import Any, Final
 
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -15,7 +16,14 @@ from khien.base.accounts.types import Actor
 from khien.base.core.clock import now
 from khien.base.core.refusals import NotFound
 
-LINES_MAX = 500
+LINES_MAX: Final = 500
+PLAN: Final = re.compile(r"(?:NB|CM)\d+-")
+CITED: Final = (
+    (re.compile(r"\bLaw (\d+)/(\d{4})"), r"Luật \1/\2/QH15"),
+    (re.compile(r"\bNĐ (\d+)/(\d{4})(?!/)"), r"Nghị định \1/\2/NĐ-CP"),
+    (re.compile(r"\bArt\. "), "Điều "),
+)
+"""How papers cite what the source of a definition says in short."""
 
 
 def papers(record: ActRecord) -> list[PaperSaid]:
@@ -34,7 +42,7 @@ def values(actor: Actor, number: str, code: str) -> dict[str, Any]:
     return {
         "name": gettext(paper.title),
         "intro": gettext(paper.intro) if paper.intro else "",
-        "source": record.definition.source,
+        "basis": basis_of(record.definition.source),
         "title": record.line.title,
         "number": number,
         "unit": record.line.unit,
@@ -46,15 +54,39 @@ def values(actor: Actor, number: str, code: str) -> dict[str, Any]:
         "year": f"{local:%Y}",
         "facts": [[gettext(field.title), value] for field, value in record.facts],
         "things_title": gettext(record.definition.things.title),
-        "thing_heads": [gettext(one.title) for one in record.definition.things.fields],
-        "things": [[one.label, *(value for _, value in one.shown)] for one in record.things],
+        **_things(record),
+        "checks_title": gettext(record.definition.checks_title),
         "checks": [
             [gettext(one.title), gettext(one.grade_name) if one.grade else "", one.words]
             for one in record.checks
+            if any(other.grade for other in record.checks)
         ],
         "lines": min(int(record.content.get(paper.lines) or 0), LINES_MAX) if paper.lines else 0,
         "parties": [_party(record, party) for party in paper.signers],
         "digest": digests.of_act(access.require_act(actor, number)),
+    }
+
+
+def basis_of(source: str) -> str:
+    """Return the laws among the sources of a procedure, as papers cite them; plans are left out."""
+    cited = [part.strip() for part in source.split(";") if not PLAN.match(part.strip())]
+    words = "; ".join(cited)
+    for short, full in CITED:
+        words = short.sub(full, words)
+    return words
+
+
+def _things(record: ActRecord) -> dict[str, Any]:
+    """Return the table of things: columns of which no thing says anything are left out."""
+    said = record.definition.things.fields
+    held = [[value for _, value in one.shown] for one in record.things]
+    filled = [place for place in range(len(said)) if any(row[place] for row in held)]
+    return {
+        "thing_heads": [gettext(said[place].title) for place in filled],
+        "things": [
+            [one.label, *(row[place] for place in filled)]
+            for one, row in zip(record.things, held, strict=True)
+        ],
     }
 
 

@@ -1,7 +1,7 @@
 """A register as an Excel sheet: what stands in it, and rows of the office's old register brought in."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from typing import Any, Final
 
@@ -42,10 +42,10 @@ class Brought:
 
 
 def fields_of(said: Definition) -> tuple[FieldRule, ...]:
-    """Return the columns of a register, in the office's order."""
+    """Return the columns of a register, in the office's order; an old one may lack all but number and day."""
     states = {one.code: one.title for one in said.states}
     state = FieldRule("_state", text("State"), FieldKind.CHOICE, choices=states)
-    own = tuple(one.rule for one in said.register)
+    own = tuple(replace(one.rule, is_required=False) for one in said.register)
     return (NUMBER, DAY, UNIT, THINGS, *own, state)
 
 

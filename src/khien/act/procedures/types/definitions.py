@@ -239,6 +239,7 @@ class Definition(Said, frozen=True):
     warns_days: int = 30
     uses: tuple[str, ...] = ()
     checks: tuple[CheckSaid, ...] = msgspec.field(name="check", default=())
+    checks_title: str = text("Checklist")
     checked_by: Doer = Doer.OFFICER
     marks: tuple[MarkSaid, ...] = msgspec.field(name="mark", default=())
     clocks: tuple[ClockSaid, ...] = msgspec.field(name="clock", default=())
