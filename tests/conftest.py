@@ -1,5 +1,6 @@
 """One demo province and one browser for all tests that look at pages; a page of its own for each test."""
 
+import fcntl
 import os
 import shutil
 import socket
@@ -7,6 +8,7 @@ import subprocess
 import time
 import urllib.request
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from conftest import require_or_skip
@@ -31,6 +33,7 @@ START_S = 180
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     """Serve a freshly built demo province."""
     home = tmp_path_factory.mktemp("demo")
+    _take_built(tmp_path_factory, home)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -64,6 +67,19 @@ def page(demo: Demo, browser: Browser) -> Iterator[Page]:
     context = browser.new_context(locale="vi-VN", viewport={"width": 1440, "height": 900})
     yield context.new_page()
     context.close()
+
+
+def _take_built(factory: pytest.TempPathFactory, home: Path) -> None:
+    """Copy the demo province that the first of several workers built; alone, or on a server, build it anew."""
+    if "PYTEST_XDIST_WORKER" not in os.environ or own_database():
+        return
+    shared = factory.getbasetemp().parent / "demo-built"
+    with shared.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (shared / "demo").exists():
+            env = {**os.environ, "KHIEN_HOME": str(shared)}
+            subprocess.run([KHIEN, "demo", "--prepare"], env=env, check=True, capture_output=True)
+    shutil.copytree(shared, home, dirs_exist_ok=True)
 
 
 def _wait_for(address: str, process: "subprocess.Popen[bytes]") -> None:

@@ -2,7 +2,7 @@
 
 from khien.act.procedures.queries import acts, measures
 from khien.act.procedures.queries.definitions import definitions
-from khien.act.procedures.rules.kinds import ALARM_ITEM, RENEW_ITEM, kind_of
+from khien.act.procedures.rules.kinds import ALARM_ITEM, NEXT_ITEM, RENEW_ITEM, kind_of
 from khien.act.procedures.services import nightly
 from khien.act.procedures.services.handing import HOLDINGS
 from khien.act.procedures.services.nights import NIGHT
@@ -18,7 +18,7 @@ OFFER = Offer(
     hearers=[Hearer(DeviceSeen, nightly.hear_device)],
     jobs=[Job(NIGHT, nightly.night)],
     case_kinds=[kind_of(one) for one in definitions()],
-    item_kinds=[ALARM_ITEM, RENEW_ITEM],
+    item_kinds=[ALARM_ITEM, NEXT_ITEM, RENEW_ITEM],
     finders=[Finder(text("Procedures and registers"), acts.find)],
     relatives=[
         Relative("entry", acts.of_entry),

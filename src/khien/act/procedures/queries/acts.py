@@ -25,7 +25,14 @@ from khien.act.procedures.types.acts import (
     SignatureLine,
     ThingLine,
 )
-from khien.act.procedures.types.definitions import CheckSaid, Definition, FieldSaid, StateSaid
+from khien.act.procedures.types.definitions import (
+    CheckSaid,
+    Definition,
+    FieldSaid,
+    GuardSaid,
+    MoveSaid,
+    StateSaid,
+)
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.services import everything
 from khien.base.accounts.types import Actor
@@ -263,6 +270,7 @@ def _files(row: Act) -> Iterable[FileLine]:
 def _moves(actor: Actor, row: Act, said: Definition) -> tuple[NextMove, ...]:
     """Return the steps that lead on from here: the reader's with what is missing, others' as they wait."""
     mine = {one.code: one for one in casework.case(actor, row.number).moves}
+    facts = digests.facts_of(row, said)
     found = []
     for one in said.moves:
         if row.state not in one.sources or one.auto:
@@ -271,12 +279,20 @@ def _moves(actor: Actor, row: Act, said: Definition) -> tuple[NextMove, ...]:
         if line is None:
             found.append(NextMove(one, (), may=False))
             continue
-        facts = digests.facts_of(row, said)
-        fillable = frozenset({*facts, *one.asks})
-        missing = tuple(guard.sentence for guard in one.guards if not kinds.holds(guard, fillable))
+        missing = tuple(
+            guard.sentence
+            for guard in one.guards
+            if not _is_entered_then(guard, one) and not kinds.holds(guard, facts)
+        )
         apart = tuple(sentence for sentence in line.refused if sentence == kinds.APART)
         found.append(NextMove(one, (*missing, *apart), may=True))
     return tuple(found)
+
+
+def _is_entered_then(guard: GuardSaid, move: MoveSaid) -> bool:
+    """Return whether a guard looks at what the step's own form asks for: that is judged when it is sent."""
+    looked = {*guard.when, *guard.holds, *guard.needs, guard.before}
+    return bool(looked & set(move.asks))
 
 
 def _entry_name(key: str) -> str:

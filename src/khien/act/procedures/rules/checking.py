@@ -102,6 +102,7 @@ def _move(said: Definition, move: MoveSaid) -> Iterator[Fault]:
     values = [value[1:] for value in move.things.values() if value.startswith("=")]
     for code in (*move.asks, *values):
         yield from _known(said, where, code)
+    yield from _when(said, f"{where}.leads_when", move.leads_when)
     if move.auto and not said.expires:
         yield where, text("a step that the system takes needs `expires`: the field with the day")
     for guard in move.guards:

@@ -37,6 +37,7 @@ RIGHTS: Final[dict[Doer, Capability]] = {
 }
 RENEW_ITEM: Final = ItemKind("procedure-renew", text("What was decided ends soon"))
 ALARM_ITEM: Final = ItemKind("procedure-alarm", text("In use without its inspection"))
+NEXT_ITEM: Final = ItemKind("procedure-next", text("Procedure to begin"))
 APART: Final = text(
     "who asked for it, or made the step before that it looks at, may not do this one"
 )

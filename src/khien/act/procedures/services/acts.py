@@ -15,6 +15,7 @@ from khien.act.procedures.queries.definitions import definition
 from khien.act.procedures.queries.things import found_thing
 from khien.act.procedures.rules import kinds
 from khien.act.procedures.rules.persons import person_told
+from khien.act.procedures.services import following
 from khien.act.procedures.services.nights import ask_for_night
 from khien.act.procedures.types.acts import (
     ActChanged,
@@ -88,6 +89,7 @@ def open_act(
     _keep(by, row, said)
     ask_for_night(today())
     put_things(row, said, things)
+    following.begun(procedure, things)
     casework.open_case(
         by,
         case=NewCase(
@@ -158,6 +160,8 @@ def move_act(
     row.ended_at = now() if state and state.end else None
     _keep(by, row, said)
     _follow(row, said, step)
+    if step.leads_to and kinds.applies(step.leads_when, digests.facts_of(row, said)):
+        following.ask_next(row, step.leads_to)
     if row.state in said.uses or row.ended_at is not None:
         casework.finish_item(_SYSTEM, kind=kinds.ALARM_ITEM.code, subject=number)
     tell(ActMoved(said.code, number, row.state, row.unit.code))

@@ -10,6 +10,7 @@ from khien.act.procedures.access import acts as access
 from khien.act.procedures.models import Act, ActThing
 from khien.act.procedures.queries.definitions import definition, definitions
 from khien.act.procedures.rules import kinds
+from khien.act.procedures.services import following
 from khien.act.procedures.services.acts import move_act, serial_of
 from khien.act.procedures.services.nights import ask_for_night
 from khien.act.procedures.types.definitions import Definition
@@ -33,6 +34,7 @@ def night(*, on: str) -> None:
     for said in definitions():
         if said.uses:
             _look_for_running(said)
+            following.look_for_changes(said)
         if said.expires:
             until = today() + timedelta(days=said.warns_days)
             soon = access.expiring(today(), until).filter(procedure=said.code)

@@ -1,5 +1,6 @@
 """An inspection before use: asked, checked, agreed, concluded; what is not right is refused with a sentence."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -18,6 +19,7 @@ from khien.act.procedures.types.acts import (
     NotEditable,
     ThingsWrong,
 )
+from khien.base.accounts.types import Actor
 from khien.base.casework import queries as casework
 from khien.base.casework.types import GuardRefused, InboxFilter, MoveRefused, ReasonMissing
 from khien.base.core.clock import now, played, today
@@ -28,7 +30,7 @@ from khien.know.inventory.queries import devices
 from khien.know.inventory.services.observing import observe
 from khien.know.inventory.types.devices import DeviceFilter
 from khien.know.inventory.types.facts import DeviceSeen
-from khien.know.inventory.types.observation import Observation, Source
+from khien.know.inventory.types.observation import Observation, Source, SystemSeen
 
 pytestmark = pytest.mark.django_db
 CONCLUDED = {"conclusion": "Đủ điều kiện", "minutes_number": "12/BB-KT", "seal": "TEM-01"}
@@ -154,6 +156,53 @@ def test_what_runs_before_it_passed_raises_an_alarm(people: Cast) -> None:
     nightly.hear_device(fact)
     waiting = casework.inbox_page(hold.officer, InboxFilter(kind="procedure-alarm")).rows
     assert [number in one.title for one in waiting] == [True]
+
+
+def test_a_part_changed_in_repair_and_another_version_ask_for_a_new_inspection(
+    people: Cast,
+) -> None:
+    hold = hands(people)
+    seen = Observation(
+        source=Source.SCAN,
+        seen_at=now(),
+        host_name="fw-xa1",
+        serial="SN-70001",
+        system=SystemSeen("FortiOS", "7.2.5"),
+    )
+    observe(people.lan, unit_code="XA1", observations=[seen])
+    (found,) = devices.devices(people.lan, DeviceFilter(words="fw-xa1"), after="").rows
+    machine = NewThing(found.host_name, "device", found.key)
+    number = inspected(hold, things=[machine])
+    acts.move_act(hold.inspector, number=number, move="pass", given=CONCLUDED)
+    nightly.night(on=f"{today()}")
+    assert waiting(hold.officer, "procedure-next") == []
+    newer = replace(seen, seen_at=now(), system=SystemSeen("FortiOS", "7.4.1"))
+    observe(people.lan, unit_code="XA1", observations=[newer])
+    nightly.night(on=f"{today()}")
+    (title,) = waiting(hold.officer, "procedure-next")
+    assert number in title
+    asked(hold.officer, things=[machine], trigger="firmware", former=number)
+    assert waiting(hold.officer, "procedure-next") == []
+    said = {
+        "fault": "Hỏng nguồn",
+        "repairer": "Hãng (mẫu)",
+        "handles_secrets": "0",
+        "wiped": "none",
+        "due": f"{today()}",
+    }
+    repair = acts.open_act(
+        hold.officer, procedure="media-repair", unit_code="XA1", given=said, things=[machine]
+    )
+    acts.move_act(hold.head, number=repair, move="allow")
+    back = {"back_on": f"{today()}", "result": "changed"}
+    acts.move_act(hold.officer, number=repair, move="return", given=back)
+    (title,) = waiting(hold.officer, "procedure-next")
+    assert repair in title
+
+
+def waiting(by: Actor, kind: str) -> list[str]:
+    """Return the titles of what waits for a person, of one kind."""
+    return [one.title for one in casework.inbox_page(by, InboxFilter(kind=kind)).rows]
 
 
 def test_what_passed_may_run(people: Cast) -> None:
