@@ -156,3 +156,50 @@ def _enter(page: Page, field: FieldSaid, value: Any) -> None:
         box.select_option("1" if value else "0")
     else:
         box.fill("\n".join(value) if isinstance(value, list) else str(value))
+
+
+def test_a_donated_firewall_that_runs_too_early_is_inspected_by_the_book(
+    demo: Demo, phones: Phones
+) -> None:
+    """Section 7 of the first five minutes."""
+    officer, inspector, body = phones["canbo.xa12"], phones["kiemtra"], phones["anninh"]
+    address = demo[0]
+    officer.goto(f"{address}/to-do/?kind=procedure-alarm")
+    officer.click("a:has-text('đang hoạt động khi')")
+    expect(officer.locator("main")).to_contain_text("Đã thấy hoạt động")
+    act = officer.url
+    inspector.goto(act)
+    lines = inspector.locator("#checks input[value=passed]")
+    for place in range(lines.count()):
+        lines.nth(place).check()
+    inspector.click("#checks button")
+    inspector.click("a:has-text('Chốt nội dung kiểm tra')")
+    inspector.fill("#id_tool", "ClamAV, dữ liệu 24/11/2026 (mẫu)")
+    inspector.click("main button.main")
+    conclude(inspector)
+    expect(inspector.locator(".error").first).to_contain_text("văn bản chấp thuận")
+    assert inspector.input_value("#id_conclusion") == "Đủ điều kiện (mẫu)"
+    inspector.goto(act)
+    inspector.click("button:has-text('Đề nghị cơ quan an ninh chấp thuận')")
+    body.goto(act)
+    body.click("a:has-text('Nhập văn bản chấp thuận')")
+    body.fill("#id_agreement_number", "45/PA05 (mẫu)")
+    body.fill("#id_agreement_date", today().isoformat())
+    body.fill("#id_agreement_signatory", "Phó Giám đốc (mẫu)")
+    body.click("main button.main")
+    inspector.goto(act)
+    conclude(inspector)
+    expect(inspector.locator("[data-state]")).to_have_attribute("data-state", "passed")
+    officer.goto(f"{address}/to-do/?kind=procedure-alarm")
+    expect(officer.locator("a:has-text('đang hoạt động khi')")).to_have_count(0)
+    lead = phones["truongnhom"]
+    lead.goto(f"{address}/measures/foreign-gifts-inspected")
+    expect(lead.locator("main")).to_contain_text("Tường lửa cho mạng của xã (mẫu)")
+
+
+def conclude(page: Page) -> None:
+    """Conclude an inspection as eligible."""
+    page.click("a:has-text('Kết luận: đủ điều kiện') >> nth=0")
+    page.fill("#id_conclusion", "Đủ điều kiện (mẫu)")
+    page.fill("#id_minutes_number", "12/BB-KT (mẫu)")
+    page.click("main button.main")
