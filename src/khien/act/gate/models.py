@@ -25,6 +25,7 @@ class PublicReport(models.Model):
     reference = models.CharField(max_length=20, blank=True, db_index=True)
     state = models.CharField(max_length=10, choices=[(each, each) for each in ReportState])
     incident = models.CharField(max_length=20, blank=True)
+    act = models.CharField(max_length=40, blank=True)
     why = models.CharField(max_length=14, blank=True, choices=[(each, each) for each in Dismissal])
     answered_at = models.DateTimeField(null=True)
     answered_by = models.CharField(max_length=200, blank=True)

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from khien.act.gate import access
 from khien.act.gate.rules import public as rules
@@ -21,11 +22,12 @@ from khien.base.regulation import queries as regulation
 def public_classes() -> list[tuple[str, str]]:
     """Return the technical classes that the public may report, in the reader's language."""
     language = regulation.language()
-    return [
+    classes = [
         (one.code, one.title.spoken(language))
         for one in regulation.incident_classes(timezone.localdate())
         if one.is_public and one.code in rules.KINDS
     ]
+    return [*classes, (rules.WEAKNESS, gettext(rules.WEAKNESS_TITLE))]
 
 
 def reports(
@@ -59,6 +61,7 @@ def reports(
             row.incident,
             rules.DISMISSALS[Dismissal(row.why)] if row.why else "",
             row.reference,
+            row.act,
         )
         for row in found
     ]

@@ -61,6 +61,7 @@ class ReportLine:
     incident: str
     why_name: str
     reference: str
+    act: str = ""
 
 
 @dataclass(frozen=True, slots=True)

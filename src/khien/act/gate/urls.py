@@ -9,6 +9,7 @@ app_name = "gate"
 urlpatterns = [
     path("reports", public.report_list, name="reports"),
     path("reports/<int:key>/raise", public.raise_incident, name="raise"),
+    path("reports/<int:key>/weakness", public.follow_weakness, name="weakness"),
     path("reports/<int:key>/dismiss", public.dismiss, name="dismiss"),
     path("offline", offline.form_list, name="offline"),
     path("offline/give", offline.give_out, name="give-out"),

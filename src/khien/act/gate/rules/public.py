@@ -20,7 +20,12 @@ COUNTED: Final = timedelta(days=365)
 ELSEWHERE: Final = "elsewhere"
 """The answer on the form that is no technical class: such a report is pointed elsewhere."""
 
+WEAKNESS: Final = "weakness"
+WEAKNESS_TITLE: Final = text("A weakness in a site or a system")
+"""What the public may tell beside incidents: it is followed as a procedure."""
+
 KINDS: Final[dict[str, IncidentKind]] = {
+    WEAKNESS: IncidentKind.OTHER,
     "deface": IncidentKind.WEBSITE,
     "phishing": IncidentKind.PHISHING,
     "malware": IncidentKind.MALWARE,

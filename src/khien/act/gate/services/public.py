@@ -9,6 +9,7 @@ from khien.act.gate import access
 from khien.act.gate.models import PublicReport
 from khien.act.gate.rules import public as rules
 from khien.act.gate.types import Dismissal, NewReport, NotTechnical, ReportState, TooMany
+from khien.act.procedures.services import acts
 from khien.act.response.services import incidents
 from khien.act.response.types.incidents import Channel, NewIncident
 from khien.base.accounts import queries as accounts
@@ -39,7 +40,7 @@ def take_report(by: Actor, *, report: NewReport) -> str:
     public = {
         one.code for one in regulation.incident_classes(timezone.localdate()) if one.is_public
     }
-    if report.kind not in public & set(rules.KINDS):
+    if report.kind not in (public | {rules.WEAKNESS}) & set(rules.KINDS):
         raise NotTechnical
     _require_room(report.origin)
     if not report.words.strip() and not report.place.strip():
@@ -82,6 +83,30 @@ def raise_incident(by: Actor, *, key: int, unit_code: str) -> str:
     )
     number = incidents.open_incident(by, incident=new)
     row.incident, row.state = number, ReportState.RAISED
+    _answered(by, row)
+    return number
+
+
+@use_case
+def follow_weakness(by: Actor, *, key: int, unit_code: str) -> str:
+    """Follow a public report as a weakness of the unit that it is about; return the number of the act.
+
+    Whoever reported stays with the report: the act holds technical words alone. Raises NotAllowed.
+    """
+    row = access.require_report(by, key)
+    _require_new(row)
+    place = acts.without_persons(row.place)
+    words = acts.without_persons(row.words)
+    given = {
+        "what": (words or place)[:300],
+        "where": (place or row.number)[:300],
+        "steps": f"{words}\n{row.number}".strip(),
+        "came_by": "form",
+    }
+    number = acts.open_act(
+        by, procedure="vulnerability-disclosure", unit_code=unit_code, given=given
+    )
+    row.act, row.state = number, ReportState.RAISED
     _answered(by, row)
     return number
 

@@ -11,6 +11,7 @@ from khien.act.gate.rules import public as rules
 from khien.act.gate.services import public as services
 from khien.act.gate.services.public import PUBLIC
 from khien.act.gate.types import Dismissal, NewReport, NotTechnical, ReportState, TooMany
+from khien.act.procedures.queries import acts
 from khien.act.response.queries import incidents
 from khien.base.accounts.types import Actor
 from khien.base.casework import queries as casework
@@ -51,6 +52,19 @@ def test_report_becomes_an_incident_of_the_unit_it_is_about(people: Cast) -> Non
     assert casework.inbox(people.lan)[0].url == f"/incidents/{number}"
     with pytest.raises(Invalid):
         services.dismiss(people.lan, key=line.key, why=Dismissal.KNOWN)
+
+
+def test_a_weakness_that_somebody_found_is_followed_without_who_found_it(people: Cast) -> None:
+    words = "Thư mục tải lên mở được, gọi tôi 0912 345 678 hoặc ban@mail.example"
+    number = send(words, kind="weakness")
+    (line,) = queries.reports(people.lan).rows
+    act = services.follow_weakness(people.lan, key=line.key, unit_code="XA1")
+    record = acts.act(people.minh, act)
+    assert record.content["what"] == "Thư mục tải lên mở được, gọi tôi … hoặc …"
+    assert number in record.content["steps"]
+    assert queries.reports(people.lan, state="raised").rows[0].act == act
+    with pytest.raises(Invalid):
+        services.follow_weakness(people.lan, key=line.key, unit_code="XA1")
 
 
 @pytest.mark.parametrize(

@@ -64,6 +64,15 @@ def raise_incident(request: Request, key: int) -> HttpResponse:
 
 @needs(Capability.WORK_INCIDENTS)
 @require_POST
+def follow_weakness(request: Request, key: int) -> HttpResponse:
+    """Follow a public report as a weakness."""
+    unit = request.POST.get("unit", "")
+    number = services.follow_weakness(request.actor, key=key, unit_code=unit)
+    return redirect("procedures:act", number)
+
+
+@needs(Capability.WORK_INCIDENTS)
+@require_POST
 def dismiss(request: Request, key: int) -> HttpResponse:
     """Say why a public report is not followed up."""
     given = request.POST.get("why", "")

@@ -5,9 +5,14 @@ from typing import Final
 
 _TELLING: Final = re.compile(
     r"(?<!\d)(?P<card>\d{12}|\d{9})(?!\d)"
-    r"|(?<!\d)(?P<phone>(?:\+?84|0)[ .-]?(?:\d[ .-]?){8,9}\d?)(?!\d)"
+    r"|(?<!\d)(?P<phone>(?:\+?84|0)(?:[ .-]?\d){8,10})(?!\d)"
     r"|(?P<mail>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)"
 )
+
+
+def without_persons(words: str) -> str:
+    """Return words in which such numbers and addresses are left out."""
+    return _TELLING.sub("…", words)
 
 
 def person_told(words: str) -> str:

@@ -13,8 +13,7 @@ from khien.act.procedures.models import Act, ActState, ActThing
 from khien.act.procedures.queries import digests
 from khien.act.procedures.queries.definitions import definition
 from khien.act.procedures.queries.things import found_thing
-from khien.act.procedures.rules import kinds
-from khien.act.procedures.rules.persons import person_told
+from khien.act.procedures.rules import kinds, persons
 from khien.act.procedures.services import following
 from khien.act.procedures.services.nights import ask_for_night
 from khien.act.procedures.types.acts import (
@@ -270,10 +269,15 @@ def _read(
     for code, value in content.items():
         if isinstance(value, str):
             require_unmarked(value)
-            found = person_told(value) if titles[code].no_person else ""
+            found = persons.person_told(value) if titles[code].no_person else ""
             if found:
                 raise NamesAPerson(field=titles[code].title, value=found)
     return content
+
+
+def without_persons(words: str) -> str:
+    """Return words as a register of technical facts takes them: nobody can be found by them."""
+    return persons.without_persons(words)
 
 
 def require_things(said: Definition, things: Sequence[NewThing]) -> None:
