@@ -43,7 +43,9 @@ from khien.base.core.offers import Finding
 from khien.base.core.paging import Page, counted, newest_first, page_of
 from khien.base.core.refusals import NotFound, text
 from khien.base.core.search import folded_match
+from khien.know.inventory.queries import control
 from khien.know.inventory.queries import registers as inventory
+from khien.know.inventory.types.control import ProductStanding
 
 FOUND_MAX = 6
 _SYSTEM = everything(text("an act shows the name of an entry"))
@@ -120,6 +122,7 @@ def act(actor: Actor, number: str) -> ActRecord:
         may_edit=state.edits and opens and not row.is_paper,
         may_check=state.checks and checks and not row.is_paper,
         opened_by=row.opened_by,
+        product=_product(row, said),
     )  # fmt: skip
 
 
@@ -293,6 +296,13 @@ def _is_entered_then(guard: GuardSaid, move: MoveSaid) -> bool:
     """Return whether a guard looks at what the step's own form asks for: that is judged when it is sent."""
     looked = {*guard.when, *guard.holds, *guard.needs, guard.before}
     return bool(looked & set(move.asks))
+
+
+def _product(row: Act, said: Definition) -> ProductStanding | None:
+    """Return how the product that an act asks for stands in its unit now."""
+    field = next((one.allows for one in said.moves if one.allows), "")
+    name = str(row.content.get(field, "")) if field else ""
+    return control.product_in(row.unit.code, name) if name and not row.is_paper else None
 
 
 def _entry_name(key: str) -> str:

@@ -100,7 +100,7 @@ def _move(said: Definition, move: MoveSaid) -> Iterator[Fault]:
             why = text("there is no such step to be made by another person")
             yield f"{where}: {other}", why
     values = [value[1:] for value in move.things.values() if value.startswith("=")]
-    for code in (*move.asks, *values):
+    for code in (*move.asks, *values, *([move.allows] if move.allows else [])):
         yield from _known(said, where, code)
     yield from _when(said, f"{where}.leads_when", move.leads_when)
     if move.auto and not said.expires:

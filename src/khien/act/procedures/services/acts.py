@@ -43,6 +43,7 @@ from khien.base.core.search import fold
 from khien.base.core.usecase import use_case
 from khien.base.files.services import require_unmarked
 from khien.know.inventory.queries import registers
+from khien.know.inventory.services.control import allow_ahead
 from khien.know.inventory.services.registers import change_entry
 
 THINGS_MAX: Final = 500
@@ -159,6 +160,8 @@ def move_act(
     row.ended_at = now() if state and state.end else None
     _keep(by, row, said)
     _follow(row, said, step)
+    if step.allows:
+        _allow(row, step)
     if step.leads_to and kinds.applies(step.leads_when, digests.facts_of(row, said)):
         following.ask_next(row, step.leads_to)
     if row.state in said.uses or row.ended_at is not None:
@@ -340,6 +343,18 @@ def _follow(row: Act, said: Definition, step: MoveSaid) -> None:
         }
         content = {**held.content, **{code: one for code, one in fresh.items() if one is not None}}
         change_entry(_SYSTEM, key=held.line.key, content=content)
+
+
+def _allow(row: Act, step: MoveSaid) -> None:
+    """Have a product that was asked for be allowed in the unit before it appears there."""
+    allow_ahead(
+        _SYSTEM,
+        unit_code=row.unit.code,
+        name=str(row.content[step.allows]),
+        publisher=str(row.content.get("publisher", "")),
+        until=row.expires_on,
+        words=row.number,
+    )
 
 
 def _keep(by: Actor, row: Act, said: Definition) -> None:

@@ -10,6 +10,7 @@ from khien.act.procedures.types.definitions import Definition, FieldSaid, MoveSa
 from khien.base.casework.types import ClockLine, EntryLine
 from khien.base.core.facts import Fact
 from khien.base.core.refusals import Refusal, text
+from khien.know.inventory.types.control import ProductStanding
 
 
 class Grade(StrEnum):
@@ -184,6 +185,7 @@ class ActRecord:
     may_edit: bool
     may_check: bool
     opened_by: str
+    product: ProductStanding | None = None
 
 
 @dataclass(frozen=True)

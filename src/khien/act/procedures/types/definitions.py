@@ -145,6 +145,7 @@ class MoveSaid(Said, frozen=True):
 
     Whoever made one of the steps `apart` may not make this one. `things` is what it changes in the register
     of each thing: a value, or `=field` for what was entered. `auto`: the system takes it at the expiry.
+    `allows` is the field with a product that may be installed in the unit from then on, until the expiry.
     `leads_to` is the procedure that the unit is asked to begin for the same things afterwards.
     """
 
@@ -161,6 +162,7 @@ class MoveSaid(Said, frozen=True):
     clears: tuple[str, ...] = ()
     things: Mapping[str, str] = {}
     auto: bool = False
+    allows: str = ""
     leads_to: str = ""
     leads_when: When = {}
 

@@ -15,6 +15,7 @@ from khien.know.inventory.rules import control as rules
 from khien.know.inventory.rules.registers.software import LICENCES
 from khien.know.inventory.types.control import (
     LicenceLine,
+    ProductStanding,
     QuestionState,
     Ruling,
     SecretDeviceLine,
@@ -41,6 +42,34 @@ def software_rules() -> list[SoftwareRuleLine]:
         )
         for row in rows
     ]
+
+
+def standing(
+    unit_code: str, name: str, publisher: str = "", *, on: date | None = None
+) -> rules.Standing | None:
+    """Return the rule that holds for a product in a unit on a day, or None. Two queries. For services."""
+    unit = accounts.unit_named(unit_code)
+    return rules.ruling_of(
+        access.standing_rules(),
+        name=fold(name),
+        publisher=fold(publisher),
+        unit_kind=unit.kind.value if unit else "",
+        on=on or today(),
+    )
+
+
+def product_in(unit_code: str, name: str) -> ProductStanding:
+    """Return how a product stands in a unit: rule, exception, machines. Five queries. For services."""
+    unit_id = accounts.unit_key(unit_code)
+    held = standing(unit_code, name)
+    allowed = access.software_questions().filter(
+        unit_id=unit_id, name=name[:300], state=QuestionState.ALLOWED, until__gte=today()
+    )
+    return ProductStanding(
+        ruling=held.ruling if held else None,
+        allowed_until=allowed.order_by("-until").values_list("until", flat=True).first(),
+        machines=_machines_with({name}).get((unit_id, name), 0),
+    )
 
 
 def software_questions(

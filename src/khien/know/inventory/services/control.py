@@ -17,11 +17,13 @@ from khien.base.core.search import fold
 from khien.base.core.usecase import use_case
 from khien.know.inventory import access
 from khien.know.inventory.models import SoftwareQuestion, SoftwareRule
+from khien.know.inventory.queries import control
 from khien.know.inventory.rules import control as rules
 from khien.know.inventory.types.control import (
     ANSWER_WITHIN,
     NeedsWords,
     NewSoftwareRule,
+    ProductForbidden,
     QuestionEnded,
     QuestionState,
     Ruling,
@@ -71,13 +73,8 @@ def hear_appeared(fact: SoftwareAppeared) -> None:
     unit = accounts.find_unit(SYSTEM, fact.unit_code)
     if unit is None:
         return
-    standing = rules.ruling_of(
-        access.standing_rules(),
-        name=fold(fact.name),
-        publisher=fold(fact.publisher),
-        unit_kind=unit.kind.value,
-        on=timezone.localtime(fact.at).date(),
-    )
+    day = timezone.localtime(fact.at).date()
+    standing = control.standing(fact.unit_code, fact.name, fact.publisher, on=day)
     if standing is not None and standing.ruling is Ruling.ALLOW:
         return
     unit_id = accounts.unit_key(unit.code)
@@ -147,6 +144,35 @@ def decide(by: Actor, *, key: int, until: date | None) -> None:
     casework.finish_item(by, kind=DECISION_ITEM.code, subject=str(row.pk))
     if until is None:
         _have_wait(row, row.unit.code)
+
+
+@use_case
+def allow_ahead(
+    by: Actor, *, unit_code: str, name: str, publisher: str, until: date | None, words: str
+) -> None:
+    """Allow a product in a unit before it appears there, until a day (none: a year). For procedures.
+
+    What was asked about it is answered by this. Raises ProductForbidden, Invalid.
+    """
+    accounts.require_may(by, Capability.MANAGE_RULES, unit_code)
+    today = timezone.localdate()
+    ends = until or today + EXCEPTION_MOST
+    if not today < ends <= today + EXCEPTION_MOST:
+        raise Invalid(what=text("An exception ends after today and within a year."))
+    standing = control.standing(unit_code, name, publisher)
+    if standing is not None and standing.ruling is Ruling.DENY:
+        raise ProductForbidden(name=name)
+    unit_id = accounts.unit_key(unit_code)
+    open_states = [QuestionState.ASKED, QuestionState.ANSWERED, QuestionState.REFUSED]
+    held = access.software_questions().filter(unit_id=unit_id, name=name[:300])
+    row = held.filter(state__in=open_states).first() or SoftwareQuestion(
+        unit_id=unit_id, name=name[:300], publisher=publisher[:200], asked_at=now()
+    )
+    row.answer, row.until = words[:4000], ends
+    row.decided_at, row.decided_by = now(), by.name[:200]
+    _move(row, QuestionState.ALLOWED)
+    for kind in (SOFTWARE_ITEM, DECISION_ITEM):
+        casework.finish_item(by, kind=kind.code, subject=str(row.pk))
 
 
 def _have_wait(row: SoftwareQuestion, unit_code: str) -> None:

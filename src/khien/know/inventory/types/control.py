@@ -114,6 +114,23 @@ class QuestionEnded(Refusal):
     message = text("The question on “%(name)s” is settled already: %(state)s. Open the list again.")
 
 
+class ProductForbidden(Refusal):
+    """A rule of the province forbids a product that somebody would allow in one unit."""
+
+    message = text(
+        "“%(name)s” is forbidden by a rule of the province; choose another product, or end that rule first."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ProductStanding:
+    """How a product stands in a unit: the rule, until when it is allowed there, on how many machines."""
+
+    ruling: Ruling | None
+    allowed_until: date | None
+    machines: int
+
+
 class NeedsWords(Refusal):
     """An answer or a rule without its reason."""
 
