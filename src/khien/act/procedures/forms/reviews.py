@@ -29,7 +29,7 @@ class ReviewForm(forms.Form):
     due_on = forms.DateField(
         label=_("Last day for decisions"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text=_("What is not decided by then stands as “no answer”, never as approved."),
+        help_text=_("What is not decided by then stands as “nobody answered”, never as approved."),
     )
 
 

@@ -29,10 +29,10 @@ class Decision(StrEnum):
 
 DECISION_NAMES: Final[Mapping[Decision, str]] = {
     Decision.OPEN: text("Not decided yet"),
-    Decision.KEEP: text("Keep"),
+    Decision.KEEP: text("Keep the account"),
     Decision.LOWER: text("Lower the rights"),
-    Decision.REMOVE: text("Remove"),
-    Decision.SILENT: text("No answer"),
+    Decision.REMOVE: text("Remove the account"),
+    Decision.SILENT: text("Nobody answered"),
 }
 DECISION_TONES: Final[Mapping[Decision, str]] = {
     Decision.OPEN: "info",
@@ -59,7 +59,7 @@ OUTCOME_NAMES: Final[Mapping[Outcome, str]] = {
     Outcome.WAITS: text("Waits for the next list"),
     Outcome.PROVED: text("Proved"),
     Outcome.UNDONE: text("Not carried out"),
-    Outcome.BACK: text("Came back"),
+    Outcome.BACK: text("Is back again"),
 }
 OUTCOME_TONES: Final[Mapping[Outcome, str]] = {
     Outcome.WAITS: "info",
@@ -271,7 +271,7 @@ class StillUndecided(Refusal):
 
     message = text(
         "%(count)s accounts are not decided yet; the review ends by itself on its last day, and they will "
-        "stand as “no answer”."
+        "stand as “nobody answered”."
     )
 
 
