@@ -51,7 +51,7 @@ def system(request: Request, key: int) -> HttpResponse:
             words=given["q"],
             after=request.GET.get("after", ""),
         ),
-        "waiting": decided.to_carry_out(request.actor, key),
+        "to_act": decided.to_carry_out(request.actor, key),
         "given": given,
         "flags": FLAG_NAMES,
         **said_of(request),

@@ -162,6 +162,7 @@ def _context(request: Request, key: int) -> dict[str, object]:
         "may_hand_over": may_hand_over,
         "reason": "",
         "ticked": set(),
+        "is_all": False,
         **said_of(request),
     }
 
@@ -206,7 +207,11 @@ def _hand_over(request: Request, key: int) -> None:
 
 
 def _entered(request: Request) -> dict[str, object]:
-    return {"reason": request.POST.get("reason", ""), "ticked": set(_ticked(request))}
+    return {
+        "reason": request.POST.get("reason", ""),
+        "ticked": set(_ticked(request)),
+        "is_all": request.POST.get("which") == "all",
+    }
 
 
 def _ticked(request: Request) -> tuple[int, ...]:
