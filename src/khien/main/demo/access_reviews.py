@@ -79,7 +79,7 @@ def _hand_in(by: Actor, system: int, rows: tuple[str, ...]) -> int:
         "old": f"{day - timedelta(days=90):%d/%m/%Y}",
     }
     content = "\n".join([HEAD, *(row.format(**days) for row in rows)]).encode()
-    return account_lists.hand_in(by, new=NewList(system, day, "tai-khoan.csv", content))
+    return account_lists.hand_in(by, new=NewList(system, day, content))
 
 
 def _start(by: Actor, list_key: int, title: str, *, days: int) -> int:

@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Any, Final
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
@@ -58,8 +58,7 @@ def draft(actor: Actor, key: int, unit_code: str) -> dict[str, Any]:
 
 
 def page(review: Review, unit: Any) -> dict[str, Any]:
-    """Return everything that the minutes of a review in a unit print, in Vietnamese. Three queries."""
-    rows = access.items().filter(review=review, part__unit=unit).order_by("part", "folded")
+    """Return everything that the minutes of a review in a unit print, in Vietnamese. Six queries."""
     at = timezone.localtime(review.ended_at) if review.ended_at else timezone.localtime()
     with translation.override("vi"):
         return {
@@ -75,7 +74,7 @@ def page(review: Review, unit: Any) -> dict[str, Any]:
             "day": f"{at.day:02d}",
             "month": f"{at.month:02d}" if at.month < 3 else str(at.month),
             "year": str(at.year),
-            **_parts_and_rows(list(rows)),
+            **_parts_and_rows(access.items().filter(review=review, part__unit=unit)),
         }
 
 
@@ -104,23 +103,25 @@ def _row(one: ReviewItem) -> tuple[object, ...]:
     )
 
 
-def _parts_and_rows(rows: list[ReviewItem]) -> dict[str, Any]:
-    by_part: dict[int, list[ReviewItem]] = {}
-    for one in rows:
-        by_part.setdefault(one.part_id, []).append(one)
-    told = [one for one in rows if _is_told(one)]
+def _parts_and_rows(items: QuerySet[ReviewItem]) -> dict[str, Any]:
+    """Return the counts of each part and of all, and the accounts that are named."""
+    counts: dict[int, Counter[str]] = {}
+    grouped = items.order_by().values_list("part_id", "decision").annotate(count=Count("pk"))
+    for key, decision, count in grouped:
+        counts.setdefault(key, Counter())[decision] = count
+    parts = access.parts().filter(pk__in=counts).order_by("account_list__system_name", "pk")
+    told = items.exclude(Q(decision=Decision.KEEP.value) & ~Q(is_privileged=True))
     return {
         "parts": [
             {
-                "system": held[0].part.account_list.system_name,
-                "list": f"{held[0].part.account_list.made_on:%d/%m/%Y}",
-                "reviewer": reviewer_of(held[0].part),
-                "total": len(held),
-                **_counts(held),
+                "system": part.account_list.system_name,
+                "list": f"{part.account_list.made_on:%d/%m/%Y}",
+                "reviewer": reviewer_of(part),
+                **_counts(counts[part.pk]),
             }
-            for held in by_part.values()
+            for part in parts
         ],
-        "total": {"total": len(rows), **_counts(rows)},
+        "total": _counts(sum(counts.values(), Counter())),
         "rows": [
             {
                 "account": one.account,
@@ -130,20 +131,14 @@ def _parts_and_rows(rows: list[ReviewItem]) -> dict[str, Any]:
                 "reason": one.reason,
                 "flags": _flags(one),
             }
-            for one in told[:PRINTED_MAX]
+            for one in told.order_by("part", "folded")[:PRINTED_MAX]
         ],
-        "left_out": max(0, len(told) - PRINTED_MAX),
+        "left_out": max(0, told.count() - PRINTED_MAX),
     }
 
 
-def _counts(rows: list[ReviewItem]) -> dict[str, int]:
-    found = Counter(one.decision for one in rows)
-    return {one.value or "open": found[one.value] for one in Decision}
-
-
-def _is_told(one: ReviewItem) -> bool:
-    """Return whether the minutes name an account: all but what was kept without rights."""
-    return one.decision != Decision.KEEP or one.is_privileged is True
+def _counts(found: Counter[str]) -> dict[str, int]:
+    return {"total": found.total(), **{one.value or "open": found[one.value] for one in Decision}}
 
 
 def _flags(one: ReviewItem) -> str:

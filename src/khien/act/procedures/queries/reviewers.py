@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from khien.act.procedures.access import reviews as access
 from khien.base.accounts import queries as accounts
-from khien.base.accounts.types import Actor, PersonLine
+from khien.base.accounts.types import Actor, Contact
 
 
 def units_to_run(actor: Actor) -> list[tuple[str, str]]:
@@ -18,18 +18,13 @@ def units_to_run(actor: Actor) -> list[tuple[str, str]]:
     return sorted(found.items(), key=lambda unit: (unit[0] != own, unit[1]))
 
 
-def by_unit(actor: Actor, codes: Iterable[str]) -> dict[str, list[PersonLine]]:
-    """Return for each visible unit who can be asked to decide there. Two queries a unit."""
-    return {code: _people(code) for code in sorted(codes) if accounts.find_unit(actor, code)}
+def by_unit(codes: Iterable[str]) -> dict[str, list[Contact]]:
+    """Return for units that passed the door who can be asked to decide there, by name. Two queries."""
+    found = accounts.contacts_who_may(access.SEE, codes)
+    return {code: sorted(people, key=lambda one: one.name) for code, people in found.items()}
 
 
-def of_units(actor: Actor, codes: Iterable[str]) -> list[PersonLine]:
-    """Return who can be asked to decide in one of some units, by name."""
-    found = {one.key: one for people in by_unit(actor, codes).values() for one in people}
+def of_units(codes: Iterable[str]) -> list[Contact]:
+    """Return who can be asked to decide in one of some units that passed the door, by name. Two queries."""
+    found = {one.key: one for people in by_unit(codes).values() for one in people}
     return sorted(found.values(), key=lambda one: one.name)
-
-
-def _people(code: str) -> list[PersonLine]:
-    """Return who sees procedures in a unit, those of the unit itself first."""
-    found = accounts.people_who_may(access.SEE, code)
-    return sorted(found, key=lambda one: (one.unit_code != code, one.name))

@@ -1,6 +1,6 @@
 """What a new list shows of earlier decisions: proved, not carried out and asked again, or come back."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 from django.urls import reverse
@@ -15,8 +15,8 @@ from khien.base.accounts.types import Actor, Capability
 from khien.base.casework import services as casework
 from khien.base.casework.types import NewItem
 from khien.base.core.cases import Rung
+from khien.base.core.chunks import chunks
 from khien.base.core.clock import now, today
-from khien.base.core.history import keep_state
 from khien.base.core.refusals import text
 
 LADDER: Final = (
@@ -28,15 +28,19 @@ LADDER: Final = (
 def prove(by: Actor, row: AccountList) -> None:
     """Hold the decisions on a system's accounts against its new list. Call inside a transaction."""
     found = {one.account.casefold(): one.state for one in access.accounts_of(row)}
+    fresh: dict[Outcome, list[int]] = {}
     for item in _decided(row.system_id):
         if timezone.localtime(item.decided_at).date() > row.made_on:
             continue
         held = Outcome(item.outcome)
-        fresh = rules.outcome_of(
+        shown = rules.outcome_of(
             Decision(item.decision), held, item.state, found.get(item.account.casefold())
         )
-        if fresh is not held:
-            _settle(item, fresh, row)
+        if shown is not held:
+            fresh.setdefault(shown, []).append(item.pk)
+    for shown, keys in fresh.items():
+        for some in chunks(keys):
+            _settle(some, shown, row)
     ask_again(by, row.system_id)
 
 
@@ -81,14 +85,20 @@ def _title(waiting: list[ReviewItem], back: int) -> str:
 def _decided(system: int) -> list[ReviewItem]:
     """Return the last decision on each account of a system, where it must be carried out. One query."""
     rows = access.items().filter(part__account_list__system_id=system).exclude(account="")
-    rows = rows.filter(decision__in=[one.value for one in CHOICES]).select_related("review")
+    rows = rows.filter(decision__in=[one.value for one in CHOICES])
+    rows = rows.select_related(None).select_related("review")
     last = {one.account.casefold(): one for one in rows.order_by("decided_at", "pk")}
     return [one for one in last.values() if one.decision in ACTS]
 
 
-def _settle(item: ReviewItem, fresh: Outcome, row: AccountList) -> None:
-    item.outcome, item.outcome_on = fresh.value, row.made_on
-    item.save(update_fields=["outcome", "outcome_on"])
-    at: datetime = now()
-    if keep_state(access.outcomes().filter(item=item), at=at, values={"outcome": fresh.value}):
-        ItemOutcome(item=item, outcome=fresh.value, account_list=row, valid_from=at).save()
+def _settle(keys: list[int], shown: Outcome, row: AccountList) -> None:
+    at = now()
+    access.items().filter(pk__in=keys).update(outcome=shown.value, outcome_on=row.made_on)
+    held = access.outcomes().filter(item_id__in=keys, valid_to__isnull=True)
+    held.filter(valid_from__gte=at).delete()
+    held.update(valid_to=at)
+    states = [
+        ItemOutcome(item_id=key, outcome=shown.value, account_list=row, valid_from=at)
+        for key in keys
+    ]
+    access.outcomes().bulk_create(states)

@@ -136,6 +136,7 @@ def reduce_review(*, key: int) -> None:
     done = rows.exclude(pk__in=kept)
     done.exclude(reason="").update(reason=GONE)
     done.update(account="", folded="", post="", roles=[], person_id=None)
+    access.minutes().filter(review=row).exclude(digest="").update(values={})
     row.reduced_at = now()
     if row.kind == ReviewKind.LEAVER:
         row.title, row.person_id = GONE, None

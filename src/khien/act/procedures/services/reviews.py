@@ -19,6 +19,7 @@ from khien.act.procedures.types.reviews import (
     OwnAccount,
     ReviewEnded,
     ReviewerRefused,
+    ReviewKind,
     Said,
     Wanted,
 )
@@ -26,11 +27,17 @@ from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor
 from khien.base.casework import services as casework
 from khien.base.casework.types import NewItem
+from khien.base.core.chunks import chunks
 from khien.base.core.clock import now
 from khien.base.core.refusals import text
 from khien.base.core.usecase import use_case
 
-CHOSEN_MAX: Final = 20_000
+CHOSEN_MAX: Final = 10_000
+TITLES: Final = {
+    ReviewKind.CAMPAIGN: text("Review %(count)s accounts of %(system)s: %(title)s"),
+    ReviewKind.LEAVER: text("Somebody leaves or moves: review %(count)s accounts of %(system)s"),
+}
+"""Who leaves is not named: items stay when lists are reduced."""
 
 
 @use_case
@@ -61,10 +68,17 @@ def decide(
             shown = f"{timezone.localtime(item.decided_at):%H:%M:%S %d/%m/%Y}"
             raise DecidedMeanwhile(who=item.decided_by, account=item.account, at=shown)
         rules.require_decision(said.decision, reason, item.account, item.state)
-        item.decision, item.reason = said.decision.value, reason
-        item.decided_at, item.decided_by, item.decided_by_id = at, by.name[:200], by.person_id
-    fields = ["decision", "reason", "decided_at", "decided_by", "decided_by_id"]
-    access.items().bulk_update(rows, fields, batch_size=200)
+    for some in chunks(item.pk for item in rows):
+        access.outcomes().filter(item_id__in=some, valid_to__isnull=True).update(valid_to=at)
+        access.items().filter(pk__in=some).update(
+            decision=said.decision.value,
+            reason=reason,
+            decided_at=at,
+            decided_by=by.name[:200],
+            decided_by_id=by.person_id,
+            outcome="",
+            outcome_on=None,
+        )
     for part in {item.part_id for item in rows}:
         finish_if_decided(by, part)
     return len(rows), left_out
@@ -112,11 +126,11 @@ def ask_part(by: Actor, review: Review, part: ReviewPart) -> None:
     """Have a part wait for who decides on it. Call inside a transaction."""
     item = NewItem(
         kind=rules.DECIDE_ITEM.code,
-        title=text("Review %(count)s accounts of %(system)s: %(title)s"),
+        title=TITLES[ReviewKind(review.kind)],
         values={
             "count": str(access.items().filter(part=part, decision="").count()),
             "system": part.account_list.system_name,
-            "title": review.title,
+            "title": review.title if review.kind == ReviewKind.CAMPAIGN else "",
         },
         unit_code=part.unit.code,
         capability=access.DECIDE.value,
@@ -174,7 +188,8 @@ def _fitting(
 ) -> tuple[list[ReviewItem], int]:
     mine = access.parts_decided_by(by).filter(review=review)
     rows = access.items().filter(review=review, part__in=mine.values("pk"), decision="")
-    found = list(_locked(reads.narrowed(rows, wanted))[:CHOSEN_MAX])
+    rows = reads.narrowed(rows.select_related(None), wanted)
+    found = list(_locked(rows)[:CHOSEN_MAX])
     others = [item for item in found if not is_own(by, item, ties)]
     return others, len(found) - len(others)
 

@@ -14,7 +14,7 @@ from khien.act.procedures.types.reviews import (
     Decision,
     Outcome,
 )
-from khien.base.accounts.types import PersonLine
+from khien.base.accounts.types import Contact
 from khien.base.ui.templatetags.ui import badge
 
 register = template.Library()
@@ -27,7 +27,7 @@ def flag_badges(state: State) -> list[tuple[str, str]]:
 
 
 @register.filter
-def people_in(held: Mapping[str, list[PersonLine]], code: str) -> list[PersonLine]:
+def people_in(held: Mapping[str, list[Contact]], code: str) -> list[Contact]:
     """Return who can be asked to decide in a unit."""
     return held.get(code, [])
 

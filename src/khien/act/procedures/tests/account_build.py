@@ -48,7 +48,7 @@ def hand_in(
 ) -> int:
     """Hand in a list of today, or of another day."""
     content = written(rows, on=on)
-    new = NewList(system_key, on or today(), "ds.csv", content)
+    new = NewList(system_key, on or today(), content)
     return account_lists.hand_in(by, new=new)
 
 

@@ -73,13 +73,12 @@ def test_a_unit_hands_in_its_own_lists_and_nobody_elses(people: Cast) -> None:
 def test_no_sign_in_no_file_and_no_address_is_kept(people: Cast) -> None:
     mail = "Tài khoản;Email;Đăng nhập gần nhất\nan;minh@rieng.vn;19/11/2026\n".encode()
     with played(now()):
-        services.hand_in(people.minh, new=NewList(system(people), today(), "ds.csv", mail))
+        services.hand_in(people.minh, new=NewList(system(people), today(), mail))
 
     held = str(list(ListedAccount.objects.values())) + str(list(access.lists().values()))
     told = str(list(AuditRecord.objects.values_list("details", flat=True)))
     for secret in ("19/11", "2026-11-19", "minh@rieng.vn"):
         assert secret not in held + told
-    assert "ds.csv" not in held
 
 
 def test_the_same_list_a_day_to_come_and_a_marked_one_are_refused(people: Cast) -> None:
@@ -92,7 +91,7 @@ def test_the_same_list_a_day_to_come_and_a_marked_one_are_refused(people: Cast) 
         hand_in(people.minh, own, (AN,), on=today() + timedelta(days=1))
     with pytest.raises(ListDay):
         hand_in(people.minh, own, (AN,), on=today() - timedelta(days=1))
-    marked = NewList(own, today(), "m.csv", "TỐI MẬT\n".encode() + written((AN,)))
+    marked = NewList(own, today(), "TỐI MẬT\n".encode() + written((AN,)))
     with pytest.raises(MarkedSecret):
         services.hand_in(people.minh, new=marked)
     assert access.lists().count() == 1
@@ -182,3 +181,18 @@ def test_lists_and_reviews_become_counts_in_time_but_for_what_is_not_proved(peop
         assert reads.review(people.minh, review).line.silent == 3
         with pytest.raises(ListReduced):
             start(people.minh, access.lists().get(is_newest=True).pk)
+
+
+def test_a_decision_made_anew_is_proved_anew(people: Cast) -> None:
+    own, head = system(people), head_of(people)
+    review = start(people.minh, hand_in(people.minh, own))
+    say(head, review, Decision.REMOVE, "cu")
+    with played(now() + timedelta(days=1)):
+        hand_in(people.minh, own, (AN, ADMIN))
+        assert item(review, "cu").outcome == Outcome.PROVED
+    with played(now() + timedelta(days=2)):
+        say(head, review, Decision.KEEP, "cu")
+        say(head, review, Decision.REMOVE, "cu")
+
+    assert item(review, "cu").outcome == Outcome.WAITS
+    assert [one.outcome for one in access.outcomes().filter(valid_to__isnull=True)] == []

@@ -159,7 +159,6 @@ class NewList:
 
     system: int
     made_on: date
-    name: str
     content: bytes
 
     def summed(self) -> str:

@@ -87,9 +87,7 @@ def hand_in(request: Request) -> HttpResponse:
     ]
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        new = NewList(
-            int(said["system"]), said["made_on"], said["file"].name[:200], said["file"].read()
-        )
+        new = NewList(int(said["system"]), said["made_on"], said["file"].read())
         try:
             key = services.hand_in(request.actor, new=new)
         except Refusal as refusal:

@@ -78,7 +78,7 @@ def start(request: Request) -> HttpResponse:
     context = {
         "form": form,
         "lists": found,
-        "people": reviewers.by_unit(request.actor, {one.unit_code for one in found}),
+        "people": reviewers.by_unit({one.unit_code for one in found}),
         "ticked": {one.key for one in found if _is_ticked(request, one.key)},
         **said_of(request),
     }
@@ -156,7 +156,7 @@ def _context(request: Request, key: int) -> dict[str, object]:
         "outcomes": {one.value: name for one, name in OUTCOME_NAMES.items() if one.value},
         "choices": CHOICES,
         "seen_at": now().isoformat(),
-        "people": reviewers.of_units(request.actor, [code for code, _name in record.units])
+        "people": reviewers.of_units([code for code, _name in record.units])
         if may_hand_over
         else [],
         "may_hand_over": may_hand_over,

@@ -12,7 +12,7 @@ from khien.act.procedures.types.account_lists import ListUnread
 from khien.base.core.refusals import text
 from khien.engine.records.tables import decoded
 
-ROWS_MAX: Final = 20_000
+ROWS_MAX: Final = 10_000
 BYTES_MAX: Final = 8 * 1024 * 1024
 CELL_MAX: Final = 2000
 _SIGNS: Final = ("=", "+", "-", "@")

@@ -71,7 +71,7 @@ def _table(rows: Sequence[Sequence[str]], made_on: date, inactive_days: int) -> 
     head, columns = _header(rows)
     body = rows[head + 1 :]
     if len(body) > cells.ROWS_MAX:
-        raise ListUnread(why=text("it has more than 20,000 accounts; split it by system"))
+        raise ListUnread(why=text("it has more than 10,000 accounts; split it by system"))
     table = _Table(columns, made_on, inactive_days)
     good: list[ListedAccount] = []
     faults: list[RowFault] = []
@@ -104,7 +104,7 @@ def _of_lines(form: ListForm, found: Iterator[linux.Line]) -> ReadList:
             seen.add(one.account.casefold())
             good.append(one)
     if len(good) > cells.ROWS_MAX:
-        raise ListUnread(why=text("it has more than 20,000 accounts; split it by system"))
+        raise ListUnread(why=text("it has more than 10,000 accounts; split it by system"))
     return _whole(form, good, faults, linux.TELLS[form])
 
 
