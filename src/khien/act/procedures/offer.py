@@ -5,12 +5,14 @@ from khien.act.procedures.queries import reviews as reviews_reads
 from khien.act.procedures.rules.reviews import ACT_ITEM, DECIDE_ITEM
 from khien.act.procedures.services import account_lists, review_papers, review_rounds
 from khien.act.procedures.services.handing import HOLDINGS
+from khien.act.procedures.types.reviews import AccountsReviewed
 from khien.base.accounts.types import Capability, MembershipEnded
 from khien.base.core.offers import Entry, Hearer, Job, Measure, Offer, Relative
 from khien.base.core.refusals import text
 
 OFFER = Offer(
     holdings=HOLDINGS,
+    facts=[AccountsReviewed],
     hearers=[Hearer(MembershipEnded, review_rounds.hear_membership_ended)],
     jobs=[
         Job(account_lists.REDUCE, account_lists.reduce_list),

@@ -23,6 +23,7 @@ from khien.act.procedures.services.reviews import ask_part, require_reviewer
 from khien.act.procedures.services.reviews import subject as waiting
 from khien.act.procedures.types.account_lists import ListReduced
 from khien.act.procedures.types.reviews import (
+    AccountsReviewed,
     Asked,
     Decision,
     NewReview,
@@ -233,8 +234,13 @@ def _end(by: Actor, row: Review) -> None:
     for unit in {part.unit_id: part.unit for part in parts}.values():
         values = review_minutes.page(row, unit)
         ReviewMinutes(review=row, unit=unit, values=values).save()
-    for system in {part.account_list.system_id for part in parts}:
+    for system, unit_code in {(one.account_list.system_id, one.unit.code) for one in parts}:
         proving.ask_again(by, system)
+        unanswered = access.items().filter(
+            review=row, part__account_list__system_id=system, decision=Decision.SILENT.value
+        )
+        if row.kind == ReviewKind.CAMPAIGN and not unanswered.exists():
+            outbox.tell(AccountsReviewed(system, unit_code, row.title))
     outbox.ask(PRINT, key=row.pk)
     kept = timedelta(days=rulings.days(rulings.KEPT, today()))
     outbox.ask(REDUCE, due_at=now() + kept, key=row.pk)

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Final
 
 from khien.act.procedures.types.account_lists import State
+from khien.base.core.facts import Fact
 from khien.base.core.refusals import Refusal, text
 
 
@@ -178,6 +179,15 @@ class ReviewRecord:
     units: tuple[tuple[str, str], ...]
     may_run: bool
     may_decide: bool
+
+
+@dataclass(frozen=True)
+class AccountsReviewed(Fact):
+    """A review ended in which every account of a system was decided."""
+
+    system: int
+    unit_code: str
+    title: str
 
 
 class ReviewEmpty(Refusal):
