@@ -4,7 +4,7 @@ from khien.act.procedures.queries import review_measures
 from khien.act.procedures.queries import reviews as reviews_reads
 from khien.act.procedures.rules.reviews import ACT_ITEM, DECIDE_ITEM
 from khien.act.procedures.services import account_lists, review_papers, review_rounds
-from khien.act.procedures.services.handing import HOLDINGS
+from khien.act.procedures.services.review_handing import HOLDINGS
 from khien.act.procedures.types.reviews import AccountsReviewed
 from khien.base.accounts.types import Capability, MembershipEnded
 from khien.base.core.offers import Entry, Hearer, Job, Measure, Offer, Relative

@@ -1,1 +1,1 @@
-"""Looks of procedures."""
+"""Tags of the pages of procedures."""

@@ -13,7 +13,7 @@ from khien.act.procedures.rules.reviews import DECIDE_ITEM
 from khien.act.procedures.services import review_papers as papers
 from khien.act.procedures.services import review_rounds as rounds
 from khien.act.procedures.services import reviews as services
-from khien.act.procedures.services.handing import HOLDINGS
+from khien.act.procedures.services.review_handing import HOLDINGS
 from khien.act.procedures.tests.account_build import (
     AN,
     OLD,
