@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from khien.act.procedures.views import acts, home, registers, signing
+from khien.act.procedures.views import account_lists, acts, home, registers, reviews, signing
 
 app_name = "procedures"
 
@@ -22,4 +22,17 @@ urlpatterns = [
     path("acts/<str:number>/attach", acts.attach, name="attach"),
     path("acts/<str:number>/certificate", signing.certificate, name="certificate"),
     path("files/<int:key>", acts.file, name="file"),
+    path("accounts", account_lists.systems, name="account-systems"),
+    path("accounts/new", account_lists.hand_in, name="hand-in-accounts"),
+    path("accounts/template", account_lists.template, name="account-template"),
+    path("accounts/leaver", account_lists.leaver, name="account-leaver"),
+    path("accounts/systems/<int:key>", account_lists.system, name="account-system"),
+    path("accounts/lists/<int:key>", account_lists.account_list, name="account-list"),
+    path("reviews", reviews.review_list, name="reviews"),
+    path("reviews/new", reviews.start, name="start-review"),
+    path("reviews/<int:key>", reviews.review, name="review"),
+    path("reviews/<int:key>/decide", reviews.decide, name="decide-review"),
+    path("reviews/<int:key>/end", reviews.end, name="end-review"),
+    path("reviews/<int:key>/excel", reviews.exported, name="review-excel"),
+    path("reviews/<int:key>/minutes/<str:code>", reviews.minutes, name="review-minutes"),
 ]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.urls import reverse
 
 from khien.base.accounts import queries
-from khien.base.accounts.types import Actor, UnitSucceeded
+from khien.base.accounts.types import Actor, MembershipEnded, UnitSucceeded
 from khien.base.core.offers import Entry, Finder, Finding, Measure, Offer
 from khien.base.core.refusals import text
 
@@ -19,7 +19,7 @@ def find(actor: Actor, words: str) -> Sequence[Finding]:
 
 
 OFFER = Offer(
-    facts=[UnitSucceeded],
+    facts=[UnitSucceeded, MembershipEnded],
     finders=[Finder(text("Units"), find)],
     entries=[Entry(text("Units and people"), "accounts:units", "people", order=90)],
     measures=[

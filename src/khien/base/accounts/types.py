@@ -287,6 +287,14 @@ class UnitSucceeded(Fact):
     heirs: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class MembershipEnded(Fact):
+    """A person lost a role in a unit: who leaves or moves may hold accounts there."""
+
+    person_id: int
+    unit_code: str
+
+
 @dataclass(frozen=True, slots=True)
 class SuccessionLine:
     """One step in the history of units: who ended, who follows, by which decision; how much went over.

@@ -22,6 +22,7 @@ from khien.base.core.clock import now, played, today
 from khien.base.core.refusals import text
 from khien.engine.records.stored import read_bytes
 from khien.main.demo import (
+    access_reviews,
     assessments,
     attack,
     calendar,
@@ -129,6 +130,7 @@ def _build() -> None:
     _work()
     calendar.fill(by)
     training.fill()
+    access_reviews.fill()
     assurance.keep_measures(by, day=today())
     plans.fill(by)
     assurance.keep_measures(by, day=today())

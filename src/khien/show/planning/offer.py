@@ -1,5 +1,6 @@
 """What planning hands to the house: its pages, the task's case, two measures, search."""
 
+from khien.act.procedures.types.reviews import AccountsReviewed
 from khien.base.accounts.types import Capability, UnitSucceeded
 from khien.base.core.offers import Entry, Finder, Hearer, Measure, Offer, Relative
 from khien.base.core.refusals import text
@@ -16,6 +17,7 @@ OFFER = Offer(
         Hearer(UnitSucceeded, hear_succeeded),
         Hearer(MeasuresKept, standing.hear_kept),
         Hearer(MeasuresKept, arranging.hear_kept),
+        Hearer(AccountsReviewed, arranging.hear_reviewed),
     ],
     case_kinds=[TASK],
     item_kinds=[JUDGE_ITEM, SIGN_ITEM, arranging.ITEM],

@@ -1,5 +1,6 @@
-"""Tables of procedures: acts with their things, papers and signatures."""
+"""Tables of procedures: acts with their things, papers and signatures; reviews of accounts."""
 
+from khien.act.procedures.models.account_lists import AccountList, ListedAccount
 from khien.act.procedures.models.acts import (
     Act,
     ActFile,
@@ -8,5 +9,26 @@ from khien.act.procedures.models.acts import (
     PrintedPaper,
     Signature,
 )
+from khien.act.procedures.models.reviews import (
+    ItemOutcome,
+    Review,
+    ReviewItem,
+    ReviewMinutes,
+    ReviewPart,
+)
 
-__all__ = ["Act", "ActFile", "ActState", "ActThing", "PrintedPaper", "Signature"]
+__all__ = [
+    "AccountList",
+    "Act",
+    "ActFile",
+    "ActState",
+    "ActThing",
+    "ItemOutcome",
+    "ListedAccount",
+    "PrintedPaper",
+    "Review",
+    "ReviewItem",
+    "ReviewMinutes",
+    "ReviewPart",
+    "Signature",
+]

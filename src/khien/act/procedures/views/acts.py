@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from khien.act.procedures.forms import FileForm, form_of
+from khien.act.procedures.forms.acts import FileForm, form_of
 from khien.act.procedures.queries import acts as queries
 from khien.act.procedures.queries import papers as paper_queries
 from khien.act.procedures.services import acts as services

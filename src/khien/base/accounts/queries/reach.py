@@ -219,6 +219,24 @@ def account_keys_named(unit_code: str, name: str) -> list[int]:
     return list(rows.order_by("pk").values_list("pk", flat=True))
 
 
+def ties_of(person_id: int) -> frozenset[str]:
+    """Return the names of a person's accounts: user name and address, in small letters. One query."""
+    rows = access.people().filter(pk=person_id).values_list("username", "email")
+    return frozenset(one.casefold() for row in rows for one in row if one)
+
+
+def people_by_tie(unit_code: str) -> dict[str, int]:
+    """Return who is known by which tie: the unit's people by user name, anybody by address. One query."""
+    found: dict[str, int] = {}
+    rows = access.people().filter(Q(unit__code=unit_code) | ~Q(email=""), is_active=True)
+    for key, name, address, home in rows.order_by("pk").values_list(
+        "pk", "username", "email", "unit__code"
+    ):
+        ties = (name if home == unit_code else "", address)
+        found |= {tie.casefold(): key for tie in ties if tie}
+    return found
+
+
 def roles_of(actor: Actor) -> tuple[Role, ...]:
     """Return the roles an actor holds, each once."""
     return tuple(dict.fromkeys(grant.role for grant in actor.grants))

@@ -23,11 +23,13 @@ from khien.base.accounts.types import (
     Capability,
     Grant,
     LastAdministrator,
+    MembershipEnded,
     Role,
     UnitKind,
 )
 from khien.base.core.clock import now
 from khien.base.core.history import as_of
+from khien.base.core.outbox import tell
 from khien.base.core.refusals import Invalid, NotAllowed, NotFound, text
 from khien.base.core.usecase import record, use_case
 
@@ -177,6 +179,7 @@ def end_membership(by: Actor, *, membership_id: int) -> None:
         raise LastAdministrator(name=membership.person.name)
     membership.until = now()
     membership.save(update_fields=["until"])
+    tell(MembershipEnded(membership.person.pk, membership.unit.code))
 
 
 @use_case

@@ -1,13 +1,15 @@
 """What comes round is arranged every night for a year ahead; people do it, leave it out, give it away."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 
+from khien.act.procedures.types.reviews import AccountsReviewed
 from khien.base.accounts import queries as accounts
 from khien.base.accounts import services as account_services
 from khien.base.accounts.types import Actor, Capability
@@ -35,6 +37,8 @@ from khien.show.planning.types.recurring import (
     Wanted,
 )
 
+REVIEW: Final = "account-review"
+REVIEWED: Final = text("Every account was decided in the review “%(title)s”.")
 ITEM: Final = ItemKind("recurring", text("What comes round again"))
 WORDS_MAX: Final = 2000
 ITEMS_AT_ONCE: Final = 25
@@ -46,6 +50,29 @@ Place = tuple[str, str, int, date]
 def hear_kept(_fact: MeasuresKept) -> None:
     """Arrange what comes round, after the night's figures."""
     arrange(account_services.everything(text("what comes round is arranged every night")))
+
+
+@use_case
+def end_reviewed(by: Actor, *, system: int, title: str) -> None:
+    """End what asked for the review of a system's accounts: all that is late, and the next if it is near.
+
+    Near is half of the time after which the rule book asks for it anew.
+    """
+    rule = next((one for one in regulation.recurrences(today()) if one.code == REVIEW), None)
+    rows = access.occurrences().filter(
+        rule=REVIEW, system=system, ended_at__isnull=True, withdrawn_at__isnull=True
+    )
+    for row in rows.order_by("due_on").select_for_update(of=("self",)):
+        months = rule.every_months[row.level - 1] if rule else 0
+        if row.due_on <= today() + timedelta(days=15 * months):
+            row.is_done = True
+            _end(by, row, gettext(REVIEWED) % {"title": title})
+
+
+def hear_reviewed(fact: AccountsReviewed) -> None:
+    """End what asked for a review of accounts once one ended with every account decided."""
+    by = account_services.everything(text("an account review ended"))
+    end_reviewed(by, system=fact.system, title=fact.title)
 
 
 def arrange(by: Actor) -> Arranged:

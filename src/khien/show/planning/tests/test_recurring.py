@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from tests.cast import Cast
 
+from khien.act.procedures.types.reviews import AccountsReviewed
 from khien.base.casework import queries as casework
 from khien.base.casework import services as casework_services
 from khien.base.core.clock import played, today
@@ -241,3 +242,18 @@ def test_a_hundred_systems_are_arranged_in_seconds(people: Cast, home: Path) -> 
     assert [one.due_on for one in page.rows] == sorted(one.due_on for one in page.rows)
     assert page.rows[0].due_on >= today()
     assert home.exists()
+
+
+def test_a_review_of_accounts_ends_what_asked_for_it_and_not_what_is_far(people: Cast) -> None:
+    told = "Đợt (mẫu)"
+    with played(START):
+        key = system(people)
+        services.arrange(people.system)
+        services.hear_reviewed(AccountsReviewed(key, "XA1", told))
+    rows = access.occurrences().filter(rule="account-review", system=key)
+    assert [(one.due_on, one.is_done) for one in rows] == [(date(2027, 6, 30), False)]
+
+    with played(datetime(2027, 6, 1, 3, tzinfo=UTC)):
+        services.hear_reviewed(AccountsReviewed(key, "XA1", told))
+
+    assert [(one.is_done, told in one.words) for one in rows.all()] == [(True, True)]

@@ -1,0 +1,1 @@
+"""The forms of procedures, one noun a file."""

@@ -1,0 +1,1 @@
+"""Reading of account lists: tables with known heads, lists of Linux machines."""

@@ -1,0 +1,47 @@
+"""Papers of a review: the minutes as PDF, frozen at its end; decisions as a workbook."""
+
+from pathlib import Path
+from typing import Final
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from khien.act.procedures.access import reviews as access
+from khien.act.procedures.queries import review_minutes as queries
+from khien.act.procedures.rules import review_sheets
+from khien.base.accounts.types import Actor
+from khien.base.core.refusals import NotFound
+from khien.base.core.usecase import record
+from khien.base.files import services as files
+
+TEMPLATE: Final = Path(__file__).parent.parent / "data" / "review_minutes.typ"
+
+
+def print_minutes(*, key: int) -> None:
+    """Print the minutes of an ended review and keep each with its hash. A job outside transactions."""
+    for row in access.minutes().filter(review_id=key, digest=""):
+        digest = files.keep(files.render_pdf(TEMPLATE, row.values))
+        access.minutes().filter(pk=row.pk, digest="").update(digest=digest)
+
+
+def printed(by: Actor, *, key: int, unit_code: str) -> bytes:
+    """Return the minutes of a review in a unit: as frozen at its end, or as a draft while it runs.
+
+    Raises NotFound. Takes about 0.2 s; call outside transactions.
+    """
+    try:
+        row = queries.minutes(by, key, unit_code)
+    except NotFound:
+        return files.render_pdf(TEMPLATE, queries.draft(by, key, unit_code))
+    if not row.digest:
+        print_minutes(key=key)
+        row = queries.minutes(by, key, unit_code)
+    return files.kept(row.digest)
+
+
+def exported(by: Actor, *, key: int) -> bytes:
+    """Return the decisions of a review that the actor sees as a workbook; the giving-out is audited."""
+    heads, rows = queries.decisions(by, key)
+    with transaction.atomic():
+        record(by, "procedures.export_review", {"review": key, "rows": len(rows)})
+    return review_sheets.written(_("Decisions"), heads, rows)
