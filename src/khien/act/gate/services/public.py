@@ -9,7 +9,7 @@ from khien.act.gate import access
 from khien.act.gate.models import PublicReport
 from khien.act.gate.rules import public as rules
 from khien.act.gate.types import Dismissal, NewReport, NotTechnical, ReportState, TooMany
-from khien.act.procedures.services import acts
+from khien.act.procedures.services import acts, entering
 from khien.act.response.services import incidents
 from khien.act.response.types.incidents import Channel, NewIncident
 from khien.base.accounts import queries as accounts
@@ -95,8 +95,8 @@ def follow_weakness(by: Actor, *, key: int, unit_code: str) -> str:
     """
     row = access.require_report(by, key)
     _require_new(row)
-    place = acts.without_persons(row.place)
-    words = acts.without_persons(row.words)
+    place = entering.without_persons(row.place)
+    words = entering.without_persons(row.words)
     given = {
         "what": (words or place)[:300],
         "where": (place or row.number)[:300],

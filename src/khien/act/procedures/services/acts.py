@@ -1,20 +1,18 @@
 """Acts are opened, changed while they may be, moved step by step; their things follow in inventory."""
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
-from typing import Any, Final
+from typing import Final
 
 from django.utils import timezone
 from django.utils.translation import gettext
 
 from khien.act.procedures.access import acts as access
-from khien.act.procedures.models import Act, ActState, ActThing
+from khien.act.procedures.models import Act, ActState
 from khien.act.procedures.queries import digests
 from khien.act.procedures.queries.definitions import definition
-from khien.act.procedures.queries.things import found_thing
-from khien.act.procedures.rules import kinds, persons
-from khien.act.procedures.services import following
+from khien.act.procedures.rules import kinds
+from khien.act.procedures.services import entering, following
 from khien.act.procedures.services.nights import ask_for_night
 from khien.act.procedures.types.acts import (
     ActChanged,
@@ -22,7 +20,6 @@ from khien.act.procedures.types.acts import (
     FieldWrong,
     FromPaper,
     Grade,
-    NamesAPerson,
     NewThing,
     NotEditable,
     ThingsWrong,
@@ -46,9 +43,7 @@ from khien.know.inventory.queries import registers
 from khien.know.inventory.services.control import allow_ahead
 from khien.know.inventory.services.registers import change_entry
 
-THINGS_MAX: Final = 500
 WORDS_MAX: Final = 1000
-NO_SIGN: Final = re.compile(r"[^A-Z0-9]")
 _SYSTEM = everything(text("an act of a procedure changed it"))
 END_OF_DAY: Final = time(17, 0)
 
@@ -69,8 +64,8 @@ def open_act(
     said = definition(procedure)
     accounts.require_may(by, kinds.RIGHTS[said.opens], unit_code)
     unit_id = accounts.unit_key(unit_code)
-    content = content_of(said, said.opening, given, unit_id, before={})
-    require_things(said, things)
+    content = entering.content_of(said, said.opening, given, unit_id, before={})
+    entering.require_things(said, things)
     row = Act(
         procedure=procedure,
         number=_number(said, unit_code, unit_id),
@@ -88,7 +83,7 @@ def open_act(
     }
     _keep(by, row, said)
     ask_for_night(today())
-    put_things(row, said, things)
+    entering.put_things(row, said, things)
     following.begun(procedure, things)
     casework.open_case(
         by,
@@ -119,7 +114,7 @@ def change_act(
     state = said.state(row.state)
     if state is None or not state.edits:
         raise NotEditable(number=number, state=state.title if state else row.state)
-    fresh = content_of(said, said.opening, given, row.unit_id, before=row.content)
+    fresh = entering.content_of(said, said.opening, given, row.unit_id, before=row.content)
     later = {code: value for code, value in row.content.items() if code not in _codes(said.opening)}
     row.content = {**later, **fresh}
     name_act(said, row, list(access.things_of(row).values_list("label", flat=True)))
@@ -147,7 +142,7 @@ def move_act(
     if step is not None and step.asks and row.state in step.sources:
         accounts.require_may(by, kinds.RIGHTS[step.role], row.unit.code)
         asked = tuple(one for one in said.fields if one.code in step.asks)
-        fresh = content_of(said, asked, given, row.unit_id, before=row.content)
+        fresh = entering.content_of(said, asked, given, row.unit_id, before=row.content)
         kept = {code: value for code, value in row.content.items() if code not in step.asks}
         row.content = {**kept, **fresh}
     if reason.strip():
@@ -215,8 +210,8 @@ def fill_thing(
     thing = access.things_of(row).filter(place=place).first()
     if thing is None:
         raise ThingsWrong(what=text("there is no such thing in this act"), value=str(place))
-    thing.content = _read(said, said.things.fields, given, row.unit_id, {}, facts=frozenset())
-    thing.serial = serial_of(thing.content)
+    thing.content = entering.read_fields(said.things.fields, given, row.unit_id)
+    thing.serial = entering.serial_of(thing.content)
     thing.save(update_fields=["content", "serial"])
     _keep(by, row, said)
 
@@ -230,98 +225,6 @@ def locked(by: Actor, number: str, version: int | None = None) -> tuple[Act, Def
         at = f"{timezone.localtime(row.changed_at):%H:%M %d/%m/%Y}"
         raise ActChanged(who=row.changed_by, number=number, at=at)
     return row, definition(row.procedure)
-
-
-def content_of(
-    said: Definition,
-    fields: Sequence[FieldSaid],
-    given: Mapping[str, object],
-    unit_id: int,
-    *,
-    before: Mapping[str, Any],
-) -> dict[str, Any]:
-    """Return what was entered in some fields of an act; what does not apply is left out.
-
-    Raises FieldWrong, NamesAPerson, MarkedSecret.
-    """
-    content = _read(said, fields, given, unit_id, before, facts=None)
-    facts = kinds.facts_of(said, {**before, **content}, on=today())
-    for field in fields:
-        if not kinds.applies(field.when, facts):
-            content.pop(field.code, None)
-        elif field.required and field.code not in content:
-            raise FieldWrong(field=field.title, what=text("it is empty; fill it in"))
-    return content
-
-
-def _read(
-    said: Definition,
-    fields: Sequence[FieldSaid],
-    given: Mapping[str, object],
-    unit_id: int,
-    before: Mapping[str, Any],
-    *,
-    facts: frozenset[str] | None,
-) -> dict[str, Any]:
-    names = registers.keys_by_name(unit_id) if any(one.register for one in fields) else {}
-    content, faults = rules.read([one.rule for one in fields], given, names, gettext)
-    titles = {one.code: one for one in fields}
-    for fault in faults:
-        told = gettext(fault.message) % fault.values
-        raise FieldWrong(field=titles[fault.code].title, what=told)
-    for code, value in content.items():
-        if isinstance(value, str):
-            require_unmarked(value)
-            found = persons.person_told(value) if titles[code].no_person else ""
-            if found:
-                raise NamesAPerson(field=titles[code].title, value=found)
-    return content
-
-
-def without_persons(words: str) -> str:
-    """Return words as a register of technical facts takes them: nobody can be found by them."""
-    return persons.without_persons(words)
-
-
-def require_things(said: Definition, things: Sequence[NewThing]) -> None:
-    """Raise ThingsWrong where none, too many, or other things are named than a procedure takes."""
-    if said.things.required and not things:
-        raise ThingsWrong(what=text("name at least one"), value=said.things.title)
-    if len(things) > THINGS_MAX:
-        raise ThingsWrong(what=text("at most 500 things go into one act"), value=str(len(things)))
-    seen: set[tuple[str, int]] = set()
-    for one in things:
-        if one.key is None and not said.things.new:
-            raise ThingsWrong(what=text("it stands in no register of the unit"), value=one.label)
-        if one.key is not None:
-            if one.register not in said.things.registers:
-                raise ThingsWrong(what=text("this procedure is not for it"), value=one.label)
-            if (one.register, one.key) in seen:
-                raise ThingsWrong(what=text("it is named twice"), value=one.label)
-            seen.add((one.register, one.key))
-
-
-def put_things(row: Act, said: Definition, things: Sequence[NewThing]) -> None:
-    """Write down the things of an act, each as its unit's register knows it. Raises ThingsWrong."""
-    for place, one in enumerate(things, start=1):
-        known = found_thing(row.unit.code, one)
-        if known is None:
-            raise ThingsWrong(what=text("it stands in no register of the unit"), value=one.label)
-        content = _read(said, said.things.fields, known.content, row.unit_id, {}, facts=None)
-        ActThing(
-            act=row,
-            place=place,
-            register=known.register,
-            key=known.key,
-            label=known.label[:300],
-            serial=serial_of(content),
-            content=content,
-        ).save()
-
-
-def serial_of(content: Mapping[str, Any]) -> str:
-    """Return a thing's serial number as machines are compared by it."""
-    return NO_SIGN.sub("", str(content.get("serial", "")).upper())[:120]
 
 
 def tell_facts(by: Actor, row: Act, said: Definition) -> None:

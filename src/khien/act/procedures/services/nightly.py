@@ -11,7 +11,8 @@ from khien.act.procedures.models import Act, ActThing
 from khien.act.procedures.queries.definitions import definition, definitions
 from khien.act.procedures.rules import kinds
 from khien.act.procedures.services import following
-from khien.act.procedures.services.acts import move_act, serial_of
+from khien.act.procedures.services.acts import move_act
+from khien.act.procedures.services.entering import serial_of
 from khien.act.procedures.services.nights import ask_for_night
 from khien.act.procedures.types.definitions import Definition
 from khien.base.accounts.services import everything

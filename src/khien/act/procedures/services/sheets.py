@@ -13,7 +13,7 @@ from khien.act.procedures.models import Act, ActState, ActThing
 from khien.act.procedures.queries import acts as reads
 from khien.act.procedures.queries.definitions import definition
 from khien.act.procedures.rules import kinds
-from khien.act.procedures.services import acts
+from khien.act.procedures.services import acts, entering
 from khien.act.procedures.types.acts import ActFilter, FieldWrong
 from khien.act.procedures.types.definitions import Definition
 from khien.base.accounts import queries as accounts
@@ -107,7 +107,7 @@ def _bring(by: Actor, said: Definition, cells: Mapping[str, object]) -> bool:
     if access.acts().filter(number=number).exists():
         return False
     fields = tuple(one for one in said.fields if cells.get(one.code) not in (None, ""))
-    content = acts.content_of(said, fields, cells, unit_id, before={})
+    content = entering.content_of(said, fields, cells, unit_id, before={})
     begun = timezone.make_aware(datetime.combine(date.fromisoformat(head["_day"]), time(8)))
     if begun > now():
         raise FieldWrong(field=DAY.title, what=text("it lies in the future"))
