@@ -3,6 +3,7 @@
 import ipaddress
 import os
 import secrets
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -74,6 +75,9 @@ class Config:
     clamd: str = ""
     """Where clamd checks files: the path of its socket, or `host:port`; empty: it does not."""
 
+    tesseract: str = ""
+    """The full path of tesseract, which reads scanned pages; unset: where it is found; `none`: nothing does."""
+
     resolver: str = ""
     """Which DNS server outside checks ask: `address` or `address:port`; empty: the machine's own."""
 
@@ -137,6 +141,7 @@ def read_config() -> Config:
         smtp_from=found.get("KHIEN_SMTP_FROM", ""),
         contact=found.get("KHIEN_CONTACT", "").strip()[:300],
         clamd=_clamd(found.get("KHIEN_CLAMD", "")),
+        tesseract=_tesseract(),
         resolver=_resolver(found.get("KHIEN_RESOLVER", "")),
         certificate_log=_log(found.get("KHIEN_CERTIFICATE_LOG", "")),
         chromium=_program("KHIEN_CHROMIUM"),
@@ -226,6 +231,12 @@ def _program(name: str) -> str:
             % {"name": name, "written": written}
         )
     return written
+
+
+def _tesseract() -> str:
+    if not os.environ.get("KHIEN_TESSERACT"):
+        return shutil.which("tesseract") or ""
+    return "" if os.environ["KHIEN_TESSERACT"] == "none" else _program("KHIEN_TESSERACT")
 
 
 def _smtp(written: str, sender: str) -> str:

@@ -3,14 +3,14 @@
 import hashlib
 import json
 import os
-import subprocess
-import sys
 import tempfile
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
-import msgspec
 import typst
 from django.conf import settings
 from django.db import transaction
@@ -29,6 +29,7 @@ from khien.base.files.rules.markings import marking
 from khien.base.files.rules.plain import text_parts
 from khien.base.files.types import (
     Broken,
+    Checked,
     CustodyAct,
     Fault,
     FileCleared,
@@ -37,20 +38,23 @@ from khien.base.files.types import (
     FileRecord,
     FileRemoved,
     Judgement,
+    Level,
     Locked,
     MalwareFound,
     MarkedSecret,
     NotCheckedYet,
     ReasonMissing,
     TooMuchInside,
+    TwoFaced,
     TypeNotTaken,
     Verdict,
 )
-from khien.base.files.wire import clamd
+from khien.base.files.wire import answers, clamd, shares
+from khien.base.files.wire.checkers import Checker, Checkers, Means
 
 JOB: Final = "files.recheck"
 PIECES: Final = Path(__file__).parent / "data" / "typst"
-CHECK_S: Final = 60
+PROCESSES_MAX: Final = 8
 AGAIN_S_MAX: Final = 900
 STORED: Final = "stored"
 _REFUSALS: Final[dict[Fault, type[Refusal]]] = {
@@ -60,6 +64,7 @@ _REFUSALS: Final[dict[Fault, type[Refusal]]] = {
     Fault.MALWARE: MalwareFound,
     Fault.BROKEN: Broken,
     Fault.TOO_MUCH: TooMuchInside,
+    Fault.TWO_FACED: TwoFaced,
 }
 
 
@@ -109,7 +114,9 @@ def keep_file(by: Actor, *, name: str, content: bytes, unit_code: str) -> FileRe
         _refuse(by, judgement, unit_code, len(content))
     kind = FileKind(judgement.kind)
     digest = _write(content, STORED)
-    notes = [*judgement.notes] + ([scanned.why] if scanned.why else [])
+    notes = [*judgement.notes, *judgement.unread] + ([scanned.why] if scanned.why else [])
+    if judgement.level is Level.INTERNAL:
+        notes.insert(0, text("Bears the marking “Lưu hành nội bộ”"))
     fresh = StoredFile(
         name=safe_name(name, kind),
         digest=digest,
@@ -222,25 +229,74 @@ def _settle(key: int, scanned: clamd.Scanned, tries: int) -> Verdict:
 def require_unmarked(words: str) -> None:
     """Raise MarkedSecret for a text that bears a secrecy marking, before it is written anywhere."""
     found = marking(text_parts(words.encode()))
-    if found:
-        raise MarkedSecret(detail=found)
+    if found and found.level is not Level.INTERNAL:
+        raise MarkedSecret(detail=found.level.value)
 
 
 def judge(content: bytes) -> Judgement:
-    """Return what the check finds in a content, in a process of its own that can write no file."""
+    """Return what the check finds in a content, in a process of its own that can write no file.
+
+    The process ends with the content, so that nothing in one upload can bend the word on the next.
+    """
+    with Checker(means()) as checker:
+        return checker.judge(content)
+
+
+def means(*, reads_pictures: bool = False) -> Means:
+    """Return what this instance's checking processes have at hand."""
+    return Means(settings.KHIEN.home / "yara", settings.KHIEN.tesseract, reads_pictures)
+
+
+def answer_about(content: bytes, name: str) -> Checked:
+    """Return the answer about a content that is not kept. Call outside transactions."""
+    with Checker(means(reads_pictures=True)) as checker:
+        return answers.answer(name, answers.look(content, checker, settings.KHIEN.clamd))
+
+
+def without_repeats(paths: Sequence[Path]) -> tuple[list[Path], list[Path]]:
+    """Return the paths to look into, and those that lie within another one that was given."""
+    return shares.without_repeats(paths)
+
+
+def scan(paths: Sequence[Path], means: Means) -> Iterator[Checked]:
+    """Yield the answer about each file of a share in order; nothing is kept or written.
+
+    As many processes as the machine has processors look at once, each at one file; no more
+    contents than that are in memory.
+    """
+    count = min(os.cpu_count() or 1, PROCESSES_MAX)
+    checkers = Checkers(means, count)
+    waiting: deque[tuple[Path, Future[answers.Looked | shares.Read]]] = deque()
+    found = (one for path in paths for one in shares.files_of(path))
+
+    def look(path: Path) -> answers.Looked | shares.Read:
+        read = shares.read(path)
+        return read if read.why else answers.look(read.content, checkers, settings.KHIEN.clamd)
+
     try:
-        ran = subprocess.run(  # noqa: S603 - our own module
-            [sys.executable, "-m", "khien.base.files.rules", str(settings.KHIEN.home / "yara")],
-            input=content,
-            capture_output=True,
-            timeout=CHECK_S,
-            check=False,
-        )
-        return msgspec.json.decode(ran.stdout, type=Judgement)
-    except subprocess.TimeoutExpired:
-        return Judgement("", Fault.TOO_MUCH, text("the check took longer than a minute"))
-    except msgspec.DecodeError:
-        return Judgement("", Fault.BROKEN, text("the check broke off"))
+        for one in found:
+            if one.why:
+                yield answers.unlooked(_shown(one.path), "", one.why)
+                continue
+            waiting.append((one.path, checkers.pool.submit(look, one.path)))
+            if len(waiting) >= 4 * count:
+                yield _answered(*waiting.popleft())
+        while waiting:
+            yield _answered(*waiting.popleft())
+    finally:
+        checkers.close()
+
+
+def _answered(path: Path, future: "Future[answers.Looked | shares.Read]") -> Checked:
+    found = future.result()
+    if isinstance(found, shares.Read):
+        return answers.unlooked(_shown(path), found.digest, found.why)
+    return answers.answer(_shown(path), found)
+
+
+def _shown(path: Path) -> str:
+    """Return a path as text, also where its bytes are none."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
 def _refuse(by: Actor, judgement: Judgement, unit_code: str, size: int) -> None:

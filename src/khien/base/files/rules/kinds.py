@@ -50,9 +50,10 @@ def kind_of(content: bytes) -> FileKind:
             raise Refused(Fault.TYPE, name)
     if content.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _zipped(content)
-    if b"%PDF-" in content[:1024]:
+    kind = _by_beginning(content)
+    if kind is None and b"%PDF-" in content[:1024]:
         return FileKind.PDF
-    return _by_beginning(content) or _text(content)
+    return kind or _text(content)
 
 
 def decoded(content: bytes) -> str:

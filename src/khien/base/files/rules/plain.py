@@ -1,4 +1,4 @@
-"""Lines of plain text, HTML, RTF and e-mail, and of old binary Office files as far as they are text."""
+"""Lines of plain text, HTML, RTF, and workbooks as calamine reads them; the contents of an e-mail."""
 
 import io
 import re
@@ -14,12 +14,11 @@ from typing_extensions import override
 
 from khien.base.files.rules.kinds import decoded
 from khien.base.files.rules.limits import Refused
-from khien.base.files.types import Fault, Line
+from khien.base.files.types import Fault, Line, Part
 
 HEAD_LINES: Final = 25
 HEAD_ROWS: Final = 10
 LINES_MAX: Final = 20_000
-LONGEST: Final = 400
 
 _BLOCKS: Final = frozenset(
     {"p", "div", "br", "tr", "td", "th", "li", "h1", "h2", "h3", "h4", "h5", "h6"}
@@ -29,16 +28,18 @@ _RTF: Final = re.compile(
     r"\\u(-?\d{1,5}) ?(?:\\'[0-9a-fA-F]{2}|\?)?|\\'([0-9a-fA-F]{2})|\\([a-zA-Z]+)(-?\d+)? ?|\\(.)|[{}\r\n]"
 )
 _RTF_BREAKS: Final = frozenset({"par", "line", "cell", "row", "page", "sect", "tab"})
-_ENDS: Final = re.compile(r"[\x00-\x08\x0a-\x1f]+")
-_WIDE: Final = re.compile(rb"(?:[\x07\x09\x0b\x0d\x20-\xff][\x00-\x04\x1e\x20]){3,}")
+_CODE_PAGE: Final = re.compile(rb"\\ansicpg(\d{3,5})")
+_SEALED: Final = frozenset(
+    {"application/pkcs7-mime", "application/x-pkcs7-mime", "multipart/encrypted"}
+)
 
 
-def text_parts(content: bytes) -> list[list[Line]]:
+def text_parts(content: bytes) -> list[Part]:
     """Return the one part of a plain text."""
     return [_headed(decoded(content).splitlines())]
 
 
-def html_parts(content: bytes) -> list[list[Line]]:
+def html_parts(content: bytes) -> list[Part]:
     """Return the one part of an HTML page: each block a line."""
     parser = _Blocks()
     parser.feed(decoded(content))
@@ -46,15 +47,17 @@ def html_parts(content: bytes) -> list[list[Line]]:
     return [_headed("".join(parser.pieces).splitlines())]
 
 
-def rtf_parts(content: bytes) -> list[list[Line]]:
+def rtf_parts(content: bytes) -> list[Part]:
     """Return the one part of an RTF document: each paragraph a line."""
+    page = _CODE_PAGE.search(content[:4096])
+    encoding = "cp1258" if page and page[1] == b"1258" else "latin-1"
 
     def put(match: re.Match[str]) -> str:
         unicode, byte, word, _number, literal = match.groups()
         if unicode:
             return chr(int(unicode) % 0x10000)
         if byte:
-            return bytes([int(byte, 16)]).decode("latin-1")
+            return bytes([int(byte, 16)]).decode(encoding, "replace")
         if word:
             return "\n" if word in _RTF_BREAKS else ""
         return literal if literal and literal in "\\{}" else " " if literal == "~" else ""
@@ -63,24 +66,7 @@ def rtf_parts(content: bytes) -> list[list[Line]]:
     return [_headed(text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").split("\n"))]
 
 
-def ole_parts(content: bytes) -> list[list[Line]]:
-    """Return what is text in an old binary Office file; stamps count wherever they stand.
-
-    Raises Refused for a file under a password.
-    """
-    if "EncryptedPackage".encode("utf-16-le") in content:
-        raise Refused(Fault.LOCKED, "Office")
-    if "Workbook".encode("utf-16-le") in content[:1_000_000] or b"W\0o\0r\0k\0b" in content:
-        return sheet_parts(content)
-    wide = [found[0].decode("utf-16-le", "replace") for found in _WIDE.finditer(content)]
-    narrow = content.decode("latin-1")
-    lines = [
-        line for text in (*wide, narrow) for line in _ENDS.split(text) if 3 <= len(line) <= LONGEST
-    ]
-    return [[Line(line, is_head=True) for line in lines[: LINES_MAX * 5]]]
-
-
-def sheet_parts(content: bytes) -> list[list[Line]]:
+def sheet_parts(content: bytes) -> list[Part]:
     """Return the sheets of a workbook that calamine reads (.xls, .xlsb). Raises Refused."""
     try:
         book = python_calamine.load_workbook(io.BytesIO(content))
@@ -92,28 +78,38 @@ def sheet_parts(content: bytes) -> list[list[Line]]:
     except python_calamine.CalamineError as problem:
         raise Refused(Fault.BROKEN, f"Excel: {problem}"[:120]) from problem
     return [
-        [
-            Line(line, is_head=number < HEAD_ROWS)
-            for number, row in enumerate(sheet)
-            for cell in row
-            if isinstance(cell, str)
-            for line in cell.splitlines()
-        ]
-        for sheet in sheets
+        Part(
+            f"sheet{sheet}",
+            tuple(
+                Line(line, is_head=number < HEAD_ROWS)
+                for number, row in enumerate(rows)
+                for cell in row
+                if isinstance(cell, str)
+                for line in cell.splitlines()
+            ),
+        )
+        for sheet, rows in enumerate(sheets, 1)
     ]
 
 
-def mail_contents(content: bytes) -> Iterator[bytes]:
-    """Yield the subject and the content of each part of an e-mail that is not itself of parts."""
+def mail_contents(content: bytes) -> Iterator[tuple[str, bytes]]:
+    """Yield the subject and each part of an e-mail that is not itself of parts, with its place.
+
+    Raises Refused for a mail that only its addressee can open.
+    """
     message = message_from_bytes(content, policy=default)
     assert isinstance(message, EmailMessage)
-    yield str(message.get("Subject", "")).encode() or b" "
+    yield "subject", str(message.get("Subject", "")).encode("utf-8", "replace") or b" "
+    number = 0
     for part in message.walk():
+        if part.get_content_type() in _SEALED and part.get_param("smime-type") != "signed-data":
+            raise Refused(Fault.LOCKED, "S/MIME, PGP")
         if part.is_multipart():
             continue
         held = part.get_payload(decode=True)
         if isinstance(held, bytes) and held:
-            yield held
+            number += 1
+            yield f"part {number}", held
 
 
 class _Blocks(HTMLParser):
@@ -140,7 +136,7 @@ class _Blocks(HTMLParser):
         self.pieces.append(data.replace("\n", " ").replace("\r", " "))
 
 
-def _headed(lines: list[str]) -> list[Line]:
+def _headed(lines: list[str]) -> Part:
     """Return lines that say something, the first ones marked as the head."""
     said = [line for line in lines[:LINES_MAX] if line.strip()]
-    return [Line(line, is_head=number < HEAD_LINES) for number, line in enumerate(said)]
+    return Part("text", tuple(Line(line, number < HEAD_LINES) for number, line in enumerate(said)))
