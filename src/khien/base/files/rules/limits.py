@@ -15,7 +15,7 @@ SCANNED_BYTES_MAX: Final = 64 * 1024 * 1024
 UNPACKED_BYTES_MAX: Final = 200 * 1024 * 1024
 PART_BYTES_MAX: Final = 60 * 1024 * 1024
 ENTRIES_MAX: Final = 2000
-DEPTH_MAX: Final = 4
+DEPTH_MAX: Final = 7
 NAME_MAX: Final = 180
 
 _ENDINGS: Final[dict[FileKind, frozenset[str]]] = {

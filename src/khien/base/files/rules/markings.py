@@ -17,6 +17,7 @@ ENOUGH: Final = 4
 LINE_MAX: Final = 80
 GLUED_MAX: Final = 2000
 NEAR_LINES: Final = 6
+COLUMN_LINES: Final = 20
 REPEATS_ARE_A_COLUMN: Final = 3
 
 _ORDER: Final = tuple(Level)[1:]
@@ -92,7 +93,10 @@ def _stamps(lines: Sequence[Line]) -> list[_Stamp]:
         others = {other.level for other in bare if abs(other.place - stamp.place) <= NEAR_LINES} - {
             stamp.level
         }
-        repeats = sum(other.level == stamp.level for other in bare)
+        repeats = sum(
+            other.level == stamp.level and abs(other.place - stamp.place) <= COLUMN_LINES
+            for other in bare
+        )
         is_listed = bool(others) or repeats >= REPEATS_ARE_A_COLUMN or stamp.place > column
         if stamp.has_label or not is_listed:
             kept.append(stamp)
@@ -102,6 +106,9 @@ def _stamps(lines: Sequence[Line]) -> list[_Stamp]:
 def _column_from(lines: Sequence[Line]) -> int:
     """Return the place of the heading of a column of levels, or a place past the end."""
     for place, line in enumerate(lines):
+        row = [piece for piece in _COLUMNS.split(line.text.strip()) if piece.strip()]
+        if len(row) > 1 and any(map(_is_heading, row)):
+            return place
         if _is_heading(line.text) and not _is_field(lines, place):
             return place
     return len(lines)
@@ -158,7 +165,7 @@ def _stamp(piece: str, line: Line, place: int, before: str) -> _Stamp | None:
         return None
     for number, match in _matches(piece):
         word, level = match["word"], _level(match)
-        is_by_font = number == 1 and line.is_head
+        is_by_font = number == 1 and line.is_head and (len(word) > 3 or not word.istitle())
         is_caps = line.is_caps or is_by_font or word == word.upper()
         if level is not Level.INTERNAL and match["bare"] and not is_caps:
             continue

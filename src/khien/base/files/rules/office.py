@@ -112,8 +112,11 @@ def _paragraphs(root: Element, *, is_head: bool) -> Iterator[Line]:
         for paragraph in box.iter()
         if _name(paragraph) == "p"
     }
+    again = _shown_twice(root)
     place = 0
     for paragraph in root.iter():
+        if id(paragraph) in again:
+            continue
         if _name(paragraph) == "textpath":
             yield Line(paragraph.get("string", ""), is_head=True)
         if _name(paragraph) != "p":
@@ -123,6 +126,19 @@ def _paragraphs(root: Element, *, is_head: bool) -> Iterator[Line]:
                 here = is_head or id(paragraph) in boxed or place < HEAD_LINES
                 yield Line(text, is_head=here, is_caps=is_caps)
                 place += 1
+
+
+def _shown_twice(root: Element) -> set[int]:
+    """Return what stands there for older programs only, beside what newer ones show."""
+    again: set[int] = set()
+    for choice in root.iter():
+        if _name(choice) != "AlternateContent":
+            continue
+        newer = [child for child in choice if _name(child) == "Choice"]
+        if any(_name(node) == "t" for child in newer for node in child.iter()):
+            older = [child for child in choice if _name(child) == "Fallback"]
+            again |= {id(node) for child in older for node in child.iter()}
+    return again
 
 
 def _lines_of(paragraph: Element) -> Iterator[tuple[str, bool]]:

@@ -102,20 +102,28 @@ def _is_picture(page: pypdfium2.PdfPage, *, has_text: bool) -> bool:
 
 def _page(page: pypdfium2.PdfPage, text: pypdfium2.PdfTextPage, number: int) -> Iterator[Part]:
     """Yield a page as it is written, and again by where its pieces stand: boxes come out of order."""
-    is_first, place = number < FIRST_PAGES, f"page {number + 1}"
+    place = f"page {number + 1}"
     whole = [line for line in text.get_text_bounded().splitlines() if line.strip()]
     if not whole:
         return
     yield Part(
-        place, tuple(Line(line, is_first and at < HEAD_LINES) for at, line in enumerate(whole))
+        place, tuple(Line(line, number == 0 and at < HEAD_LINES) for at, line in enumerate(whole))
     )
     height = page.get_height() or 1.0
+    pieces = list(_joined(text, height, is_first=number < FIRST_PAGES))
     lines = []
-    for piece in _joined(text, height, is_first=is_first):
+    for at, piece in enumerate(pieces):
         share = piece.top / height
-        is_head = share > (_HEAD_SHARE if is_first else _HEADER_SHARE) or share < _FOOTER_SHARE
+        is_high = share > (_HEAD_SHARE if number < FIRST_PAGES else _HEADER_SHARE)
+        is_alone = not any(_is_level(piece, other) for other in pieces[max(0, at - 4) : at + 5])
+        is_head = (is_high or share < _FOOTER_SHARE) and (number == 0 or is_alone)
         lines.append(Line(piece.text, is_head=is_head))
     yield Part(place, tuple(lines))
+
+
+def _is_level(one: _Piece, other: _Piece) -> bool:
+    """Return whether two pieces stand side by side, as the cells of a table do."""
+    return one is not other and abs(one.bottom - other.bottom) < (one.top - one.bottom) * 0.5
 
 
 def _joined(text: pypdfium2.PdfTextPage, height: float, *, is_first: bool) -> Iterator[_Piece]:

@@ -15,19 +15,19 @@ from numpy.typing import NDArray
 from PIL import Image, UnidentifiedImageError
 
 from khien.base.core.refusals import text
+from khien.base.files.rules.blobs import Mask, blobs, straight, unframed
 from khien.base.files.types import Level, Line, Part
-
-Mask = NDArray[np.bool_]
 
 READ_S: Final = 20
 SIDE_MAX: Final = 2400
 PIXELS_MAX: Final = 120_000_000
+PIXELS_MIN: Final = 40_000
 BOXES_MAX: Final = 6
 FRAMES_MAX: Final = 3
+DARK: Final = 150
 _BLOCK: Final = 8
 _HEIGHT: Final = 64
 _HEAD_SHARE: Final = 0.5
-_TURNS: Final = range(-12, 13)
 _WORDS: Final[tuple[tuple[str, str, int], ...]] = (
     ("TUYETMAT", Level.UTMOST, 2),
     ("TOIMAT", Level.TOP, 1),
@@ -45,7 +45,8 @@ def stamps(content: bytes, program: str) -> list[Part]:
     """Return what stamps and the upper half of a picture say. Raises Unread."""
     parts: list[Part] = []
     for number, picture in enumerate(_frames(content)):
-        parts += page_stamps(picture, program, f"picture {number + 1}")
+        if picture.width * picture.height >= PIXELS_MIN:
+            parts += page_stamps(picture, program, f"picture {number + 1}")
     return parts
 
 
@@ -53,13 +54,13 @@ def page_stamps(picture: Image.Image, program: str, place: str) -> list[Part]:
     """Return what stamps and the upper half of a page say. Raises Unread."""
     page = picture.convert("RGB")
     page.thumbnail((SIDE_MAX, SIDE_MAX))
-    found: list[Line] = []
-    for box in _red_boxes(np.asarray(page)):
-        found += _named(_said(box, program, mode=7))
-    if found:
-        return [Part(f"{place}, stamp", (line,)) for line in found]
-    head = page.convert("L").crop((0, 0, page.width, int(page.height * _HEAD_SHARE)))
-    said = _said(_without_lines(np.asarray(head)), program, mode=11)
+    grey = page.convert("L").crop((0, 0, page.width, int(page.height * _HEAD_SHARE)))
+    head = np.asarray(grey)
+    for boxes in (_red_boxes(np.asarray(page)), _framed(head)):
+        found = [line for box in boxes for line in _named(_said(box, program, mode=7))]
+        if found:
+            return [Part(f"{place}, stamp", (line,)) for line in found]
+    said = _said(_without_lines(head), program, mode=11)
     lines = [Line(line, is_head=True) for line in said.splitlines() if line.strip()]
     named = [line for line in lines if len(line.text) <= 24 for line in _named(line.text)]
     return [Part(f"{place}, head", tuple(lines)), Part(f"{place}, head", tuple(named))]
@@ -86,8 +87,26 @@ def _red_boxes(page: NDArray[np.uint8]) -> Iterator[Image.Image]:
     other = np.maximum(page[..., 1], page[..., 2]).astype(np.int16)
     mask = (red > 90) & (red - other > 45)
     for left, top, right, bottom in _islands(mask)[:BOXES_MAX]:
-        cut = mask[top:bottom, left:right]
-        made = _unframed(_straight(cut))
+        made = unframed(straight(mask[top:bottom, left:right]))
+        if made.any():
+            yield _letters(made)
+
+
+def _framed(head: NDArray[np.uint8]) -> Iterator[Image.Image]:
+    """Yield what stands in each small frame in the head of a page, black on white and straight."""
+    mask: Mask = head < DARK
+    high, wide = mask.shape
+    found = [
+        blob
+        for blob in blobs(mask)
+        if 0.03 < blob.width / wide < 0.45
+        and 1.2 < blob.width / blob.height < 10
+        and blob.height > high * 0.02
+        and blob.area < 0.4 * blob.width * blob.height
+    ]
+    found.sort(key=lambda blob: -blob.width * blob.height)
+    for blob in found[:BOXES_MAX]:
+        made = unframed(straight(mask[blob.top : blob.bottom, blob.left : blob.right]))
         if made.any():
             yield _letters(made)
 
@@ -118,33 +137,6 @@ def _islands(mask: Mask) -> list[tuple[int, int, int, int]]:
     return [(one[0], one[1], one[2], one[3]) for one in found]
 
 
-def _straight(mask: Mask) -> Mask:
-    """Return a mask turned so that its rows are the fullest and the emptiest."""
-    picture = Image.fromarray(mask.astype(np.uint8) * 255)
-    small = picture.copy()
-    small.thumbnail((300, 300))
-
-    def sharpness(turn: int) -> float:
-        rows = np.asarray(small.rotate(turn, expand=True), dtype=np.float32).sum(axis=1)
-        return float((np.diff(rows) ** 2).sum())
-
-    best = max(_TURNS, key=lambda turn: (sharpness(turn), -abs(turn)))
-    return np.asarray(picture.rotate(best, expand=True)) > 127
-
-
-def _unframed(mask: Mask) -> Mask:
-    """Return a mask without the lines around the letters."""
-    made = mask.copy()
-    for _ in range(2):
-        rows, columns = np.flatnonzero(made.any(axis=1)), np.flatnonzero(made.any(axis=0))
-        if not len(rows) or not len(columns):
-            return made
-        made = made[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1].copy()
-        made &= ~(_runs(made, max(24, made.shape[1] // 3)))
-        made &= ~(_runs(made.T, max(12, int(made.shape[0] * 0.72))).T)
-    return made
-
-
 def _runs(mask: Mask, length: int) -> Mask:
     """Return where a mask holds unbroken rows of at least a length."""
     if mask.shape[1] < length:
@@ -159,9 +151,7 @@ def _runs(mask: Mask, length: int) -> Mask:
 
 def _letters(mask: Mask) -> Image.Image:
     """Return letters black on white at the height that tesseract reads best, with a margin."""
-    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
-    cut = ~mask[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-    picture = Image.fromarray(cut.astype(np.uint8) * 255)
+    picture = Image.fromarray((~mask).astype(np.uint8) * 255)
     width = max(1, min(1600, round(picture.width * _HEIGHT / picture.height)))
     made = Image.new("L", (width + 60, _HEIGHT + 60), 255)
     made.paste(picture.resize((width, _HEIGHT), Image.Resampling.LANCZOS), (30, 30))
@@ -170,7 +160,7 @@ def _letters(mask: Mask) -> Image.Image:
 
 def _without_lines(page: NDArray[np.uint8]) -> Image.Image:
     """Return a grey page without long lines, in whose frames tesseract sees no letters."""
-    dark: Mask = page < 150
+    dark: Mask = page < DARK
     lines = _runs(dark, max(60, page.shape[1] // 20)) | _runs(dark.T, max(50, page.shape[0] // 20)).T
     made = page.copy()
     made[lines] = 255

@@ -19,16 +19,19 @@ from khien.base.files.types import Fault, Line, Part
 HEAD_LINES: Final = 25
 HEAD_ROWS: Final = 10
 LINES_MAX: Final = 20_000
+TAGGED_MAX: Final = 2_000_000
 
 _BLOCKS: Final = frozenset(
     {"p", "div", "br", "tr", "td", "th", "li", "h1", "h2", "h3", "h4", "h5", "h6"}
-    | {"table", "section", "header", "footer", "title", "center"}
+    | {"table", "section", "header", "footer", "title", "center", "w:p", "w:br", "text:p", "text:h"}
 )
 _RTF: Final = re.compile(
     r"\\u(-?\d{1,5}) ?(?:\\'[0-9a-fA-F]{2}|\?)?|\\'([0-9a-fA-F]{2})|\\([a-zA-Z]+)(-?\d+)? ?|\\(.)|[{}\r\n]"
 )
 _RTF_BREAKS: Final = frozenset({"par", "line", "cell", "row", "page", "sect", "tab"})
 _CODE_PAGE: Final = re.compile(rb"\\ansicpg(\d{3,5})")
+_LETTERS: Final = re.compile(rb"(?<=\n)\r?\n(?=From \S+ \w{3} \w{3} )")
+LETTERS_MAX: Final = 2000
 _SEALED: Final = frozenset(
     {"application/pkcs7-mime", "application/x-pkcs7-mime", "multipart/encrypted"}
 )
@@ -36,13 +39,15 @@ _SEALED: Final = frozenset(
 
 def text_parts(content: bytes) -> list[Part]:
     """Return the one part of a plain text."""
-    return [_headed(decoded(content).splitlines())]
+    written = decoded(content)
+    parts = [_headed(written.splitlines())]
+    return parts + html_parts(content) if written.lstrip().startswith("<?xml") else parts
 
 
 def html_parts(content: bytes) -> list[Part]:
     """Return the one part of an HTML page: each block a line."""
     parser = _Blocks()
-    parser.feed(decoded(content))
+    parser.feed(decoded(content)[:TAGGED_MAX])
     parser.close()
     return [_headed("".join(parser.pieces).splitlines())]
 
@@ -97,8 +102,14 @@ def mail_contents(content: bytes) -> Iterator[tuple[str, bytes]]:
 
     Raises Refused for a mail that only its addressee can open.
     """
-    message = message_from_bytes(content, policy=default)
-    assert isinstance(message, EmailMessage)
+    for number, letter in enumerate(_LETTERS.split(content.lstrip())[:LETTERS_MAX], 1):
+        message = message_from_bytes(letter, policy=default)
+        assert isinstance(message, EmailMessage)
+        for place, held in _letter_contents(message):
+            yield f"letter {number} / {place}" if number > 1 else place, held
+
+
+def _letter_contents(message: EmailMessage) -> Iterator[tuple[str, bytes]]:
     yield "subject", str(message.get("Subject", "")).encode("utf-8", "replace") or b" "
     number = 0
     for part in message.walk():

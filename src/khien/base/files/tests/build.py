@@ -35,7 +35,7 @@ def docx(body: str = "", **parts: str) -> bytes:
         "[Content_Types].xml": "<Types/>",
         "word/document.xml": f"<w:document {_W} {_V}><w:body>{BODY}{body}</w:body></w:document>",
     }
-    entries |= {f"word/{name}.xml": f"<w:hdr {_W}>{part}</w:hdr>" for name, part in parts.items()}
+    entries |= {f"word/{name}.xml": f"<w:hdr {_W} {_V}>{part}</w:hdr>" for name, part in parts.items()}
     return zipped(entries)
 
 
