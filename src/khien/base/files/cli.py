@@ -1,17 +1,21 @@
-"""Commands of files: try the check on one file, look through a share."""
+"""Commands of files: check one file, look through a share, allow mail gateways and filter for them."""
 
 import sys
 from collections import Counter
+from datetime import datetime
 from pathlib import Path
 
 import click
 import msgspec
 
+from khien.base.accounts import services as accounts
 from khien.base.core.refusals import Invalid, text
-from khien.base.files import services
+from khien.base.files import queries, services
 from khien.base.files.types import Answer, Checked, Fault
+from khien.base.files.wire import shares
 
 FOUND, UNCHECKED = 1, 3
+DAY = click.DateTime(["%Y-%m-%d"])
 
 
 @click.group(name="files")
@@ -60,7 +64,7 @@ def scan(paths: tuple[Path, ...], *, form: str, ocr: bool) -> None:
     Ends with 0 when all is clean, 1 when malware or a marking was found, 3 when nothing was found
     but something is unchecked, 2 when the command was called wrongly.
     """
-    kept, again = services.without_repeats(paths)
+    kept, again = shares.without_repeats(paths)
     for path in again:
         click.echo(f"{path}: lies in what was given already; looked at once.", err=True)
     counts: Counter[Answer] = Counter()
@@ -73,6 +77,45 @@ def scan(paths: tuple[Path, ...], *, form: str, ocr: bool) -> None:
         sys.exit(FOUND)
     if counts[Answer.UNCHECKED]:
         sys.exit(UNCHECKED)
+
+
+@files_group.command(name="allow-gateway")
+@click.argument("unit")
+@click.option("--regulation", required=True, help="Number of the unit's issued Quy chế.")
+@click.option("--issued", required=True, type=DAY, help="The day on which it was issued.")
+@click.option("--notice", required=True, type=DAY, help="The day on which the staff were told.")
+def allow_gateway(unit: str, *, regulation: str, issued: datetime, notice: datetime) -> None:
+    """Let UNIT's mail gateway ask, by its issued Quy chế and staff notice; print its token once.
+
+    Until then the API takes no token of it and `khien files milter` looks at no letter.
+    """
+    by = accounts.operator(f"files allow-gateway {unit}")
+    token = services.allow_gateway(
+        by,
+        unit_code=unit,
+        regulation=regulation,
+        issued_on=issued.date(),
+        notice_on=notice.date(),
+    )
+    click.echo(token)
+
+
+@files_group.command(name="end-gateway")
+@click.argument("unit")
+def end_gateway(unit: str) -> None:
+    """End what UNIT's mail gateway is allowed; its token ends at once."""
+    services.end_gateway(accounts.operator(f"files end-gateway {unit}"), unit_code=unit)
+    click.echo(f"{unit}: the mail gateway may not ask any more.")
+
+
+@files_group.command()
+def gateways() -> None:
+    """List the mail gateways that may ask, with what allows it."""
+    for line in queries.permissions(accounts.operator("files gateways")):
+        click.echo(
+            f"{line.unit_code}  Quy chế {line.regulation} of {line.issued_on}, "
+            f"staff told {line.notice_on}"
+        )
 
 
 def _line(row: Checked) -> str:

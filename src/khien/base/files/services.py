@@ -4,10 +4,8 @@ import hashlib
 import json
 import os
 import tempfile
-from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,16 +14,17 @@ from django.conf import settings
 from django.db import transaction
 
 from khien.base.accounts import queries as accounts
-from khien.base.accounts.types import Actor
+from khien.base.accounts.types import Actor, Capability
 from khien.base.core import outbox
-from khien.base.core.clock import now
-from khien.base.core.ids import new_id
-from khien.base.core.refusals import NotFound, Refusal, text
+from khien.base.core.clock import now, today
+from khien.base.core.ids import new_id, new_token
+from khien.base.core.refusals import Invalid, NotFound, Refusal, text
 from khien.base.core.usecase import record, use_case
 from khien.base.files import access, queries
-from khien.base.files.models import Custody, StoredFile
+from khien.base.files.models import Custody, GatewayPermission, StoredFile
 from khien.base.files.rules.limits import require_size, safe_name
 from khien.base.files.rules.markings import marking
+from khien.base.files.rules.permitting import require_permission
 from khien.base.files.rules.plain import text_parts
 from khien.base.files.types import (
     Broken,
@@ -49,12 +48,11 @@ from khien.base.files.types import (
     TypeNotTaken,
     Verdict,
 )
-from khien.base.files.wire import answers, clamd, shares
-from khien.base.files.wire.checkers import Checker, Checkers, Means
+from khien.base.files.wire import answers, clamd, scanning
+from khien.base.files.wire.checkers import Checker, Means
 
 JOB: Final = "files.recheck"
 PIECES: Final = Path(__file__).parent / "data" / "typst"
-PROCESSES_MAX: Final = 8
 AGAIN_S_MAX: Final = 900
 STORED: Final = "stored"
 _REFUSALS: Final[dict[Fault, type[Refusal]]] = {
@@ -253,50 +251,65 @@ def answer_about(content: bytes, name: str) -> Checked:
         return answers.answer(name, answers.look(content, checker, settings.KHIEN.clamd))
 
 
-def without_repeats(paths: Sequence[Path]) -> tuple[list[Path], list[Path]]:
-    """Return the paths to look into, and those that lie within another one that was given."""
-    return shares.without_repeats(paths)
-
-
 def scan(paths: Sequence[Path], means: Means) -> Iterator[Checked]:
-    """Yield the answer about each file of a share in order; nothing is kept or written.
+    """Yield the answer about each file of a share in order; nothing is kept or written."""
+    return scanning.scan(paths, means, settings.KHIEN.clamd)
 
-    As many processes as the machine has processors look at once, each at one file; no more
-    contents than that are in memory.
+
+def check_for(by: Actor, *, name: str, content: bytes) -> Checked:
+    """Return the answer about a content that somebody asks about; who asked and the answer are audited.
+
+    Nothing of the content and no name is kept. Call outside transactions. Raises EmptyFile, TooLarge.
     """
-    count = min(os.cpu_count() or 1, PROCESSES_MAX)
-    checkers = Checkers(means, count)
-    waiting: deque[tuple[Path, Future[answers.Looked | shares.Read]]] = deque()
-    found = (one for path in paths for one in shares.files_of(path))
-
-    def look(path: Path) -> answers.Looked | shares.Read:
-        read = shares.read(path)
-        return read if read.why else answers.look(read.content, checkers, settings.KHIEN.clamd)
-
-    try:
-        for one in found:
-            if one.why:
-                yield answers.unlooked(_shown(one.path), "", one.why)
-                continue
-            waiting.append((one.path, checkers.pool.submit(look, one.path)))
-            if len(waiting) >= 4 * count:
-                yield _answered(*waiting.popleft())
-        while waiting:
-            yield _answered(*waiting.popleft())
-    finally:
-        checkers.close()
+    require_size(content)
+    found = answer_about(content, name)
+    note_answer(by, found)
+    return found
 
 
-def _answered(path: Path, future: "Future[answers.Looked | shares.Read]") -> Checked:
-    found = future.result()
-    if isinstance(found, shares.Read):
-        return answers.unlooked(_shown(path), found.digest, found.why)
-    return answers.answer(_shown(path), found)
+def note_answer(by: Actor, found: Checked) -> None:
+    """Audit an answer: the hash, the verdict, the level and its place."""
+    told: dict[str, object] = {"sha256": found.sha256, "verdict": found.verdict.value}
+    if found.level:
+        told |= {"level": found.level.value, "place": found.place}
+    with transaction.atomic():
+        record(by, "files.check", told)
 
 
-def _shown(path: Path) -> str:
-    """Return a path as text, also where its bytes are none."""
-    return os.fsencode(path).decode("utf-8", "backslashreplace")
+@use_case
+def allow_gateway(
+    by: Actor, *, unit_code: str, regulation: str, issued_on: date, notice_on: date
+) -> str:
+    """Let a unit's mail gateway ask, by its issued Quy chế and staff notice; return its token.
+
+    The token is shown this once only. Raises Invalid.
+    """
+    accounts.require_may(by, Capability.MANAGE_FEEDS, unit_code)
+    require_permission(regulation, issued_on, notice_on, today())
+    if access.permissions().filter(unit__code=unit_code).exists():
+        raise Invalid(what=text("The unit's mail gateway is allowed already; end that first."))
+    token = new_token()
+    GatewayPermission(
+        unit_id=accounts.unit_key(unit_code),
+        regulation=regulation.strip()[:100],
+        issued_on=issued_on,
+        notice_on=notice_on,
+        token_hash=hashlib.sha256(token.encode()).hexdigest(),
+        by=by.name[:200],
+        entered_at=now(),
+    ).save()
+    return token
+
+
+@use_case
+def end_gateway(by: Actor, *, unit_code: str) -> None:
+    """End what a unit's mail gateway is allowed; its token ends at once. Raises NotFound."""
+    accounts.require_may(by, Capability.MANAGE_FEEDS, unit_code)
+    row = access.permissions().filter(unit__code=unit_code).first()
+    if row is None:
+        raise NotFound(what=unit_code)
+    row.ended_at, row.token_hash = now(), ""
+    row.save(update_fields=["ended_at", "token_hash"])
 
 
 def _refuse(by: Actor, judgement: Judgement, unit_code: str, size: int) -> None:

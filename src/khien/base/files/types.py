@@ -1,7 +1,7 @@
 """The words of files: kinds, verdicts, custody, and why a file is refused."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
@@ -78,7 +78,7 @@ class Level(StrEnum):
     NONE = ""
     UTMOST = "TUYỆT MẬT"
     TOP = "TỐI MẬT"
-    SECRET = "MẬT"
+    SECRET = "MẬT"  # noqa: S105 - the word of a stamp
     INTERNAL = "LƯU HÀNH NỘI BỘ"
 
 
@@ -192,6 +192,17 @@ class CustodyLine:
     def act_name(self) -> str:
         """Return the act's marked text."""
         return ACT_NAMES[self.act]
+
+
+@dataclass(frozen=True, slots=True)
+class PermissionLine:
+    """What lets a unit's mail gateway ask: the issued Quy chế, its day, the day the staff were told."""
+
+    unit_code: str
+    regulation: str
+    issued_on: date
+    notice_on: date
+    entered_at: datetime
 
 
 @dataclass(frozen=True)

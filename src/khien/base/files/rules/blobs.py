@@ -100,7 +100,7 @@ def unframed(mask: Mask) -> Mask:
             is_frame = blob.height > 0.72 * high or blob.width > 0.55 * wide
             is_line = blob.width > max(6 * blob.height, 0.1 * wide)
             is_speck = blob.area < 6
-            if is_frame and _is_thin(blob) or is_line or is_speck:
+            if (is_frame and _is_thin(blob)) or is_line or is_speck:
                 for row, start, end in blob.runs:
                     made[row, start:end] = False
     return trimmed(made)

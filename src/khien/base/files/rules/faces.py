@@ -19,9 +19,7 @@ PICTURES: Final = frozenset(
         FileKind.HEIC,
     }
 )
-ZIPPED: Final = frozenset(
-    {FileKind.ZIP, FileKind.DOCX, FileKind.XLSX, FileKind.PPTX, FileKind.ODF}
-)
+ZIPPED: Final = frozenset({FileKind.ZIP, FileKind.DOCX, FileKind.XLSX, FileKind.PPTX, FileKind.ODF})
 _END: Final = b"PK\x05\x06"
 _END_BYTES: Final = 22
 _PACKED: Final = ((b"Rar!\x1a\x07", "RAR"), (b"7z\xbc\xaf\x27\x1c", "7z"))

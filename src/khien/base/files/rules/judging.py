@@ -1,7 +1,7 @@
 """Judges a content and all that is inside it: type, secrecy markings, locks, malware rules, bounds."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -70,6 +70,16 @@ def judge_with(means: Means, content: bytes) -> Judgement:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What a document says, what lies inside it, which of its pages are pictures, its macros."""
+
+    parts: list[Part]
+    inside: list[bytes] = field(default_factory=list)
+    pictured: list[int] = field(default_factory=list)
+    macros: list[bytes] = field(default_factory=list)
+
+
 class _Check:
     """One check: the budget that all levels share, the worst that was found, and who looked."""
 
@@ -111,32 +121,36 @@ class _Check:
         return kind
 
     def _document(self, content: bytes, kind: FileKind, depth: int, place: tuple[str, ...]) -> None:
-        inside: Iterable[tuple[str, bytes]] = ()
+        held = self._held(content, kind)
+        self._read(held.parts, place)
+        for number in held.pictured:
+            self._picture(partial(_page_stamps, content, number), place)
+        if kind in _OFFICE and sum(len(part.lines) for part in held.parts) < _FEW_LINES:
+            self._shown(content, place)
+        for number, inner in enumerate(held.inside, 1):
+            self._inside(inner, depth, (*place, f"inside {number}"))
+        for macros in held.macros:
+            self.notes.append(text("Holds macros"))
+            self._scan(macros)
+
+    def _held(self, content: bytes, kind: FileKind) -> "_Held":
+        """Return what a document says and carries. Raises Refused."""
         if kind in _OFFICE:
             parts = document_parts(content, kind, self.budget)
-            inside = embedded(content, self.budget)
-        elif kind is FileKind.PDF:
-            read = read_pdf(content)
-            parts, inside = read.parts, [("", one) for one in read.inside]
-        elif kind is FileKind.OLE:
-            held = read_ole(content, self.budget)
-            parts, inside = held.parts, [("", one) for one in held.inside]
-            self.notes += [text("Holds macros")] if held.has_macros else []
-            self.unread += [] if held.is_known else [text("of no known type")]
-        else:
-            parts = _PLAIN[kind](content)
-        self._read(parts, place)
+            inside = list(embedded(content, self.budget))
+            return _Held(
+                parts,
+                [inner for name, inner in inside if not name.endswith(_MACROS)],
+                macros=[inner for name, inner in inside if name.endswith(_MACROS)],
+            )
         if kind is FileKind.PDF:
-            for number in read.pictured:
-                self._picture(partial(_page_stamps, content, number), place)
-        elif kind in _OFFICE and sum(len(part.lines) for part in parts) < _FEW_LINES:
-            self._shown(content, place)
-        for number, (name, inner) in enumerate(inside, 1):
-            if name.endswith(_MACROS):
-                self.notes.append(text("Holds macros"))
-                self._scan(inner)
-            else:
-                self._inside(inner, depth, (*place, f"inside {number}"))
+            read = read_pdf(content)
+            return _Held(read.parts, read.inside, read.pictured)
+        if kind is FileKind.OLE:
+            old = read_ole(content, self.budget)
+            self.unread += [] if old.is_known else [text("of no known type")]
+            return _Held(old.parts, old.inside, macros=[b""] if old.has_macros else [])
+        return _Held(_PLAIN[kind](content))
 
     def _shown(self, content: bytes, place: tuple[str, ...]) -> None:
         """Read the pictures of a document in which hardly anything is written."""
@@ -148,12 +162,14 @@ class _Check:
         """Read a picture, unless a marking is known already; tell what was not read."""
         if self.worst is not None and self.worst.fault is Fault.MARKED:
             return
+        told = self.unread if self.means.reads_pictures else self.notes
+        if not self.means.tesseract:
+            told.append(text("pictures were not read: tesseract is not at hand"))
+            return
         try:
-            if not self.means.tesseract:
-                raise pictures.Unread(text("pictures were not read: tesseract is not at hand"))
             parts = read(self.means.tesseract)
         except pictures.Unread as unread:
-            (self.unread if self.means.reads_pictures else self.notes).append(str(unread))
+            told.append(str(unread))
             return
         self.engines.add("ocr")
         self._read(parts, place)

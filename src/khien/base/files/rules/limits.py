@@ -81,7 +81,10 @@ def lies(name: str, kind: FileKind) -> str:
     Endings of no type of ours say nothing; Word itself writes RTF under the name of its old type.
     """
     ending = name.rpartition(".")[2].lower() if "." in name else ""
-    if ending in _ENDINGS.get(kind, frozenset({kind.value})) or (ending, kind) == ("doc", FileKind.RTF):
+    if ending in _ENDINGS.get(kind, frozenset({kind.value})) or (ending, kind) == (
+        "doc",
+        FileKind.RTF,
+    ):
         return ""
     known = frozenset().union(*_ENDINGS.values()) | {each.value for each in FileKind}
     is_text = kind in {FileKind.TEXT, FileKind.HTML, FileKind.MAIL} and ending in _TEXTS

@@ -45,7 +45,9 @@ _INTERNAL: Final = re.compile(
     rf"(?P<word>(?:tài\sliệu\s)?(?:lưu\shành\snội\sbộ|{_spaced('lưuhànhnộibộ')}|luu hanh noi bo)){_FRAME}",
     re.IGNORECASE,
 )
-_RELEASED: Final = re.compile(rf"{_FRAME}(?:đã\s)?{_spaced('giải')}\s*{_spaced('mật')}{_FRAME}", re.IGNORECASE)
+_RELEASED: Final = re.compile(
+    rf"{_FRAME}(?:đã\s)?{_spaced('giải')}\s*{_spaced('mật')}{_FRAME}", re.IGNORECASE
+)
 _BESIDE: Final = re.compile(
     rf"{_FRAME}(?:chỉ người có tên mới được bóc bì|tài liệu thu hồi(?:.{{0,40}}))", re.IGNORECASE
 )
@@ -75,18 +77,19 @@ class _Stamp(NamedTuple):
 def marking(parts: Sequence[Part]) -> Marking | None:
     """Return the highest marking that a document bears, with the first part that bears it."""
     is_released = any(_is_released(line) for part in parts for line in part.lines)
-    found: list[Marking] = []
-    for part in parts:
-        for stamp in _stamps(part.lines):
-            if stamp.grade >= ENOUGH and not (is_released and stamp.level is not Level.INTERNAL):
-                found.append(Marking(stamp.level, part.place))
+    found = [
+        Marking(stamp.level, part.place)
+        for part in parts
+        for stamp in _stamps(part.lines)
+        if stamp.grade >= ENOUGH and not (is_released and stamp.level is not Level.INTERNAL)
+    ]
     return min(found, key=lambda one: _ORDER.index(one.level)) if found else None
 
 
 def _stamps(lines: Sequence[Line]) -> list[_Stamp]:
     """Return the possible markings of a part, without lists and columns of levels."""
     found = list(_candidates(lines))
-    bare = [stamp for stamp in found if not stamp.has_label]
+    bare = [stamp for stamp in found if not stamp.has_label and stamp.level is not Level.INTERNAL]
     column = _column_from(lines)
     kept = []
     for stamp in found:
@@ -98,7 +101,7 @@ def _stamps(lines: Sequence[Line]) -> list[_Stamp]:
             for other in bare
         )
         is_listed = bool(others) or repeats >= REPEATS_ARE_A_COLUMN or stamp.place > column
-        if stamp.has_label or not is_listed:
+        if stamp.has_label or stamp.level is Level.INTERNAL or not is_listed:
             kept.append(stamp)
     return kept
 
@@ -131,7 +134,9 @@ def _is_field(lines: Sequence[Line], place: int) -> bool:
 
 
 def _candidates(lines: Sequence[Line]) -> Iterator[_Stamp]:
-    beside = 2 * any(_BESIDE.match(line.text.strip()) for line in lines if len(line.text) <= LINE_MAX)
+    beside = 2 * any(
+        _BESIDE.match(line.text.strip()) for line in lines if len(line.text) <= LINE_MAX
+    )
     for place, line in enumerate(lines):
         before = lines[place - 1].text.strip() if place else ""
         stamps = [

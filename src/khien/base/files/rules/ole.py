@@ -48,27 +48,32 @@ def read_ole(content: bytes, budget: Budget) -> OleRead:
 
 
 def _read(book: olefile.OleFileIO, content: bytes, budget: Budget) -> OleRead:
-    streams = {"/".join(path): path for path in book.listdir()}
-    if "EncryptedPackage" in streams:
+    names = ["/".join(path) for path in book.listdir()]
+    if "EncryptedPackage" in names:
         raise Refused(Fault.LOCKED, "Office")
-    read = OleRead(has_macros=any(name.endswith("/VBA/dir") for name in streams))
-    if "WordDocument" in streams:
-        read.parts = _word(book, _stream(book, "WordDocument", budget), budget)
-    elif "Workbook" in streams or "Book" in streams:
-        name = "Workbook" if "Workbook" in streams else "Book"
-        read.parts = [*sheet_parts(content), *_around_sheets(_stream(book, name, budget))]
-    elif "PowerPoint Document" in streams:
-        read.parts = [_slides(_stream(book, "PowerPoint Document", budget))]
-    elif _LETTER_TEXTS[0] in streams or _LETTER_TEXTS[1] in streams:
-        for name in (name for name in _LETTER_TEXTS if name in streams):
-            read.parts += text_parts(b"\xff\xfe" + _stream(book, name, budget))
-    else:
-        read.is_known = False
-    for name in streams:
-        is_package = name.endswith(("Package", "CONTENTS", "\x01Ole10Native"))
-        if name.endswith(_ATTACHED) or is_package:
-            read.inside.append(_unwrapped(_stream(book, name, budget), name))
-    return read
+    parts = _parts(book, names, content, budget)
+    inside = [
+        _unwrapped(_stream(book, name, budget), name)
+        for name in names
+        if name.endswith((_ATTACHED, "Package", "CONTENTS", "\x01Ole10Native"))
+    ]
+    has_macros = any(name.endswith("/VBA/dir") for name in names)
+    return OleRead(parts or [], inside, has_macros, parts is not None)
+
+
+def _parts(
+    book: olefile.OleFileIO, names: list[str], content: bytes, budget: Budget
+) -> list[Part] | None:
+    """Return what is written in a file of a known program, or None."""
+    if "WordDocument" in names:
+        return _word(book, _stream(book, "WordDocument", budget), budget)
+    for name in {"Workbook", "Book"} & set(names):
+        return [*sheet_parts(content), *_around_sheets(_stream(book, name, budget))]
+    if "PowerPoint Document" in names:
+        return [_slides(_stream(book, "PowerPoint Document", budget))]
+    told = [name for name in _LETTER_TEXTS if name in names]
+    said = [text_parts(b"\xff\xfe" + _stream(book, name, budget)) for name in told]
+    return [part for parts in said for part in parts] if told else None
 
 
 def _stream(book: olefile.OleFileIO, name: str, budget: Budget) -> bytes:

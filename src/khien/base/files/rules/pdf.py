@@ -67,16 +67,16 @@ def read_pdf(content: bytes) -> PdfRead:
 def drawn(content: bytes, number: int) -> Image:
     """Return a page as a picture. Raises Refused."""
     document = _opened(content)
+    made: Image
     try:
         page = document[number]
         longest = max(page.get_width(), page.get_height(), 1.0)
-        scale = min(DRAWN_DPI / 72, _SIDE_MAX / longest)
-        made: Image = page.render(scale=scale).to_pil()
-        return made
+        made = page.render(scale=min(DRAWN_DPI / 72, _SIDE_MAX / longest)).to_pil()
     except pypdfium2.PdfiumError as problem:
         raise Refused(Fault.BROKEN, f"PDF: {problem}"[:120]) from problem
     finally:
         document.close()
+    return made
 
 
 def _opened(content: bytes) -> pypdfium2.PdfDocument:

@@ -12,7 +12,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
 from khien.base.core.refusals import text
 from khien.base.files.rules.blobs import Mask, blobs, straight, unframed
@@ -62,7 +62,7 @@ def page_stamps(picture: Image.Image, program: str, place: str) -> list[Part]:
             return [Part(f"{place}, stamp", (line,)) for line in found]
     said = _said(_without_lines(head), program, mode=11)
     lines = [Line(line, is_head=True) for line in said.splitlines() if line.strip()]
-    named = [line for line in lines if len(line.text) <= 24 for line in _named(line.text)]
+    named = [found for line in lines if _is_loud(line.text) for found in _named(line.text)]
     return [Part(f"{place}, head", tuple(lines)), Part(f"{place}, head", tuple(named))]
 
 
@@ -70,15 +70,18 @@ def _frames(content: bytes) -> Iterator[Image.Image]:
     """Yield the pictures of a file, at most a few. Raises Unread."""
     try:
         with Image.open(io.BytesIO(content)) as picture:
-            if picture.width * picture.height > PIXELS_MAX:
-                raise Unread(text("the picture is too large to be read"))
+            _require_readable(picture)
             for number in range(min(getattr(picture, "n_frames", 1), FRAMES_MAX)):
                 picture.seek(number)
+                picture.load()
                 yield picture
-    except Unread:
-        raise
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError) as problem:
+    except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as problem:
         raise Unread(text("the picture cannot be opened")) from problem
+
+
+def _require_readable(picture: Image.Image) -> None:
+    if picture.width * picture.height > PIXELS_MAX:
+        raise Unread(text("the picture is too large to be read"))
 
 
 def _red_boxes(page: NDArray[np.uint8]) -> Iterator[Image.Image]:
@@ -161,7 +164,9 @@ def _letters(mask: Mask) -> Image.Image:
 def _without_lines(page: NDArray[np.uint8]) -> Image.Image:
     """Return a grey page without long lines, in whose frames tesseract sees no letters."""
     dark: Mask = page < DARK
-    lines = _runs(dark, max(60, page.shape[1] // 20)) | _runs(dark.T, max(50, page.shape[0] // 20)).T
+    lines = (
+        _runs(dark, max(60, page.shape[1] // 20)) | _runs(dark.T, max(50, page.shape[0] // 20)).T
+    )
     made = page.copy()
     made[lines] = 255
     return Image.fromarray(made)
@@ -184,6 +189,12 @@ def _said(picture: Image.Image, program: str, *, mode: int) -> str:
     except (OSError, subprocess.SubprocessError) as problem:
         raise Unread(text("tesseract did not read the picture")) from problem
     return ran.stdout.decode("utf-8", "replace")
+
+
+def _is_loud(said: str) -> bool:
+    """Return whether a line among others may be a stamp: short, in capitals, “MẬT” letter by letter."""
+    letters = "".join(sign for sign in unicodedata.normalize("NFC", said) if sign.isalpha())
+    return (letters == letters.upper() and 6 <= len(letters) <= 14) or letters == Level.SECRET
 
 
 def _named(said: str) -> Iterator[Line]:

@@ -35,7 +35,9 @@ def docx(body: str = "", **parts: str) -> bytes:
         "[Content_Types].xml": "<Types/>",
         "word/document.xml": f"<w:document {_W} {_V}><w:body>{BODY}{body}</w:body></w:document>",
     }
-    entries |= {f"word/{name}.xml": f"<w:hdr {_W} {_V}>{part}</w:hdr>" for name, part in parts.items()}
+    entries |= {
+        f"word/{name}.xml": f"<w:hdr {_W} {_V}>{part}</w:hdr>" for name, part in parts.items()
+    }
     return zipped(entries)
 
 
@@ -149,7 +151,7 @@ def compound(streams: Mapping[str, bytes]) -> bytes:
 _EMPTY: Final = bytes(68) + b"\xff" * 12 + bytes(48)
 
 
-def _entry(  # noqa: PLR0913 - the fields of a directory's entry
+def _entry(
     name: str, number: int, names: list[str], folders: int, start: int, content: bytes | None
 ) -> bytes:
     """Return an entry of a directory: those of one folder hang to the right of each other."""

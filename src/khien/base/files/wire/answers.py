@@ -55,9 +55,7 @@ def answer(path: str, looked: Looked) -> Checked:
     if scanned is not None and scanned.is_checked:
         engines = tuple(sorted((*engines, "clamd")))
     verdict, reason = _verdict(path, judgement, scanned)
-    return Checked(
-        path, looked.digest, verdict, judgement.level, judgement.place, reason, engines
-    )
+    return Checked(path, looked.digest, verdict, judgement.level, judgement.place, reason, engines)
 
 
 def unlooked(path: str, digest: str, why: str) -> Checked:
@@ -65,25 +63,31 @@ def unlooked(path: str, digest: str, why: str) -> Checked:
     return Checked(path, digest, Answer.UNCHECKED, reason=gettext(why))
 
 
-def _verdict(
-    path: str, judgement: Judgement, scanned: clamd.Scanned | None
-) -> tuple[Answer, str]:
+def _verdict(path: str, judgement: Judgement, scanned: clamd.Scanned | None) -> tuple[Answer, str]:
     if scanned is not None and scanned.found:
         return Answer.MALWARE, _reason(Fault.MALWARE, f"ClamAV: {scanned.found}")
     if judgement.fault is not Fault.NONE:
         verdict = _VERDICTS.get(judgement.fault, Answer.UNCHECKED)
         return verdict, _reason(judgement.fault, judgement.detail)
-    if scanned is not None and not scanned.is_checked:
-        return Answer.UNCHECKED, gettext("clamd did not check it: %(why)s") % {"why": scanned.why}
-    if judgement.unread:
-        return Answer.UNCHECKED, "; ".join(gettext(one) for one in judgement.unread)
-    said = lies(path, FileKind(judgement.kind)) if judgement.kind else ""
-    if said:
-        told = {"said": said, "kind": judgement.kind}
-        return Answer.UNCHECKED, gettext("its name says %(said)s, its content is %(kind)s") % told
+    unread = _unread(path, judgement, scanned)
+    if unread:
+        return Answer.UNCHECKED, unread
     if judgement.level is Level.INTERNAL:
         return Answer.CLEAN, gettext("for internal circulation: it must not leave the agency")
     return Answer.CLEAN, "; ".join(gettext(one) for one in judgement.notes)
+
+
+def _unread(path: str, judgement: Judgement, scanned: clamd.Scanned | None) -> str:
+    """Return why a file in which nothing was found is not clean, or empty."""
+    if scanned is not None and not scanned.is_checked:
+        return gettext("clamd did not check it: %(why)s") % {"why": scanned.why}
+    if judgement.unread:
+        return "; ".join(gettext(one) for one in judgement.unread)
+    said = lies(path, FileKind(judgement.kind)) if judgement.kind else ""
+    if said:
+        told = {"said": said, "kind": judgement.kind}
+        return gettext("its name says %(said)s, its content is %(kind)s") % told
+    return ""
 
 
 def _reason(fault: Fault, detail: str) -> str:

@@ -31,7 +31,8 @@ class Read(NamedTuple):
 def without_repeats(paths: Sequence[Path]) -> tuple[list[Path], list[Path]]:
     """Return the paths to look into, and those that lie within another one that was given."""
     real = [Path(os.path.realpath(path)) for path in paths]
-    kept, again = [], []
+    kept: list[Path] = []
+    again: list[Path] = []
     for place, path in enumerate(paths):
         is_again = any(
             real[place].is_relative_to(other) and (real[place] != other or number < place)
