@@ -9,6 +9,9 @@ from PIL import Image
 Mask = NDArray[np.bool_]
 
 RUNS_MAX: Final = 200_000
+FRAME_FILL: Final = 0.3
+CORNER_FILL: Final = 0.22
+"""The thinnest letter of a stamp, T, fills about a third of its bounds; a corner of a frame a tenth."""
 _TURNS: Final = range(-12, 13)
 
 
@@ -97,10 +100,12 @@ def unframed(mask: Mask) -> Mask:
         made = trimmed(made)
         high, wide = made.shape
         for blob in blobs(made):
+            is_around = blob.height > 0.9 * high and blob.width > 0.9 * wide
             is_frame = blob.height > 0.72 * high or blob.width > 0.55 * wide
             is_line = blob.width > max(6 * blob.height, 0.1 * wide)
             is_speck = blob.area < 6
-            if (is_frame and _is_thin(blob)) or is_line or is_speck:
+            is_corner = _touches(blob, made) and _fill(blob) < CORNER_FILL
+            if is_around or (is_frame and _is_thin(blob)) or is_corner or is_line or is_speck:
                 for row, start, end in blob.runs:
                     made[row, start:end] = False
     return trimmed(made)
@@ -114,7 +119,16 @@ def trimmed(mask: Mask) -> Mask:
     return mask[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
 
 
+def _touches(blob: Blob, mask: Mask) -> bool:
+    """Return whether a shape stands at the edge of a mask, as pieces of a broken frame do."""
+    high, wide = mask.shape
+    return blob.left < 3 or blob.top < 3 or blob.right > wide - 3 or blob.bottom > high - 3
+
+
 def _is_thin(blob: Blob) -> bool:
     """Return whether a shape is a line around something, or a line alone."""
-    is_upright = blob.height > 6 * blob.width
-    return is_upright or blob.area < 0.3 * blob.width * blob.height
+    return blob.height > 6 * blob.width or _fill(blob) < FRAME_FILL
+
+
+def _fill(blob: Blob) -> float:
+    return blob.area / (blob.width * blob.height)

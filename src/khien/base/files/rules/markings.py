@@ -32,6 +32,11 @@ def _spaced(word: str) -> str:
     return r"\s?".join(word)
 
 
+_HINT: Final = re.compile(
+    r"m\W{0,3}[aâậëăä]|h\W{0,4}[àaµ][ø\W]{0,4}n\W{0,4}h\W{0,6}n|bóc bì|thu hồi", re.IGNORECASE
+)
+"""What every line has that may matter here: most lines are left after one look."""
+
 _LABEL: Final = r"(?:dấu\s|mức\s|chỉ\s)*(?:độ\s|dấu\s|mức\s)mật"
 _STAMP: Final = re.compile(
     rf"{_FRAME}(?P<label>{_LABEL}\s?[:.=–-]\s?{_FRAME})?"
@@ -76,6 +81,7 @@ class _Stamp(NamedTuple):
 
 def marking(parts: Sequence[Part]) -> Marking | None:
     """Return the highest marking that a document bears, with the first part that bears it."""
+    parts = [part for part in parts if any(_HINT.search(line.text) for line in part.lines)]
     is_released = any(_is_released(line) for part in parts for line in part.lines)
     found = [
         Marking(stamp.level, part.place)
@@ -109,7 +115,9 @@ def _stamps(lines: Sequence[Line]) -> list[_Stamp]:
 def _column_from(lines: Sequence[Line]) -> int:
     """Return the place of the heading of a column of levels, or a place past the end."""
     for place, line in enumerate(lines):
-        row = [piece for piece in _COLUMNS.split(line.text.strip()) if piece.strip()]
+        if not _HINT.search(line.text):
+            continue
+        row = _cut(line.text.strip())
         if len(row) > 1 and any(map(_is_heading, row)):
             return place
         if _is_heading(line.text) and not _is_field(lines, place):
@@ -128,7 +136,9 @@ def _is_field(lines: Sequence[Line], place: int) -> bool:
     levels = [
         at
         for at, line in enumerate(lines)
-        if len(line.text) <= LINE_MAX and _matches(_BLANKS.sub(" ", line.text.strip()))
+        if len(line.text) <= LINE_MAX
+        and _HINT.search(line.text)
+        and _matches(_BLANKS.sub(" ", line.text.strip()))
     ]
     return levels == [place + 1]
 
@@ -138,6 +148,8 @@ def _candidates(lines: Sequence[Line]) -> Iterator[_Stamp]:
         _BESIDE.match(line.text.strip()) for line in lines if len(line.text) <= LINE_MAX
     )
     for place, line in enumerate(lines):
+        if not _HINT.search(line.text):
+            continue
         before = lines[place - 1].text.strip() if place else ""
         stamps = [
             stamp
@@ -158,10 +170,17 @@ def _pieces(text: str) -> Iterator[str]:
         return
     if len(whole) <= LINE_MAX:
         yield _BLANKS.sub(" ", whole)
-    for column in (piece for piece in _COLUMNS.split(whole) if piece.strip()):
+    for column in _cut(whole):
         for piece in _MOTTO.split(_BLANKS.sub(" ", column.strip())):
             if 3 <= len(piece) <= LINE_MAX and piece != whole:
                 yield piece
+
+
+def _cut(whole: str) -> list[str]:
+    """Return the columns of a line, without empty ones; of most lines there is but one."""
+    if _COLUMNS.search(whole) is None:
+        return [whole] if _MOTTO.search(_BLANKS.sub(" ", whole)) else []
+    return [piece for piece in _COLUMNS.split(whole) if piece.strip()]
 
 
 def _stamp(piece: str, line: Line, place: int, before: str) -> _Stamp | None:
@@ -208,7 +227,7 @@ def _level(match: re.Match[str]) -> Level:
 
 def _is_released(line: Line) -> bool:
     """Return whether a line is the stamp that ends secrecy."""
-    if not line.is_head or len(line.text) > LINE_MAX:
+    if not line.is_head or len(line.text) > LINE_MAX or not _HINT.search(line.text):
         return False
     text = _BLANKS.sub(" ", line.text.strip())
     return any(

@@ -202,7 +202,7 @@ def _xlsx(archive: zipfile.ZipFile, budget: Budget) -> Iterator[Part]:
 
 def _cells(root: Element, shared: list[str]) -> Iterator[Line]:
     for cell in root.iter():
-        if _name(cell) != "c":
+        if not cell.tag.endswith("}c"):
             continue
         row = _ROW.match(cell.get("r", ""))
         is_head = row is None or int(row[1]) <= HEAD_ROWS
@@ -219,15 +219,8 @@ def _cell_text(cell: Element, shared: list[str]) -> str:
 
 
 def _page_headers(root: Element) -> Iterator[Line]:
-    for node in root.iter():
-        if _name(node) in {
-            "oddHeader",
-            "oddFooter",
-            "evenHeader",
-            "evenFooter",
-            "firstHeader",
-            "firstFooter",
-        }:
+    for held in (child for child in root if _name(child) == "headerFooter"):
+        for node in held:
             for piece in _HEADER_CODE.sub("\n", node.text or "").splitlines():
                 yield Line(piece, is_head=True)
 

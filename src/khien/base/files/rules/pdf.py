@@ -110,14 +110,12 @@ def _page(page: pypdfium2.PdfPage, text: pypdfium2.PdfTextPage, number: int) -> 
         place, tuple(Line(line, number == 0 and at < HEAD_LINES) for at, line in enumerate(whole))
     )
     height = page.get_height() or 1.0
-    pieces = list(_joined(text, height, is_first=number < FIRST_PAGES))
+    above = height * (_HEAD_SHARE if number < FIRST_PAGES else _HEADER_SHARE)
+    pieces = list(_joined(text, above, height * _FOOTER_SHARE))
     lines = []
     for at, piece in enumerate(pieces):
-        share = piece.top / height
-        is_high = share > (_HEAD_SHARE if number < FIRST_PAGES else _HEADER_SHARE)
-        is_alone = not any(_is_level(piece, other) for other in pieces[max(0, at - 4) : at + 5])
-        is_head = (is_high or share < _FOOTER_SHARE) and (number == 0 or is_alone)
-        lines.append(Line(piece.text, is_head=is_head))
+        near = pieces[max(0, at - 4) : at + 5] if number else []
+        lines.append(Line(piece.text, not any(_is_level(piece, other) for other in near)))
     yield Part(place, tuple(lines))
 
 
@@ -126,12 +124,12 @@ def _is_level(one: _Piece, other: _Piece) -> bool:
     return one is not other and abs(one.bottom - other.bottom) < (one.top - one.bottom) * 0.5
 
 
-def _joined(text: pypdfium2.PdfTextPage, height: float, *, is_first: bool) -> Iterator[_Piece]:
-    """Yield pieces of text that stand side by side as one, columns apart as several."""
+def _joined(text: pypdfium2.PdfTextPage, above: float, below: float) -> Iterator[_Piece]:
+    """Yield the pieces above and below two heights; those side by side as one, columns as several."""
     pieces = []
     for number in range(min(text.count_rects(), RECTS_MAX)):
         left, bottom, right, top = text.get_rect(number)
-        if is_first or top > height * _HEADER_SHARE or top < height * _FOOTER_SHARE:
+        if top > above or top < below:
             said = text.get_text_bounded(left, bottom, right, top)
             pieces.append(_Piece(left, bottom, right, top, said))
     pieces.sort(key=lambda piece: (-round(piece.bottom / 4), piece.left))

@@ -6,12 +6,14 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 from click.testing import CliRunner, Result
+from django.utils import translation
 from tools.instance import free_port
 
 from khien.base.files import services
@@ -26,8 +28,10 @@ PNG: Final = b"\x89PNG\r\n\x1a\n" + bytes(50)
 
 
 @pytest.fixture(autouse=True)
-def without_tesseract(settings: Any, tmp_path: Path) -> None:
+def without_tesseract(settings: Any, tmp_path: Path) -> Iterator[None]:
     settings.KHIEN = replace(settings.KHIEN, tesseract="", clamd="", home=tmp_path / "home")
+    with translation.override("en"):
+        yield
 
 
 def share(folder: Path, **files: bytes) -> Path:
