@@ -3,13 +3,14 @@
 import io
 import os
 import random
+import resource
 import subprocess
 import sys
 import tempfile
 import time
 import zipfile
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from khien.base.files.tests.build import docx, paragraph, pdf, xlsx, zipped
 from khien.base.files.tests.scans import jpeg, scan
@@ -35,17 +36,31 @@ def run() -> list[Figure]:
         for number in range(SCANS):
             stamp = "TỐI MẬT" if number % 2 else ""
             (pages / f"{number}.jpg").write_bytes(jpeg(scan(stamp, tilt=number % 7 - 3)))
-        started = [_scanned(Path(name), Path(name) / "none")[0] for _ in range(2)][-1]
+        (Path(name) / "none").mkdir()
+        start = [_scanned(Path(name), Path(name) / "none") for _ in range(2)][-1]
         runs = [_scanned(Path(name), share) for _ in range(ROUNDS)]
         read = [_scanned(Path(name), pages) for _ in range(2)]
-    speeds = [FILES / (seconds - started) for seconds, _ in runs]
-    whole = [FILES / seconds for seconds, _ in runs]
     return [
         Figure(f"share of {FILES} DOCX, XLSX, PDF", size / 2**20, "MiB"),
-        median("files scan, without OCR", speeds, "files/s", ">= 100"),
-        median("files scan, without OCR, with the start of the command", whole, "files/s"),
-        median("the same, peak memory of all its processes", [each[1] for each in runs], "MiB"),
-        median("scanned pages read, half stamped", [SCANS / each[0] for each in read], "pages/s"),
+        median(
+            "files scan, without OCR, after the start",
+            [FILES / (one.seconds - start.seconds) for one in runs],
+            "files/s",
+            ">= 100 on two cores",
+        ),
+        median(
+            "files scan, without OCR, after the start",
+            [FILES / (one.processor - start.processor) for one in runs],
+            "files/CPU-s",
+            ">= 50",
+        ),
+        Figure("start of the command", start.seconds, "s"),
+        median("files scan, peak memory of all its processes", [one.memory for one in runs], "MiB"),
+        median(
+            "scanned pages, half of them stamped, read",
+            [SCANS / (one.processor - start.processor) for one in read],
+            "pages/CPU-s",
+        ),
     ]
 
 
@@ -82,11 +97,19 @@ def _word(lines: list[str], chance: random.Random) -> bytes:
     return zipped(entries)
 
 
-def _scanned(home: Path, share: Path) -> tuple[float, float]:
-    """Return the seconds that a scan took and the most memory that its processes held, in MiB."""
+class _Run(NamedTuple):
+    """What a scan took: time, processor time, and the most memory that its processes held."""
+
+    seconds: float
+    processor: float
+    memory: float
+
+
+def _scanned(home: Path, share: Path) -> _Run:
+    """Look through a share with the command."""
     mode = "--ocr" if share.name == "pages" else "--no-ocr"
     words = [str(KHIEN), "files", "scan", str(share), "--format", "ndjson", mode]
-    start, most = time.perf_counter(), 0.0
+    before, start, most = _processor(), time.perf_counter(), 0.0
     with subprocess.Popen(  # noqa: S603 - our own command
         words,
         env=os.environ | {"KHIEN_HOME": str(home / "home")},
@@ -96,7 +119,12 @@ def _scanned(home: Path, share: Path) -> tuple[float, float]:
         while running.poll() is None:
             most = max(most, _memory(running.pid))
             time.sleep(0.05)
-    return time.perf_counter() - start, most
+    return _Run(time.perf_counter() - start, _processor() - before, most)
+
+
+def _processor() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _memory(root: int) -> float:

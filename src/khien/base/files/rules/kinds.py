@@ -97,7 +97,7 @@ def _text(content: bytes) -> FileKind:
 
 
 def _is_mail(start: bytes) -> bool:
-    """Return whether a text begins as a letter does: header lines up to an empty one, three known."""
+    """Return whether a text begins as a letter does: header lines up to an empty one, two of them known."""
     names = set()
     for line in start.lstrip(b"\xef\xbb\xbf\r\n").splitlines():
         if not line.strip():
@@ -105,7 +105,7 @@ def _is_mail(start: bytes) -> bool:
         if not _HEADER_LINE.match(line):
             return False
         names.add(line.partition(b":")[0].strip().lower())
-    return len(names & _HEADERS) >= 3
+    return len(names & _HEADERS) >= 2
 
 
 def _zipped(content: bytes) -> FileKind:

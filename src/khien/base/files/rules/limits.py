@@ -28,10 +28,11 @@ _ENDINGS: Final[dict[FileKind, frozenset[str]]] = {
     FileKind.TIFF: frozenset({"tif", "tiff"}),
     FileKind.HEIC: frozenset({"heic", "heif"}),
     FileKind.HTML: frozenset({"html", "htm", "mht", "txt", "xml", "svg"}),
+    FileKind.MAIL: frozenset({"eml", "mht", "mhtml", "mbox"}),
     FileKind.PCAP: frozenset({"pcap", "pcapng", "cap"}),
     FileKind.GZIP: frozenset({"gz", "tgz"}),
 }
-_TEXTS: Final = frozenset({"txt", "htm", "html", "eml", "mht", "xml", "svg"})
+_TEXTS: Final = frozenset({"txt", "htm", "html", "xml", "svg"})
 _TEXT_IS_ANY_BUT: Final = frozenset(
     ending.value for ending in FileKind if ending not in {FileKind.TEXT, FileKind.MAIL}
 ) | {"exe", "dll", "bat", "cmd", "ps1", "vbs", "js", "hta", "lnk", "scr", "com", "msi", "jar"}

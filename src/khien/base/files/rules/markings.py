@@ -81,7 +81,7 @@ class _Stamp(NamedTuple):
 
 def marking(parts: Sequence[Part]) -> Marking | None:
     """Return the highest marking that a document bears, with the first part that bears it."""
-    parts = [part for part in parts if any(_HINT.search(line.text) for line in part.lines)]
+    parts = [part for part in parts if any(map(_may_matter, part.lines))]
     is_released = any(_is_released(line) for part in parts for line in part.lines)
     found = [
         Marking(stamp.level, part.place)
@@ -90,6 +90,11 @@ def marking(parts: Sequence[Part]) -> Marking | None:
         if stamp.grade >= ENOUGH and not (is_released and stamp.level is not Level.INTERNAL)
     ]
     return min(found, key=lambda one: _ORDER.index(one.level)) if found else None
+
+
+def _may_matter(line: Line) -> bool:
+    """Return whether a line may be a stamp or stand beside one."""
+    return len(line.text) <= GLUED_MAX and _HINT.search(line.text) is not None
 
 
 def _stamps(lines: Sequence[Line]) -> list[_Stamp]:
@@ -115,7 +120,7 @@ def _stamps(lines: Sequence[Line]) -> list[_Stamp]:
 def _column_from(lines: Sequence[Line]) -> int:
     """Return the place of the heading of a column of levels, or a place past the end."""
     for place, line in enumerate(lines):
-        if not _HINT.search(line.text):
+        if not _may_matter(line):
             continue
         row = _cut(line.text.strip())
         if len(row) > 1 and any(map(_is_heading, row)):
@@ -137,7 +142,7 @@ def _is_field(lines: Sequence[Line], place: int) -> bool:
         at
         for at, line in enumerate(lines)
         if len(line.text) <= LINE_MAX
-        and _HINT.search(line.text)
+        and _may_matter(line)
         and _matches(_BLANKS.sub(" ", line.text.strip()))
     ]
     return levels == [place + 1]
@@ -148,7 +153,7 @@ def _candidates(lines: Sequence[Line]) -> Iterator[_Stamp]:
         _BESIDE.match(line.text.strip()) for line in lines if len(line.text) <= LINE_MAX
     )
     for place, line in enumerate(lines):
-        if not _HINT.search(line.text):
+        if not _may_matter(line):
             continue
         before = lines[place - 1].text.strip() if place else ""
         stamps = [
@@ -166,8 +171,6 @@ def _candidates(lines: Sequence[Line]) -> Iterator[_Stamp]:
 def _pieces(text: str) -> Iterator[str]:
     """Yield a line, and where columns were glued into it, each of them."""
     whole = text.strip()
-    if len(whole) > GLUED_MAX:
-        return
     if len(whole) <= LINE_MAX:
         yield _BLANKS.sub(" ", whole)
     for column in _cut(whole):
@@ -227,7 +230,7 @@ def _level(match: re.Match[str]) -> Level:
 
 def _is_released(line: Line) -> bool:
     """Return whether a line is the stamp that ends secrecy."""
-    if not line.is_head or len(line.text) > LINE_MAX or not _HINT.search(line.text):
+    if not line.is_head or len(line.text) > LINE_MAX or not _may_matter(line):
         return False
     text = _BLANKS.sub(" ", line.text.strip())
     return any(

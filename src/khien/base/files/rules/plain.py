@@ -4,7 +4,7 @@ import io
 import re
 from collections.abc import Iterator
 from email import message_from_bytes
-from email.message import EmailMessage
+from email.message import EmailMessage, Message
 from email.policy import default
 from html.parser import HTMLParser
 from typing import Any, Final
@@ -117,10 +117,24 @@ def _letter_contents(message: EmailMessage) -> Iterator[tuple[str, bytes]]:
             raise Refused(Fault.LOCKED, "S/MIME, PGP")
         if part.is_multipart():
             continue
-        held = part.get_payload(decode=True)
-        if isinstance(held, bytes) and held:
+        held = _held(part)
+        if held:
             number += 1
             yield f"part {number}", held
+
+
+def _held(part: Message) -> bytes:
+    """Return what a part of a letter holds; of a text, its characters as UTF-8."""
+    held = part.get_payload(decode=True)
+    if not isinstance(held, bytes):
+        return b""
+    charset = part.get_content_charset()
+    if part.get_content_maintype() != "text" or charset is None:
+        return held
+    try:
+        return held.decode(charset).encode("utf-8", "replace")
+    except (LookupError, UnicodeError):
+        return held
 
 
 class _Blocks(HTMLParser):

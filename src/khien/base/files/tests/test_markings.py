@@ -155,6 +155,19 @@ def test_documents(content: bytes, level: str) -> None:
     assert marked(content) == level
 
 
+def test_letters_are_told_by_their_headers_and_read_in_their_charset() -> None:
+    long = "".join(f"ARC-Seal: i={number}; {'x' * 900}\r\n" for number in range(20))
+    head = f"{long}From: a@b.vn\r\nTo: c@b.vn\r\nContent-Type: text/plain; charset=windows-1258\r\n\r\n"
+    said = head.encode() + "SỞ\r\n".encode("cp1258", "ignore") + b"M\xc2\xf2T\r\n"
+
+    assert judge(said).level == "MẬT"
+    two = (
+        b"From a@b.vn Tue Sep 01 07:00:00 2026\nFrom: a\nTo: b\n\nghi\n\nFrom a@b.vn Tue Sep 01\n"
+        + said
+    )
+    assert judge(two).place == "letter 2 / part 1 / text"
+
+
 def test_stamp_is_found_inside_archives_mails_and_documents() -> None:
     secret = docx(boxed("TỐI MẬT"))
     letter = EmailMessage()
