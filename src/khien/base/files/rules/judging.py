@@ -17,7 +17,8 @@ from khien.base.files.rules.office import document_parts, embedded
 from khien.base.files.rules.office import pictures as office_pictures
 from khien.base.files.rules.ole import read_ole
 from khien.base.files.rules.pdf import drawn, read_pdf
-from khien.base.files.rules.plain import html_parts, mail_contents, rtf_parts, text_parts
+from khien.base.files.rules.plain import html_parts, mail_contents, text_parts
+from khien.base.files.rules.rtf import rtf_objects, rtf_parts
 from khien.base.files.rules.signatures import Signatures
 from khien.base.files.types import Fault, FileKind, Judgement, Level, Part
 
@@ -137,11 +138,11 @@ class _Check:
         """Return what a document says and carries. Raises Refused."""
         if kind in _OFFICE:
             parts = document_parts(content, kind, self.budget)
-            inside = list(embedded(content, self.budget))
+            held = list(embedded(content, self.budget))
             return _Held(
                 parts,
-                [inner for name, inner in inside if not name.endswith(_MACROS)],
-                macros=[inner for name, inner in inside if name.endswith(_MACROS)],
+                [inner for name, inner in held if not name.endswith(_MACROS)],
+                macros=[inner for name, inner in held if name.endswith(_MACROS)],
             )
         if kind is FileKind.PDF:
             read = read_pdf(content)
@@ -150,7 +151,8 @@ class _Check:
             old = read_ole(content, self.budget)
             self.unread += [] if old.is_known else [text("of no known type")]
             return _Held(old.parts, old.inside, macros=[b""] if old.has_macros else [])
-        return _Held(_PLAIN[kind](content))
+        inside = rtf_objects(content) if kind is FileKind.RTF else []
+        return _Held(_PLAIN[kind](content), inside)
 
     def _shown(self, content: bytes, place: tuple[str, ...]) -> None:
         """Read the pictures of a document in which hardly anything is written."""

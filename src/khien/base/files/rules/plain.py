@@ -1,4 +1,4 @@
-"""Lines of plain text, HTML, RTF, and workbooks as calamine reads them; the contents of an e-mail."""
+"""Lines of plain text, HTML, and workbooks as calamine reads them; the contents of an e-mail."""
 
 import io
 import re
@@ -25,11 +25,6 @@ _BLOCKS: Final = frozenset(
     {"p", "div", "br", "tr", "td", "th", "li", "h1", "h2", "h3", "h4", "h5", "h6"}
     | {"table", "section", "header", "footer", "title", "center", "w:p", "w:br", "text:p", "text:h"}
 )
-_RTF: Final = re.compile(
-    r"\\u(-?\d{1,5}) ?(?:\\'[0-9a-fA-F]{2}|\?)?|\\'([0-9a-fA-F]{2})|\\([a-zA-Z]+)(-?\d+)? ?|\\(.)|[{}\r\n]"
-)
-_RTF_BREAKS: Final = frozenset({"par", "line", "cell", "row", "page", "sect", "tab"})
-_CODE_PAGE: Final = re.compile(rb"\\ansicpg(\d{3,5})")
 _LETTERS: Final = re.compile(rb"(?<=\n)\r?\n(?=From \S+ \w{3} \w{3} )")
 LETTERS_MAX: Final = 2000
 _SEALED: Final = frozenset(
@@ -40,7 +35,7 @@ _SEALED: Final = frozenset(
 def text_parts(content: bytes) -> list[Part]:
     """Return the one part of a plain text."""
     written = decoded(content)
-    parts = [_headed(written.splitlines())]
+    parts = [headed(written.splitlines())]
     return parts + html_parts(content) if written.lstrip().startswith("<?xml") else parts
 
 
@@ -49,26 +44,7 @@ def html_parts(content: bytes) -> list[Part]:
     parser = _Blocks()
     parser.feed(decoded(content)[:TAGGED_MAX])
     parser.close()
-    return [_headed("".join(parser.pieces).splitlines())]
-
-
-def rtf_parts(content: bytes) -> list[Part]:
-    """Return the one part of an RTF document: each paragraph a line."""
-    page = _CODE_PAGE.search(content[:4096])
-    encoding = "cp1258" if page and page[1] == b"1258" else "latin-1"
-
-    def put(match: re.Match[str]) -> str:
-        unicode, byte, word, _number, literal = match.groups()
-        if unicode:
-            return chr(int(unicode) % 0x10000)
-        if byte:
-            return bytes([int(byte, 16)]).decode(encoding, "replace")
-        if word:
-            return "\n" if word in _RTF_BREAKS else ""
-        return literal if literal and literal in "\\{}" else " " if literal == "~" else ""
-
-    text = _RTF.sub(put, content.decode("latin-1"))
-    return [_headed(text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").split("\n"))]
+    return [headed("".join(parser.pieces).splitlines())]
 
 
 def sheet_parts(content: bytes) -> list[Part]:
@@ -161,7 +137,7 @@ class _Blocks(HTMLParser):
         self.pieces.append(data.replace("\n", " ").replace("\r", " "))
 
 
-def _headed(lines: list[str]) -> Part:
+def headed(lines: list[str]) -> Part:
     """Return lines that say something, the first ones marked as the head."""
     said = [line for line in lines[:LINES_MAX] if line.strip()]
     return Part("text", tuple(Line(line, number < HEAD_LINES) for number, line in enumerate(said)))
