@@ -32,7 +32,7 @@ from khien.base.accounts.types import Role, UnitKind
 from khien.base.core import audit
 from khien.base.core.clock import today
 from khien.base.files import process as letters
-from khien.base.files.cli import files_group
+from khien.base.files.cli import files_group, scan_command
 from khien.base.regulation.cli import regulation_group
 from khien.base.trust.cli import trust_group
 from khien.know.exposure.cli import checks_group, feeds_group, findings_group, match_command
@@ -353,3 +353,8 @@ COMMANDS: dict[str, click.Command] = {
         trust_group,
     )
 }
+
+assert scan_command.callback is not None
+scan_command.callback = told(scan_command.callback)
+files_group.add_command(scan_command)
+"""Stands in its group without a database: a share is looked through on a machine that has no other part."""

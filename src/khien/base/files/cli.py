@@ -2,6 +2,7 @@
 
 import sys
 from collections import Counter
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -37,7 +38,7 @@ def check(path: Path) -> None:
     click.echo(f"{path}: {found.kind}, may be kept.")
 
 
-@files_group.command()
+@click.command(name="scan")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH…")
 @click.option(
     "--format",
@@ -53,7 +54,7 @@ def check(path: Path) -> None:
     show_default=True,
     help="Read pictures and scanned pages too (by tesseract); one that nothing read is unchecked.",
 )
-def scan(paths: tuple[Path, ...], *, form: str, ocr: bool) -> None:
+def scan_command(paths: tuple[Path, ...], *, form: str, ocr: bool) -> None:
     """Look through files and folders for malware and secrecy markings; one row a file.
 
     A row has path, sha256, verdict (clean, malware, marked, unchecked), level, place, reason and
@@ -68,7 +69,8 @@ def scan(paths: tuple[Path, ...], *, form: str, ocr: bool) -> None:
     for path in again:
         click.echo(f"{path}: lies in what was given already; looked at once.", err=True)
     counts: Counter[Answer] = Counter()
-    for row in services.scan(kept, services.means(reads_pictures=ocr)):
+    means = services.means(reads_pictures=ocr)
+    for row in services.scan(kept, means if ocr else replace(means, tesseract="")):
         counts[row.verdict] += 1
         click.echo(msgspec.json.encode(row) if form == "ndjson" else _line(row))
     told = ", ".join(f"{counts[verdict]:,} {verdict}" for verdict in Answer)

@@ -166,7 +166,7 @@ class _Check:
             return
         told = self.unread if self.means.reads_pictures else self.notes
         if not self.means.tesseract:
-            told.append(text("pictures were not read: tesseract is not at hand"))
+            told.append(text("pictures were not read: without OCR"))
             return
         try:
             parts = read(self.means.tesseract)

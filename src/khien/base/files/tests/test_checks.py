@@ -180,7 +180,7 @@ def test_picture_that_nothing_reads_is_noted_and_macros_too() -> None:
     drawn = pdf("#rect(width: 5cm, height: 2cm, fill: red)")
 
     for content in (PNG, drawn):
-        assert judge(content).notes == ("pictures were not read: tesseract is not at hand",)
+        assert judge(content).notes == ("pictures were not read: without OCR",)
     macros = zipped({"[Content_Types].xml": "x", "word/vbaProject.bin": ole("x")})
     assert judge(macros).notes == ("Holds macros",)
 

@@ -17,7 +17,7 @@ from django.utils import translation
 from tools.instance import free_port
 
 from khien.base.files import services
-from khien.base.files.cli import files_group
+from khien.base.files.cli import scan_command
 from khien.base.files.tests.build import compound, docx, ole, paragraph, pdf, xlsx, zipped
 from khien.base.files.tests.clamds import EICAR, LIMIT, VIRUS, small_clamd
 from khien.base.files.types import Answer, Checked, Fault
@@ -41,13 +41,13 @@ def share(folder: Path, **files: bytes) -> Path:
     return folder
 
 
-def rows(*paths: Path, reads_pictures: bool = True) -> dict[str, Checked]:
-    means = services.means(reads_pictures=reads_pictures)
+def rows(*paths: Path) -> dict[str, Checked]:
+    means = services.means(reads_pictures=True)
     return {Path(row.path).name: row for row in services.scan(paths, means)}
 
 
 def run(*words: str | Path) -> Result:
-    return CliRunner().invoke(files_group, ["scan", *map(str, words)])
+    return CliRunner().invoke(scan_command, list(map(str, words)))
 
 
 def test_share_gives_one_row_a_file_as_the_contract_says(tmp_path: Path) -> None:
@@ -123,18 +123,19 @@ def test_what_cannot_be_looked_at_to_its_end_is_never_clean(tmp_path: Path) -> N
     assert [name for name, row in found.items() if not row.reason] == []
     assert found["huge.txt"].sha256
     assert found["lying.pdf"].reason == "its name says pdf, its content is docx"
-    assert "tesseract" in found["scanned.png"].reason
+    assert "OCR" in found["scanned.png"].reason
 
 
-def test_pictures_may_be_left_out_and_then_say_so(tmp_path: Path) -> None:
+def test_pictures_may_be_left_out_and_then_say_so(tmp_path: Path, settings: Any) -> None:
     folder = share(tmp_path / "share", scanned_png=PNG)
+    settings.KHIEN = replace(settings.KHIEN, tesseract="/bin/false")
 
-    (row,) = rows(folder, reads_pictures=False).values()
+    without, asked = run(folder, "--no-ocr", "--format", "ndjson"), run(folder)
 
-    assert row.verdict is Answer.CLEAN
-    assert (row.engines, "not read" in row.reason) == (("yara",), True)
-    assert run(folder, "--no-ocr").exit_code == 0
-    assert run(folder).exit_code == 3
+    row = json.loads(without.stdout)
+    assert (row["verdict"], row["engines"]) == ("clean", ["yara"])
+    assert "not read" in row["reason"]
+    assert (without.exit_code, asked.exit_code) == (0, 3)
 
 
 def test_links_and_unreadable_and_vanished_things_are_rows(tmp_path: Path) -> None:
