@@ -1,7 +1,6 @@
 """Stamps are found and ordinary papers left alone, over whole collections in all formats."""
 
 import io
-import os
 from pathlib import Path
 
 import pypdfium2
@@ -21,8 +20,6 @@ from khien.base.files.wire.checkers import Checker
 from khien.base.files.wire.checkers import Means as ProcessMeans
 
 MEANS = Means(Signatures(None))
-PLANS = Path(__file__).parents[6].parent / "shared" / "plans"
-TEMPLATES = Path(__file__).parents[3]
 
 
 def test_stamps_are_found_in_every_format() -> None:
@@ -58,11 +55,11 @@ def test_checking_processes_say_the_same(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["ninh-binh-47-kh-ubnd-2014.txt", "ca-mau-1576-qd-ubnd-2013.txt"])
-def test_plans_bear_no_marking(name: str) -> None:
-    folder = Path(os.environ.get("KHIEN_DATA", PLANS.parent / "data")).parent / "plans"
-    if not (folder / name).is_file():
-        require_or_skip(f"{name} is not in {folder}")
-    content = (folder / name).read_bytes()
+def test_plans_bear_no_marking(data_folder: Path, name: str) -> None:
+    plan = data_folder.parent / "plans" / name
+    if not plan.is_file():
+        require_or_skip(f"{plan} is not there")
+    content = plan.read_bytes()
     lines = content.decode().splitlines()
 
     assert marking(text_parts(content)) is None
