@@ -3,7 +3,7 @@
 `python -m tools.accuracy` prints its comparisons over the real test data and fails where a recorded
 attack raises nothing, where the memoised engine differs from the plain one in a single event, where a
 rule's count differs from the other engine's without a cause that is checked here, or where matching of
-vulnerabilities misses its targets against outside verdicts.
+vulnerabilities misses its targets against outside verdicts, or the check of files its own over stamps.
 """
 
 import json
@@ -29,7 +29,7 @@ from khien.engine.sigma.memo import MemoEngine
 from khien.engine.sigma.programs import atoms_in
 from khien.engine.sigma.reference import Reference
 from khien.engine.sigma.types import Rule
-from tools import accuracy_matching
+from tools import accuracy_files, accuracy_matching
 
 ROOT: Final = Path(__file__).parent.parent
 OWN_RULES: Final = ROOT / "src" / "khien" / "watch" / "detection" / "data" / "rules"
@@ -65,6 +65,7 @@ def main() -> int:
         failed += _evaluators(rules, Path(folder))
         failed += _other_engine(engine)
     failed += accuracy_matching.compare(DATA)
+    failed += accuracy_files.compare()
     print("\nall comparisons hold" if not failed else f"\n{failed} comparisons fail")
     return 1 if failed else 0
 

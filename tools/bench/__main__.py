@@ -11,6 +11,7 @@ from tools.bench import (
     desk,
     engine,
     exchange,
+    files,
     findings,
     inventory,
     matching,
@@ -32,6 +33,7 @@ PARTS: Final[dict[str, Callable[[], list[Figure]]]] = {
     "findings": findings.run,
     "inventory": inventory.run,
     "plans": plans.run,
+    "files": files.run,
 }
 
 

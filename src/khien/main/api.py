@@ -8,6 +8,7 @@ from ninja.openapi.schema import OpenAPISchema
 from typing_extensions import override
 
 from khien.act.response.api import router as incidents
+from khien.base.files.api import router as files
 from khien.show.assurance.api import levels_router as levels
 from khien.show.assurance.api import router as measures
 from khien.watch.detection.api import router as alerts
@@ -51,6 +52,7 @@ api = Described(
     docs_url=None,
 )
 api.add_router("/alerts", alerts)
+api.add_router("/files", files)
 api.add_router("/incidents", incidents)
 api.add_router("/levels", levels)
 api.add_router("/measures", measures)

@@ -32,7 +32,8 @@ from khien.base.accounts import services as accounts
 from khien.base.accounts.types import Role, UnitKind
 from khien.base.core import audit
 from khien.base.core.clock import today
-from khien.base.files.cli import files_group
+from khien.base.files import process as letters
+from khien.base.files.cli import files_group, scan_command
 from khien.base.regulation.cli import regulation_group
 from khien.base.trust.cli import trust_group
 from khien.know.exposure.cli import checks_group, feeds_group, findings_group, match_command
@@ -79,12 +80,14 @@ def ready() -> None:
 def _processes() -> dict[str, list[str]]:
     """Return what a whole instance runs."""
     puller = {"puller": ["pull"]} if settings.KHIEN.gateway else {}
+    milter = {"milter": ["files", "milter"]} if settings.KHIEN.milter else {}
     return {
         "web": ["web"],
         "worker": ["worker"],
         "detector": ["follow"],
         "sealer": ["seal"],
         **puller,
+        **milter,
     }
 
 
@@ -177,6 +180,17 @@ def pull() -> None:
         raise RefusedCommand("KHIEN_GATEWAY is not set: there is no gateway to pull from.")
     ready()
     gate.pull(until_told())
+
+
+@files_group.command()
+def milter() -> None:
+    """Filter letters for an MTA that speaks the milter protocol (Postfix, Sendmail).
+
+    KHIEN_MILTER says where it listens, KHIEN_MILTER_UNIT whose mail it is, KHIEN_MILTER_POLICY what
+    is done with malware, marked and unchecked letters. It looks at nothing until that unit's
+    gateway is allowed (`khien files allow-gateway`).
+    """
+    letters.filter_letters(accounts.operator("files milter"), until_told())
 
 
 @click.command()
@@ -341,3 +355,8 @@ COMMANDS: dict[str, click.Command] = {
         trust_group,
     )
 }
+
+assert scan_command.callback is not None
+scan_command.callback = told(scan_command.callback)
+files_group.add_command(scan_command)
+"""Stands in its group without a database: a share is looked through on a machine that has no other part."""

@@ -3,11 +3,13 @@
 import ipaddress
 import os
 import secrets
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
 from khien.base.core.refusals import Invalid, text
 from khien.base.delivery.rules import mail_server
+from khien.base.files.rules.policy import USUAL, policy_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,18 @@ class Config:
     clamd: str = ""
     """Where clamd checks files: the path of its socket, or `host:port`; empty: it does not."""
 
+    milter: str = ""
+    """Where the mail filter listens for an MTA: the path of a socket, or `host:port`; empty: nowhere."""
+
+    milter_unit: str = ""
+    """Code of the unit whose mail the filter looks at, once its gateway is allowed."""
+
+    milter_policy: str = USUAL
+    """What the filter does: malware, marked, unchecked = header, tempfail or reject, commas between."""
+
+    tesseract: str = ""
+    """The full path of tesseract, which reads scans; unset: where it is found; `none`: nothing does."""
+
     resolver: str = ""
     """Which DNS server outside checks ask: `address` or `address:port`; empty: the machine's own."""
 
@@ -136,7 +150,11 @@ def read_config() -> Config:
         smtp=_smtp(found.get("KHIEN_SMTP", ""), found.get("KHIEN_SMTP_FROM", "")),
         smtp_from=found.get("KHIEN_SMTP_FROM", ""),
         contact=found.get("KHIEN_CONTACT", "").strip()[:300],
-        clamd=_clamd(found.get("KHIEN_CLAMD", "")),
+        clamd=_where("KHIEN_CLAMD"),
+        milter=_where("KHIEN_MILTER"),
+        milter_unit=found.get("KHIEN_MILTER_UNIT", ""),
+        milter_policy=_policy(found.get("KHIEN_MILTER_POLICY", USUAL)),
+        tesseract=_tesseract(),
         resolver=_resolver(found.get("KHIEN_RESOLVER", "")),
         certificate_log=_log(found.get("KHIEN_CERTIFICATE_LOG", "")),
         chromium=_program("KHIEN_CHROMIUM"),
@@ -228,16 +246,28 @@ def _program(name: str) -> str:
     return written
 
 
+def _tesseract() -> str:
+    if not os.environ.get("KHIEN_TESSERACT"):
+        return shutil.which("tesseract") or ""
+    return "" if os.environ["KHIEN_TESSERACT"] == "none" else _program("KHIEN_TESSERACT")
+
+
 def _smtp(written: str, sender: str) -> str:
     mail_server(written, sender)
     return written
 
 
-def _clamd(written: str) -> str:
+def _where(name: str) -> str:
+    written = os.environ.get(name, "")
     host, _, port = written.rpartition(":")
     if written and not written.startswith("/") and not (host and port.isdigit()):
         raise Invalid(
-            what=text("KHIEN_CLAMD is “%(written)s”; it takes the socket's full path or host:port.")
-            % {"written": written}
+            what=text("%(name)s is “%(written)s”; it takes the socket's full path or host:port.")
+            % {"name": name, "written": written}
         )
+    return written
+
+
+def _policy(written: str) -> str:
+    policy_of(written)
     return written

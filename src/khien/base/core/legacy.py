@@ -39,7 +39,7 @@ def readings(line: str) -> tuple[str, ...]:
     Any character from U+0100 on means that it is Unicode already.
     """
     own = unicodedata.normalize("NFC", line)
-    if line.isascii() or any(ord(character) >= 0x100 for character in own):
+    if line.isascii() or max(own) >= "\u0100":
         return (own,)
     return own, from_tcvn3(own), from_vni(own)
 

@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 
 from khien.base.core.refusals import NotFound
-from khien.base.files.models import Custody, StoredFile
+from khien.base.files.models import Custody, GatewayPermission, StoredFile
 
 
 def files() -> QuerySet[StoredFile]:
@@ -30,3 +30,11 @@ def locked(key: int) -> StoredFile:
 def custody(key: int) -> QuerySet[Custody]:
     """Return a file's chain of custody. Lazy."""
     return Custody.objects.filter(file_id=key)
+
+
+def permissions() -> QuerySet[GatewayPermission]:
+    """Return what mail gateways are allowed now, of units that have not ended."""
+    open_ones = GatewayPermission.objects.filter(
+        ended_at__isnull=True, unit__closed_at__isnull=True
+    )
+    return open_ones.select_related("unit")

@@ -1,4 +1,4 @@
-"""Tables of files: what is stored, and its chain of custody."""
+"""Tables of files: what is stored, its chain of custody, and which mail gateways may ask."""
 
 from django.db import models
 from typing_extensions import override
@@ -35,3 +35,29 @@ class Custody(models.Model):
     @override
     def __str__(self) -> str:
         return f"{self.act} by {self.by}"
+
+
+class GatewayPermission(models.Model):
+    """What lets a unit's mail gateway ask about letters: an issued Quy chế and a notice to the staff."""
+
+    unit = models.ForeignKey("accounts.Unit", on_delete=models.PROTECT, related_name="+")
+    regulation = models.CharField(max_length=100)
+    issued_on = models.DateField()
+    notice_on = models.DateField()
+    token_hash = models.CharField(max_length=64, blank=True, db_index=True)
+    by = models.CharField(max_length=200)
+    entered_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit"],
+                condition=models.Q(ended_at__isnull=True),
+                name="one_open_gateway_permission_of_a_unit",
+            )
+        ]
+
+    @override
+    def __str__(self) -> str:
+        return self.regulation

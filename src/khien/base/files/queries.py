@@ -1,11 +1,20 @@
 """Reads of files: what is stored and what was done with it. Callers' own doors come first."""
 
+import hashlib
 from collections.abc import Iterable
 
-from khien.base.accounts.types import Actor
+from khien.base.accounts import queries as accounts
+from khien.base.accounts.types import Actor, Capability
 from khien.base.files import access
 from khien.base.files.models import StoredFile
-from khien.base.files.types import CustodyAct, CustodyLine, FileKind, FileRecord, Verdict
+from khien.base.files.types import (
+    CustodyAct,
+    CustodyLine,
+    FileKind,
+    FileRecord,
+    PermissionLine,
+    Verdict,
+)
 
 
 def file(by: Actor, key: int) -> FileRecord:  # noqa: ARG001 - the actor passed the caller's door
@@ -30,6 +39,29 @@ def custody(by: Actor, key: int) -> list[CustodyLine]:  # noqa: ARG001 - as abov
 def waiting_count() -> int:
     """Return how many files wait for the virus check. One query."""
     return access.files().filter(verdict=Verdict.QUARANTINED).count()
+
+
+def permissions(by: Actor) -> list[PermissionLine]:
+    """Return the mail gateways that may ask, of units whose gateways the asker manages. One query."""
+    codes = accounts.unit_codes(by, Capability.MANAGE_FEEDS)
+    rows = access.permissions().order_by("unit__code")
+    rows = rows if codes is None else rows.filter(unit__code__in=codes)
+    return [
+        PermissionLine(row.unit.code, row.regulation, row.issued_on, row.notice_on, row.entered_at)
+        for row in rows
+    ]
+
+
+def may_ask(unit_code: str) -> bool:
+    """Return whether a unit's mail gateway may ask now. One query."""
+    return access.permissions().filter(unit__code=unit_code).exists()
+
+
+def gateway_of(token: str) -> str:
+    """Return the code of the unit whose mail gateway has this token, or empty. One query."""
+    digest = hashlib.sha256(token.encode()).hexdigest()
+    row = access.permissions().filter(token_hash=digest).first() if token else None
+    return row.unit.code if row else ""
 
 
 def record_of(row: StoredFile) -> FileRecord:

@@ -3,32 +3,32 @@
 import hashlib
 import json
 import os
-import subprocess
-import sys
 import tempfile
-from datetime import timedelta
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-import msgspec
 import typst
 from django.conf import settings
 from django.db import transaction
 
 from khien.base.accounts import queries as accounts
-from khien.base.accounts.types import Actor
+from khien.base.accounts.types import Actor, Capability
 from khien.base.core import outbox
-from khien.base.core.clock import now
-from khien.base.core.ids import new_id
-from khien.base.core.refusals import NotFound, Refusal, text
+from khien.base.core.clock import now, today
+from khien.base.core.ids import new_id, new_token
+from khien.base.core.refusals import Invalid, NotFound, Refusal, text
 from khien.base.core.usecase import record, use_case
 from khien.base.files import access, queries
-from khien.base.files.models import Custody, StoredFile
+from khien.base.files.models import Custody, GatewayPermission, StoredFile
 from khien.base.files.rules.limits import require_size, safe_name
 from khien.base.files.rules.markings import marking
+from khien.base.files.rules.permitting import require_permission
 from khien.base.files.rules.plain import text_parts
 from khien.base.files.types import (
     Broken,
+    Checked,
     CustodyAct,
     Fault,
     FileCleared,
@@ -37,20 +37,22 @@ from khien.base.files.types import (
     FileRecord,
     FileRemoved,
     Judgement,
+    Level,
     Locked,
     MalwareFound,
     MarkedSecret,
     NotCheckedYet,
     ReasonMissing,
     TooMuchInside,
+    TwoFaced,
     TypeNotTaken,
     Verdict,
 )
-from khien.base.files.wire import clamd
+from khien.base.files.wire import answers, clamd, scanning
+from khien.base.files.wire.checkers import Checker, Means
 
 JOB: Final = "files.recheck"
 PIECES: Final = Path(__file__).parent / "data" / "typst"
-CHECK_S: Final = 60
 AGAIN_S_MAX: Final = 900
 STORED: Final = "stored"
 _REFUSALS: Final[dict[Fault, type[Refusal]]] = {
@@ -60,6 +62,7 @@ _REFUSALS: Final[dict[Fault, type[Refusal]]] = {
     Fault.MALWARE: MalwareFound,
     Fault.BROKEN: Broken,
     Fault.TOO_MUCH: TooMuchInside,
+    Fault.TWO_FACED: TwoFaced,
 }
 
 
@@ -109,7 +112,9 @@ def keep_file(by: Actor, *, name: str, content: bytes, unit_code: str) -> FileRe
         _refuse(by, judgement, unit_code, len(content))
     kind = FileKind(judgement.kind)
     digest = _write(content, STORED)
-    notes = [*judgement.notes] + ([scanned.why] if scanned.why else [])
+    notes = [*judgement.notes, *judgement.unread] + ([scanned.why] if scanned.why else [])
+    if judgement.level is Level.INTERNAL:
+        notes.insert(0, text("Bears the marking “Lưu hành nội bộ”"))
     fresh = StoredFile(
         name=safe_name(name, kind),
         digest=digest,
@@ -222,25 +227,89 @@ def _settle(key: int, scanned: clamd.Scanned, tries: int) -> Verdict:
 def require_unmarked(words: str) -> None:
     """Raise MarkedSecret for a text that bears a secrecy marking, before it is written anywhere."""
     found = marking(text_parts(words.encode()))
-    if found:
-        raise MarkedSecret(detail=found)
+    if found and found.level is not Level.INTERNAL:
+        raise MarkedSecret(detail=found.level.value)
 
 
 def judge(content: bytes) -> Judgement:
-    """Return what the check finds in a content, in a process of its own that can write no file."""
-    try:
-        ran = subprocess.run(  # noqa: S603 - our own module
-            [sys.executable, "-m", "khien.base.files.rules", str(settings.KHIEN.home / "yara")],
-            input=content,
-            capture_output=True,
-            timeout=CHECK_S,
-            check=False,
-        )
-        return msgspec.json.decode(ran.stdout, type=Judgement)
-    except subprocess.TimeoutExpired:
-        return Judgement("", Fault.TOO_MUCH, text("the check took longer than a minute"))
-    except msgspec.DecodeError:
-        return Judgement("", Fault.BROKEN, text("the check broke off"))
+    """Return what the check finds in a content, in a process of its own that can write no file.
+
+    The process ends with the content, so that nothing in one upload can bend the word on the next.
+    """
+    with Checker(means()) as checker:
+        return checker.judge(content)
+
+
+def means(*, reads_pictures: bool = False) -> Means:
+    """Return what this instance's checking processes have at hand."""
+    return Means(settings.KHIEN.home / "yara", settings.KHIEN.tesseract, reads_pictures)
+
+
+def answer_about(content: bytes, name: str) -> Checked:
+    """Return the answer about a content that is not kept. Call outside transactions."""
+    with Checker(means(reads_pictures=True)) as checker:
+        return answers.answer(name, answers.look(content, checker, settings.KHIEN.clamd))
+
+
+def scan(paths: Sequence[Path], means: Means) -> Iterator[Checked]:
+    """Yield the answer about each file of a share in order; nothing is kept or written."""
+    return scanning.scan(paths, means, settings.KHIEN.clamd)
+
+
+def check_for(by: Actor, *, name: str, content: bytes) -> Checked:
+    """Return the answer about a content that somebody asks about; who asked and the answer are audited.
+
+    Nothing of the content and no name is kept. Call outside transactions. Raises EmptyFile, TooLarge.
+    """
+    require_size(content)
+    found = answer_about(content, name)
+    note_answer(by, found)
+    return found
+
+
+def note_answer(by: Actor, found: Checked) -> None:
+    """Audit an answer: the hash, the verdict, the level and its place."""
+    told: dict[str, object] = {"sha256": found.sha256, "verdict": found.verdict.value}
+    if found.level:
+        told |= {"level": found.level.value, "place": found.place}
+    with transaction.atomic():
+        record(by, "files.check", told)
+
+
+@use_case
+def allow_gateway(
+    by: Actor, *, unit_code: str, regulation: str, issued_on: date, notice_on: date
+) -> str:
+    """Let a unit's mail gateway ask, by its issued Quy chế and staff notice; return its token.
+
+    The token is shown this once only. Raises Invalid.
+    """
+    accounts.require_may(by, Capability.MANAGE_FEEDS, unit_code)
+    require_permission(regulation, issued_on, notice_on, today())
+    if access.permissions().filter(unit__code=unit_code).exists():
+        raise Invalid(what=text("The unit's mail gateway is allowed already; end that first."))
+    token = new_token()
+    GatewayPermission(
+        unit_id=accounts.unit_key(unit_code),
+        regulation=regulation.strip()[:100],
+        issued_on=issued_on,
+        notice_on=notice_on,
+        token_hash=hashlib.sha256(token.encode()).hexdigest(),
+        by=by.name[:200],
+        entered_at=now(),
+    ).save()
+    return token
+
+
+@use_case
+def end_gateway(by: Actor, *, unit_code: str) -> None:
+    """End what a unit's mail gateway is allowed; its token ends at once. Raises NotFound."""
+    accounts.require_may(by, Capability.MANAGE_FEEDS, unit_code)
+    row = access.permissions().filter(unit__code=unit_code).first()
+    if row is None:
+        raise NotFound(what=unit_code)
+    row.ended_at, row.token_hash = now(), ""
+    row.save(update_fields=["ended_at", "token_hash"])
 
 
 def _refuse(by: Actor, judgement: Judgement, unit_code: str, size: int) -> None:

@@ -1,7 +1,7 @@
 """The words of files: kinds, verdicts, custody, and why a file is refused."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
@@ -72,6 +72,25 @@ ACT_NAMES: Final[dict[CustodyAct, str]] = {
 }
 
 
+class Level(StrEnum):
+    """A marking, by the words of its stamp. The last one warns; the others may not be here."""
+
+    NONE = ""
+    UTMOST = "TUYỆT MẬT"
+    TOP = "TỐI MẬT"
+    SECRET = "MẬT"  # noqa: S105 - the word of a stamp
+    INTERNAL = "LƯU HÀNH NỘI BỘ"
+
+
+class Answer(StrEnum):
+    """What the check of a file ends in. Only what was looked at to its end is clean."""
+
+    CLEAN = "clean"
+    MALWARE = "malware"
+    MARKED = "marked"
+    UNCHECKED = "unchecked"
+
+
 class Fault(StrEnum):
     """Why the check refuses a content."""
 
@@ -82,6 +101,7 @@ class Fault(StrEnum):
     MALWARE = "malware"
     BROKEN = "broken"
     TOO_MUCH = "too_much"
+    TWO_FACED = "two_faced"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +114,42 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """One page, sheet, header or stamp of a document: its lines from the top, and where it stands."""
+
+    place: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Judgement:
-    """What the check found in a content: its kind, the fault with its detail, and notes."""
+    """What the check found in a content: its kind, the fault with its detail, and notes.
+
+    `level` is the highest marking and `place` where it stands, never what is written there;
+    `unread` says what nothing could read for markings, `engines` who looked.
+    """
 
     kind: str = ""
     fault: Fault = Fault.NONE
     detail: str = ""
     notes: tuple[str, ...] = ()
+    level: Level = Level.NONE
+    place: str = ""
+    unread: tuple[str, ...] = ()
+    engines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The answer about one file, as commands, the API and the mail filter give it."""
+
+    path: str
+    sha256: str
+    verdict: Answer
+    level: Level = Level.NONE
+    place: str = ""
+    reason: str = ""
+    engines: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +192,17 @@ class CustodyLine:
     def act_name(self) -> str:
         """Return the act's marked text."""
         return ACT_NAMES[self.act]
+
+
+@dataclass(frozen=True, slots=True)
+class PermissionLine:
+    """What lets a unit's mail gateway ask: the issued Quy chế, its day, the day the staff were told."""
+
+    unit_code: str
+    regulation: str
+    issued_on: date
+    notice_on: date
+    entered_at: datetime
 
 
 @dataclass(frozen=True)
@@ -213,6 +273,13 @@ class Broken(Refusal):
     """The content is not what its beginning says, so it cannot be checked."""
 
     message = text("The file cannot be read to its end (%(detail)s); save it anew and try again.")
+    status = 422
+
+
+class TwoFaced(Refusal):
+    """The content is of two types at once, or holds more than its type shows."""
+
+    message = text("The file is of two types at once (%(detail)s); save it anew as one.")
     status = 422
 
 

@@ -10,6 +10,7 @@ from khien.base.documents.services import drafts, receipts
 from khien.base.documents.services import register as documents
 from khien.base.documents.types.register import DocumentKind, NewDocument, Subject
 from khien.base.documents.types.rules import Issue, NewDraft
+from khien.base.files import services as files
 
 OLD_LAW: Final = "Luật An toàn thông tin mạng số 86/2015/QH13 ngày 19/11/2015"
 NEW_LAW: Final = "Luật An ninh mạng số 116/2025/QH15 ngày 10/12/2025"
@@ -26,6 +27,7 @@ def fill(by: Actor) -> None:
         days = 400 if place < OVERDUE else 200 - place
         with played(now() - timedelta(days=days)):
             _issue(by, signer, unit.code, unit.name, unit.kind, number=place + 1)
+    _allow_gateway(by, units[OVERDUE].code, OVERDUE)
     waiting = _begin(people.actor_named("canbo.xa05"), "XA05", "quy-che-xa", "Quy chế (mẫu)")
     drafts.submit_draft(people.actor_named("canbo.xa05"), number=waiting)
     _begin(people.actor_named("canbo.xa12"), "XA12", "thiet-bi-luu-tru", "Quy chế thiết bị (mẫu)")
@@ -77,6 +79,18 @@ def _issue(by: Actor, signer: Actor, code: str, name: str, kind: UnitKind, *, nu
     day = today()
     issue = Issue(f"{number:02d}/QC", day, name, day + timedelta(days=365))
     drafts.issue_draft(by, number=draft, issue=issue)
+
+
+def _allow_gateway(by: Actor, code: str, place: int) -> None:
+    """Let the mail gateway of one unit with rules in force ask about letters."""
+    issued_on = today() - timedelta(days=200 - place)
+    files.allow_gateway(
+        by,
+        unit_code=code,
+        regulation=f"{place + 1:02d}/QC (mẫu)",
+        issued_on=issued_on,
+        notice_on=issued_on + timedelta(days=7),
+    )
 
 
 def _guide(by: Actor) -> None:

@@ -63,4 +63,39 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
+        migrations.CreateModel(
+            name="GatewayPermission",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("regulation", models.CharField(max_length=100)),
+                ("issued_on", models.DateField()),
+                ("notice_on", models.DateField()),
+                ("token_hash", models.CharField(blank=True, db_index=True, max_length=64)),
+                ("by", models.CharField(max_length=200)),
+                ("entered_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.unit",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=("unit",),
+                        name="one_open_gateway_permission_of_a_unit",
+                    )
+                ],
+            },
+        ),
     ]

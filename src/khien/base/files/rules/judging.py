@@ -1,147 +1,232 @@
 """Judges a content and all that is inside it: type, secrecy markings, locks, malware rules, bounds."""
 
-import io
-import tarfile
-import zipfile
-import zlib
-from collections.abc import Iterator
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from khien.base.core.refusals import text
+from khien.base.files.rules import pictures
+from khien.base.files.rules.archives import ARCHIVES, unpacked
+from khien.base.files.rules.faces import PICTURES, require_one_face
 from khien.base.files.rules.kinds import kind_of
 from khien.base.files.rules.limits import Budget, Refused
-from khien.base.files.rules.markings import marking
-from khien.base.files.rules.office import document_parts, embedded, read_entry
-from khien.base.files.rules.pdf import pdf_parts
-from khien.base.files.rules.plain import (
-    html_parts,
-    mail_contents,
-    ole_parts,
-    rtf_parts,
-    text_parts,
-)
+from khien.base.files.rules.markings import Marking, marking
+from khien.base.files.rules.office import document_parts, embedded
+from khien.base.files.rules.office import pictures as office_pictures
+from khien.base.files.rules.ole import read_ole
+from khien.base.files.rules.pdf import drawn, read_pdf
+from khien.base.files.rules.plain import html_parts, mail_contents, text_parts
+from khien.base.files.rules.rtf import rtf_objects, rtf_parts
 from khien.base.files.rules.signatures import Signatures
-from khien.base.files.types import Fault, FileKind, Judgement, Line
+from khien.base.files.types import Fault, FileKind, Judgement, Level, Part
 
 _OFFICE: Final = frozenset({FileKind.DOCX, FileKind.XLSX, FileKind.PPTX, FileKind.ODF})
-_PLAIN: Final = {
+_PLAIN: Final[dict[FileKind, Callable[[bytes], list[Part]]]] = {
     FileKind.TEXT: text_parts,
     FileKind.HTML: html_parts,
     FileKind.RTF: rtf_parts,
-    FileKind.OLE: ole_parts,
 }
+_UNREADABLE: Final = frozenset({FileKind.EVTX, FileKind.PCAP})
 _MACROS: Final = "vbaProject.bin"
+_FEW_LINES: Final = 5
+_PICTURES_MAX: Final = 3
+_SHUT: Final = (b"MZ", b"\x7fELF", b"7z\xbc\xaf", b"Rar!", b"MSCF", b"\xfd7zXZ", b"BZh")
+_WORST: Final = (Fault.MALWARE, Fault.MARKED)
+_STOPS: Final = frozenset({Fault.MALWARE, Fault.TOO_MUCH})
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What the check has at hand: malware rules, and tesseract's path (empty: none).
+
+    With `reads_pictures` a picture that nothing read is told as unread; else as a note.
+    """
+
+    signatures: Signatures
+    tesseract: str = ""
+    reads_pictures: bool = False
 
 
 def judge(content: bytes, own_rules: Path | None = None) -> Judgement:
     """Return what the check finds in a content. `own_rules` is a folder of more YARA rules."""
-    signatures = Signatures(own_rules)
-    judge_ = _Judge(signatures)
-    try:
-        kind = judge_.look(content, depth=0)
-    except Refused as refused:
-        return Judgement("", refused.fault, refused.detail, tuple(judge_.notes))
-    return Judgement(kind.value, notes=tuple(dict.fromkeys((*signatures.faults, *judge_.notes))))
+    return judge_with(Means(Signatures(own_rules)), content)
 
 
-class _Judge:
-    """One check: the budget that all levels share, and the notes they leave."""
+def judge_with(means: Means, content: bytes) -> Judgement:
+    """Return what the check finds in a content with these means."""
+    check = _Check(means)
+    kind = check.whole(content)
+    worst, found = check.worst, check.marking
+    return Judgement(
+        kind.value if kind and worst is None else "",
+        worst.fault if worst else Fault.NONE,
+        worst.detail if worst else "",
+        tuple(dict.fromkeys((*means.signatures.faults, *check.notes))),
+        found.level if found else Level.NONE,
+        found.place if found else "",
+        tuple(dict.fromkeys(check.unread)),
+        tuple(sorted(check.engines)),
+    )
 
-    def __init__(self, signatures: Signatures) -> None:
-        self.signatures, self.budget = signatures, Budget()
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What a document says, what lies inside it, which of its pages are pictures, its macros."""
+
+    parts: list[Part]
+    inside: list[bytes] = field(default_factory=list)
+    pictured: list[int] = field(default_factory=list)
+    macros: list[bytes] = field(default_factory=list)
+
+
+class _Check:
+    """One check: the budget that all levels share, the worst that was found, and who looked."""
+
+    def __init__(self, means: Means) -> None:
+        self.means, self.budget = means, Budget()
+        self.worst: Refused | None = None
+        self.marking: Marking | None = None
         self.notes: list[str] = []
+        self.unread: list[str] = []
+        self.engines: set[str] = set()
 
-    def look(self, content: bytes, *, depth: int) -> FileKind:
-        """Return the kind of a content that may be here. Raises Refused."""
+    def whole(self, content: bytes) -> FileKind | None:
+        """Look at a content and all in it; return its kind where it has one."""
+        try:
+            return self._look(content, 0, ())
+        except Refused as refused:
+            self._keep(refused)
+            return None
+
+    def _look(self, content: bytes, depth: int, place: tuple[str, ...]) -> FileKind:
+        """Return the kind of a content. Raises Refused for what may not be here."""
         self.budget.enter(depth)
         self._scan(content)
         kind = kind_of(content)
+        require_one_face(content, kind)
         if kind is FileKind.MAIL:
-            for inner in mail_contents(content):
-                self._inner(inner, depth)
-        elif kind in {FileKind.ZIP, FileKind.GZIP, FileKind.TAR}:
-            for inner in _unpacked(content, kind, self.budget):
-                self.look(inner, depth=depth + 1)
+            for name, inner in mail_contents(content):
+                self._inside(inner, depth, (*place, name))
+        elif kind in ARCHIVES:
+            for number, inner in enumerate(unpacked(content, kind, self.budget), 1):
+                if inner:
+                    self._within(inner, depth, (*place, f"entry {number}"))
+        elif kind in PICTURES:
+            self._picture(lambda program: pictures.stamps(content, program), place)
+        elif kind in _UNREADABLE:
+            self.engines.add("markings")
         else:
-            self._document(content, kind, depth)
+            self._document(content, kind, depth, place)
         return kind
 
-    def _document(self, content: bytes, kind: FileKind, depth: int) -> None:
-        parts: list[list[Line]] = []
-        inside: list[tuple[str, bytes]] = []
+    def _document(self, content: bytes, kind: FileKind, depth: int, place: tuple[str, ...]) -> None:
+        held = self._held(content, kind)
+        self._read(held.parts, place)
+        for number in held.pictured:
+            self._picture(partial(_page_stamps, content, number), place)
+        if kind in _OFFICE and sum(len(part.lines) for part in held.parts) < _FEW_LINES:
+            self._shown(content, place)
+        for number, inner in enumerate(held.inside, 1):
+            self._inside(inner, depth, (*place, f"inside {number}"))
+        for macros in held.macros:
+            self.notes.append(text("Holds macros"))
+            self._scan(macros)
+
+    def _held(self, content: bytes, kind: FileKind) -> "_Held":
+        """Return what a document says and carries. Raises Refused."""
         if kind in _OFFICE:
             parts = document_parts(content, kind, self.budget)
-            inside = list(embedded(content, self.budget))
-        elif kind is FileKind.PDF:
-            parts, inside = pdf_parts(content)
-        elif kind in _PLAIN:
-            parts = _PLAIN[kind](content)
-        found = marking(parts)
-        if found:
-            raise Refused(Fault.MARKED, found)
-        if kind is FileKind.PDF and not any(parts):
-            self.notes.append(text("No text in the PDF: pictures are not read for markings"))
-        for name, inner in inside:
-            if name.endswith(_MACROS):
-                self.notes.append(text("Holds macros"))
-                self._scan(inner)
-            else:
-                self._inner(inner, depth)
+            held = list(embedded(content, self.budget))
+            return _Held(
+                parts,
+                [inner for name, inner in held if not name.endswith(_MACROS)],
+                macros=[inner for name, inner in held if name.endswith(_MACROS)],
+            )
+        if kind is FileKind.PDF:
+            read = read_pdf(content)
+            return _Held(read.parts, read.inside, read.pictured)
+        if kind is FileKind.OLE:
+            old = read_ole(content, self.budget)
+            self.unread += [] if old.is_known else [text("of no known type")]
+            return _Held(old.parts, old.inside, macros=[b""] if old.has_macros else [])
+        inside = rtf_objects(content) if kind is FileKind.RTF else []
+        return _Held(_PLAIN[kind](content), inside)
 
-    def _inner(self, content: bytes, depth: int) -> None:
+    def _shown(self, content: bytes, place: tuple[str, ...]) -> None:
+        """Read the pictures of a document in which hardly anything is written."""
+        for number, one in enumerate(office_pictures(content, self.budget)):
+            if number < _PICTURES_MAX:
+                self._picture(partial(pictures.stamps, one), place)
+
+    def _picture(self, read: Callable[[str], list[Part]], place: tuple[str, ...]) -> None:
+        """Read a picture, unless a marking is known already; tell what was not read."""
+        if self.worst is not None and self.worst.fault is Fault.MARKED:
+            return
+        told = self.unread if self.means.reads_pictures else self.notes
+        if not self.means.tesseract:
+            told.append(text("pictures were not read: without OCR"))
+            return
+        try:
+            parts = read(self.means.tesseract)
+        except pictures.Unread as unread:
+            told.append(str(unread))
+            return
+        self.engines.add("ocr")
+        self._read(parts, place)
+
+    def _read(self, parts: list[Part], place: tuple[str, ...]) -> None:
+        """Look for markings in what was read."""
+        self.engines.add("markings")
+        found = marking(parts)
+        if found is None:
+            return
+        here = found._replace(place=" / ".join((*place, found.place)))
+        levels = list(Level)
+        if self.marking is None or levels.index(here.level) < levels.index(self.marking.level):
+            self.marking = here
+        if here.level is not Level.INTERNAL:
+            self._keep(Refused(Fault.MARKED, here.level.value))
+
+    def _within(self, content: bytes, depth: int, place: tuple[str, ...]) -> None:
+        """Look at one entry of an archive; the others are looked at whatever it is."""
+        try:
+            self._look(content, depth + 1, place)
+        except Refused as refused:
+            if refused.fault in _STOPS:
+                raise
+            self._keep(refused)
+
+    def _inside(self, content: bytes, depth: int, place: tuple[str, ...]) -> None:
         """Look at what a document or an e-mail carries; what is no type of ours is scanned only."""
         try:
-            self.look(content, depth=depth + 1)
+            kind_of(content)
         except Refused as refused:
-            if refused.fault is not Fault.TYPE or content.startswith((b"MZ", b"\x7fELF")):
-                raise
+            if refused.fault is Fault.TYPE and not content.startswith(_SHUT):
+                self._scan(content)
+                self.unread.append(refused.detail)
+                return
+        self._within(content, depth, place)
+
+    def _keep(self, refused: Refused) -> None:
+        """Keep the worst that was found: malware, then markings, then the first fault."""
+        kept = self.worst
+        if kept is None or (_rank(refused.fault) < _rank(kept.fault)):
+            self.worst = refused
 
     def _scan(self, content: bytes) -> None:
-        for name, is_refused in self.signatures.matches(content):
+        self.engines.add("yara")
+        for name, is_refused in self.means.signatures.matches(content):
             if is_refused:
                 raise Refused(Fault.MALWARE, name)
             self.notes.append(f"YARA: {name}")
 
 
-def _unpacked(content: bytes, kind: FileKind, budget: Budget) -> Iterator[bytes]:
-    """Yield what an archive holds, one after the other, within the budget. Raises Refused."""
-    if kind is FileKind.GZIP:
-        yield _gunzipped(content, budget)
-        return
-    if kind is FileKind.TAR:
-        yield from _untarred(content, budget)
-        return
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        for info in archive.infolist():
-            if not info.is_dir():
-                inner = read_entry(archive, info, budget)
-                if inner:
-                    yield inner
+def _page_stamps(content: bytes, number: int, program: str) -> list[Part]:
+    """Return what a page says that is a picture. Raises Refused or Unread."""
+    return pictures.page_stamps(drawn(content, number), program, f"page {number + 1}")
 
 
-def _gunzipped(content: bytes, budget: Budget) -> bytes:
-    room = budget.left_bytes
-    unpacker = zlib.decompressobj(wbits=31)
-    try:
-        made = unpacker.decompress(content, room + 1)
-    except zlib.error as problem:
-        raise Refused(Fault.BROKEN, f"GZIP: {problem}") from problem
-    budget.take(len(made))
-    if not unpacker.eof:
-        raise Refused(Fault.BROKEN, "GZIP")
-    return made
-
-
-def _untarred(content: bytes, budget: Budget) -> Iterator[bytes]:
-    try:
-        with tarfile.open(fileobj=io.BytesIO(content), mode="r:") as archive:
-            for member in archive:
-                file = archive.extractfile(member) if member.isreg() else None
-                if file is not None:
-                    inner = file.read()
-                    budget.take(len(inner))
-                    if inner:
-                        yield inner
-    except tarfile.TarError as problem:
-        raise Refused(Fault.BROKEN, f"TAR: {problem}") from problem
+def _rank(fault: Fault) -> int:
+    return _WORST.index(fault) if fault in _WORST else len(_WORST)

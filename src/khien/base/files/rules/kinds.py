@@ -1,6 +1,7 @@
 """What a content is, by its bytes."""
 
 import io
+import re
 import zipfile
 from typing import Final
 
@@ -39,6 +40,12 @@ _NOT_TAKEN: Final[tuple[tuple[bytes, str], ...]] = (
 )
 _HEIC: Final = frozenset({b"heic", b"heix", b"heif", b"mif1", b"msf1", b"hevc"})
 _ODF: Final = b"application/vnd.oasis.opendocument."
+_HEADERS: Final = frozenset(
+    {b"from", b"to", b"subject", b"date", b"mime-version", b"received", b"message-id"}
+    | {b"return-path", b"delivered-to", b"content-type", b"reply-to", b"x-mailer"}
+)
+_HEADER_LINE: Final = re.compile(rb"(?:[!-9;-~]{1,100}:|[ \t]|From )")
+_HEADER_BYTES: Final = 256 * 1024
 _CONTROLS: Final = bytes(set(range(32)) - {9, 10, 11, 12, 13, 27}) + b"\x7f"
 _BOMS: Final = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
@@ -50,9 +57,10 @@ def kind_of(content: bytes) -> FileKind:
             raise Refused(Fault.TYPE, name)
     if content.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _zipped(content)
-    if b"%PDF-" in content[:1024]:
+    kind = _by_beginning(content)
+    if kind is None and b"%PDF-" in content[:1024]:
         return FileKind.PDF
-    return _by_beginning(content) or _text(content)
+    return kind or _text(content)
 
 
 def decoded(content: bytes) -> str:
@@ -85,10 +93,19 @@ def _text(content: bytes) -> FileKind:
     start = content[:4096].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith((b"<!doctype html", b"<html", b"<head", b"<body")):
         return FileKind.HTML
-    names = {line.partition(b":")[0].strip() for line in start.splitlines()[:60]}
-    if {b"from", b"subject"} <= names and names & {b"date", b"mime-version", b"received"}:
-        return FileKind.MAIL
-    return FileKind.TEXT
+    return FileKind.MAIL if _is_mail(content[:_HEADER_BYTES]) else FileKind.TEXT
+
+
+def _is_mail(start: bytes) -> bool:
+    """Return whether a text begins as a letter does: header lines up to an empty one, two of them known."""
+    names = set()
+    for line in start.lstrip(b"\xef\xbb\xbf\r\n").splitlines():
+        if not line.strip():
+            break
+        if not _HEADER_LINE.match(line):
+            return False
+        names.add(line.partition(b":")[0].strip().lower())
+    return len(names & _HEADERS) >= 2
 
 
 def _zipped(content: bytes) -> FileKind:

@@ -9,10 +9,13 @@ from khien.base.core.refusals import text
 from khien.base.files.types import EmptyFile, Fault, FileKind, TooLarge
 
 SIZE_MAX: Final = 25 * 1024 * 1024
+SCANNED_BYTES_MAX: Final = 64 * 1024 * 1024
+"""The largest file of a share that is looked into; larger ones are told apart, never called clean."""
+
 UNPACKED_BYTES_MAX: Final = 200 * 1024 * 1024
 PART_BYTES_MAX: Final = 60 * 1024 * 1024
 ENTRIES_MAX: Final = 2000
-DEPTH_MAX: Final = 4
+DEPTH_MAX: Final = 7
 NAME_MAX: Final = 180
 
 _ENDINGS: Final[dict[FileKind, frozenset[str]]] = {
@@ -25,9 +28,11 @@ _ENDINGS: Final[dict[FileKind, frozenset[str]]] = {
     FileKind.TIFF: frozenset({"tif", "tiff"}),
     FileKind.HEIC: frozenset({"heic", "heif"}),
     FileKind.HTML: frozenset({"html", "htm", "mht", "txt", "xml", "svg"}),
+    FileKind.MAIL: frozenset({"eml", "mht", "mhtml", "mbox"}),
     FileKind.PCAP: frozenset({"pcap", "pcapng", "cap"}),
     FileKind.GZIP: frozenset({"gz", "tgz"}),
 }
+_TEXTS: Final = frozenset({"txt", "htm", "html", "xml", "svg"})
 _TEXT_IS_ANY_BUT: Final = frozenset(
     ending.value for ending in FileKind if ending not in {FileKind.TEXT, FileKind.MAIL}
 ) | {"exe", "dll", "bat", "cmd", "ps1", "vbs", "js", "hta", "lnk", "scr", "com", "msi", "jar"}
@@ -69,6 +74,22 @@ def require_size(content: bytes) -> None:
         raise EmptyFile
     if len(content) > SIZE_MAX:
         raise TooLarge(size=len(content), most=SIZE_MAX)
+
+
+def lies(name: str, kind: FileKind) -> str:
+    """Return the ending of a name that says another type than the content is, or empty.
+
+    Endings of no type of ours say nothing; Word itself writes RTF under the name of its old type.
+    """
+    ending = name.rpartition(".")[2].lower() if "." in name else ""
+    if ending in _ENDINGS.get(kind, frozenset({kind.value})) or (ending, kind) == (
+        "doc",
+        FileKind.RTF,
+    ):
+        return ""
+    known = frozenset().union(*_ENDINGS.values()) | {each.value for each in FileKind}
+    is_text = kind in {FileKind.TEXT, FileKind.HTML, FileKind.MAIL} and ending in _TEXTS
+    return ending if ending in known and not is_text else ""
 
 
 def safe_name(name: str, kind: FileKind) -> str:

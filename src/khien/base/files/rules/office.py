@@ -4,6 +4,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from pathlib import PurePosixPath
 from typing import Final
 from xml.etree.ElementTree import Element, ParseError
 
@@ -12,7 +13,7 @@ from defusedxml.ElementTree import fromstring
 
 from khien.base.files.rules.limits import PART_BYTES_MAX, Budget, Refused
 from khien.base.files.rules.plain import HEAD_LINES, HEAD_ROWS, sheet_parts
-from khien.base.files.types import Fault, FileKind, Line
+from khien.base.files.types import Fault, FileKind, Line, Part
 
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT_W: Final = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
@@ -25,6 +26,9 @@ _SLIDE_PART: Final = re.compile(
 )
 _SHEET_PART: Final = re.compile(r"xl/(worksheets|chartsheets)/[^/]+\.xml")
 _DRAWING_PART: Final = re.compile(r"xl/drawings/[^/]+\.(xml|vml)")
+_PICTURE: Final = re.compile(
+    r"(?:(?:word|ppt|xl)/media|Pictures)/[^/]+\.(?:png|jpe?g|tiff?|bmp|gif)", re.IGNORECASE
+)
 _HEADER_CODE: Final = re.compile(r'&(?:[LCR]|"[^"]*"|\d+|K[0-9A-F]{6}|[A-Za-z])')
 _ROW: Final = re.compile(r"[A-Z]+(\d+)")
 
@@ -49,7 +53,7 @@ def read_entry(archive: zipfile.ZipFile, info: zipfile.ZipInfo, budget: Budget) 
     return content
 
 
-def document_parts(content: bytes, kind: FileKind, budget: Budget) -> list[list[Line]]:
+def document_parts(content: bytes, kind: FileKind, budget: Budget) -> list[Part]:
     """Return the parts of a document. Raises Refused where it is broken or locked."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         if kind is FileKind.ODF:
@@ -64,8 +68,17 @@ def document_parts(content: bytes, kind: FileKind, budget: Budget) -> list[list[
             if wanted.fullmatch(info.filename):
                 root = _xml(read_entry(archive, info, budget), info.filename)
                 is_head = kind is FileKind.PPTX or "document" not in info.filename
-                parts.append(list(_paragraphs(root, is_head=is_head)))
+                lines = tuple(_paragraphs(root, is_head=is_head))
+                parts.append(Part(PurePosixPath(info.filename).stem, lines))
         return parts
+
+
+def pictures(content: bytes, budget: Budget) -> Iterator[bytes]:
+    """Yield the pictures that a document shows. Raises Refused."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        for info in archive.infolist():
+            if _PICTURE.fullmatch(info.filename):
+                yield read_entry(archive, info, budget)
 
 
 def embedded(content: bytes, budget: Budget) -> Iterator[tuple[str, bytes]]:
@@ -89,7 +102,8 @@ def _xml(content: bytes, name: str) -> Element:
 def _paragraphs(root: Element, *, is_head: bool) -> Iterator[Line]:
     """Yield the paragraphs of a Word part or slide, each with its line breaks ending lines.
 
-    A paragraph of a text box is a line where it stands, not a piece of the paragraph around it.
+    A paragraph of a text box is a line where it stands, not a piece of the paragraph around it. A
+    watermark is a line of the head.
     """
     boxed = {
         id(paragraph)
@@ -98,8 +112,13 @@ def _paragraphs(root: Element, *, is_head: bool) -> Iterator[Line]:
         for paragraph in box.iter()
         if _name(paragraph) == "p"
     }
+    again = _shown_twice(root)
     place = 0
     for paragraph in root.iter():
+        if id(paragraph) in again:
+            continue
+        if _name(paragraph) == "textpath":
+            yield Line(paragraph.get("string", ""), is_head=True)
         if _name(paragraph) != "p":
             continue
         for text, is_caps in _lines_of(paragraph):
@@ -107,6 +126,19 @@ def _paragraphs(root: Element, *, is_head: bool) -> Iterator[Line]:
                 here = is_head or id(paragraph) in boxed or place < HEAD_LINES
                 yield Line(text, is_head=here, is_caps=is_caps)
                 place += 1
+
+
+def _shown_twice(root: Element) -> set[int]:
+    """Return what stands there for older programs only, beside what newer ones show."""
+    again: set[int] = set()
+    for choice in root.iter():
+        if _name(choice) != "AlternateContent":
+            continue
+        newer = [child for child in choice if _name(child) == "Choice"]
+        if any(_name(node) == "t" for child in newer for node in child.iter()):
+            older = [child for child in choice if _name(child) == "Fallback"]
+            again |= {id(node) for child in older for node in child.iter()}
+    return again
 
 
 def _lines_of(paragraph: Element) -> Iterator[tuple[str, bool]]:
@@ -149,7 +181,7 @@ def _is_caps(run: Element) -> bool:
     return False
 
 
-def _xlsx(archive: zipfile.ZipFile, budget: Budget) -> Iterator[list[Line]]:
+def _xlsx(archive: zipfile.ZipFile, budget: Budget) -> Iterator[Part]:
     infos = {info.filename: info for info in archive.infolist()}
     shared: list[str] = []
     if "xl/sharedStrings.xml" in infos:
@@ -157,19 +189,20 @@ def _xlsx(archive: zipfile.ZipFile, budget: Budget) -> Iterator[list[Line]]:
         root = _xml(read_entry(archive, infos[name], budget), name)
         shared = [_said(item) for item in root if _name(item) == "si"]
     for name, info in infos.items():
+        place = PurePosixPath(name).stem
         if _SHEET_PART.fullmatch(name):
             root = _xml(read_entry(archive, info, budget), name)
-            yield list(_cells(root, shared))
-            yield list(_page_headers(root))
+            yield Part(place, tuple(_cells(root, shared)))
+            yield Part(f"{place} header", tuple(_page_headers(root)))
         elif _DRAWING_PART.fullmatch(name):
             content = read_entry(archive, info, budget)
             if name.endswith(".xml"):
-                yield list(_paragraphs(_xml(content, name), is_head=True))
+                yield Part(place, tuple(_paragraphs(_xml(content, name), is_head=True)))
 
 
 def _cells(root: Element, shared: list[str]) -> Iterator[Line]:
     for cell in root.iter():
-        if _name(cell) != "c":
+        if not cell.tag.endswith("}c"):
             continue
         row = _ROW.match(cell.get("r", ""))
         is_head = row is None or int(row[1]) <= HEAD_ROWS
@@ -186,37 +219,46 @@ def _cell_text(cell: Element, shared: list[str]) -> str:
 
 
 def _page_headers(root: Element) -> Iterator[Line]:
-    for node in root.iter():
-        if _name(node) in {
-            "oddHeader",
-            "oddFooter",
-            "evenHeader",
-            "evenFooter",
-            "firstHeader",
-            "firstFooter",
-        }:
+    for held in (child for child in root if _name(child) == "headerFooter"):
+        for node in held:
             for piece in _HEADER_CODE.sub("\n", node.text or "").splitlines():
                 yield Line(piece, is_head=True)
 
 
-def _odf(archive: zipfile.ZipFile, budget: Budget) -> Iterator[list[Line]]:
+def _odf(archive: zipfile.ZipFile, budget: Budget) -> Iterator[Part]:
     infos = {info.filename: info for info in archive.infolist()}
     if "META-INF/manifest.xml" in infos:
         held = read_entry(archive, infos["META-INF/manifest.xml"], budget)
         if b"encryption-data" in held:
             raise Refused(Fault.LOCKED, "OpenDocument")
-    for name in ("styles.xml", "content.xml"):
+    for name, place in (("styles.xml", "header"), ("content.xml", "body")):
         if name in infos:
             root = _xml(read_entry(archive, infos[name], budget), name)
-            lines = [
-                line
-                for paragraph in root.iter()
-                if paragraph.tag in {f"{_TEXT_NS}p", f"{_TEXT_NS}h"}
-                for line in _odf_text(paragraph).splitlines()
-                if line.strip()
-            ]
-            is_head = name == "styles.xml"
-            yield [Line(line, is_head or place < HEAD_LINES) for place, line in enumerate(lines)]
+            yield Part(place, tuple(_odf_lines(root, is_head=place == "header")))
+
+
+def _odf_lines(root: Element, *, is_head: bool) -> Iterator[Line]:
+    """Yield the paragraphs of an OpenDocument part; those of text boxes count as the head."""
+    boxed = {
+        id(inner)
+        for box in root.iter()
+        if _name(box) in {"text-box", "custom-shape"}
+        for inner in box.iter()
+        if _is_paragraph(inner)
+    }
+    place = 0
+    for paragraph in root.iter():
+        if not _is_paragraph(paragraph):
+            continue
+        for line in _odf_text(paragraph).splitlines():
+            if line.strip():
+                here = is_head or id(paragraph) in boxed or place < HEAD_LINES
+                yield Line(line, is_head=here)
+                place += 1
+
+
+def _is_paragraph(node: Element) -> bool:
+    return node.tag in {f"{_TEXT_NS}p", f"{_TEXT_NS}h"}
 
 
 def _odf_text(paragraph: Element) -> str:

@@ -1,10 +1,10 @@
-"""Lines of plain text, HTML, RTF and e-mail, and of old binary Office files as far as they are text."""
+"""Lines of plain text, HTML, and workbooks as calamine reads them; the contents of an e-mail."""
 
 import io
 import re
 from collections.abc import Iterator
 from email import message_from_bytes
-from email.message import EmailMessage
+from email.message import EmailMessage, Message
 from email.policy import default
 from html.parser import HTMLParser
 from typing import Any, Final
@@ -14,73 +14,40 @@ from typing_extensions import override
 
 from khien.base.files.rules.kinds import decoded
 from khien.base.files.rules.limits import Refused
-from khien.base.files.types import Fault, Line
+from khien.base.files.types import Fault, Line, Part
 
 HEAD_LINES: Final = 25
 HEAD_ROWS: Final = 10
 LINES_MAX: Final = 20_000
-LONGEST: Final = 400
+TAGGED_MAX: Final = 2_000_000
 
 _BLOCKS: Final = frozenset(
     {"p", "div", "br", "tr", "td", "th", "li", "h1", "h2", "h3", "h4", "h5", "h6"}
-    | {"table", "section", "header", "footer", "title", "center"}
+    | {"table", "section", "header", "footer", "title", "center", "w:p", "w:br", "text:p", "text:h"}
 )
-_RTF: Final = re.compile(
-    r"\\u(-?\d{1,5}) ?(?:\\'[0-9a-fA-F]{2}|\?)?|\\'([0-9a-fA-F]{2})|\\([a-zA-Z]+)(-?\d+)? ?|\\(.)|[{}\r\n]"
+_LETTERS: Final = re.compile(rb"(?<=\n)\r?\n(?=From \S+ \w{3} \w{3} )")
+LETTERS_MAX: Final = 2000
+_SEALED: Final = frozenset(
+    {"application/pkcs7-mime", "application/x-pkcs7-mime", "multipart/encrypted"}
 )
-_RTF_BREAKS: Final = frozenset({"par", "line", "cell", "row", "page", "sect", "tab"})
-_ENDS: Final = re.compile(r"[\x00-\x08\x0a-\x1f]+")
-_WIDE: Final = re.compile(rb"(?:[\x07\x09\x0b\x0d\x20-\xff][\x00-\x04\x1e\x20]){3,}")
 
 
-def text_parts(content: bytes) -> list[list[Line]]:
+def text_parts(content: bytes) -> list[Part]:
     """Return the one part of a plain text."""
-    return [_headed(decoded(content).splitlines())]
+    written = decoded(content)
+    parts = [headed(written.splitlines())]
+    return parts + html_parts(content) if written.lstrip().startswith("<?xml") else parts
 
 
-def html_parts(content: bytes) -> list[list[Line]]:
+def html_parts(content: bytes) -> list[Part]:
     """Return the one part of an HTML page: each block a line."""
     parser = _Blocks()
-    parser.feed(decoded(content))
+    parser.feed(decoded(content)[:TAGGED_MAX])
     parser.close()
-    return [_headed("".join(parser.pieces).splitlines())]
+    return [headed("".join(parser.pieces).splitlines())]
 
 
-def rtf_parts(content: bytes) -> list[list[Line]]:
-    """Return the one part of an RTF document: each paragraph a line."""
-
-    def put(match: re.Match[str]) -> str:
-        unicode, byte, word, _number, literal = match.groups()
-        if unicode:
-            return chr(int(unicode) % 0x10000)
-        if byte:
-            return bytes([int(byte, 16)]).decode("latin-1")
-        if word:
-            return "\n" if word in _RTF_BREAKS else ""
-        return literal if literal and literal in "\\{}" else " " if literal == "~" else ""
-
-    text = _RTF.sub(put, content.decode("latin-1"))
-    return [_headed(text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").split("\n"))]
-
-
-def ole_parts(content: bytes) -> list[list[Line]]:
-    """Return what is text in an old binary Office file; stamps count wherever they stand.
-
-    Raises Refused for a file under a password.
-    """
-    if "EncryptedPackage".encode("utf-16-le") in content:
-        raise Refused(Fault.LOCKED, "Office")
-    if "Workbook".encode("utf-16-le") in content[:1_000_000] or b"W\0o\0r\0k\0b" in content:
-        return sheet_parts(content)
-    wide = [found[0].decode("utf-16-le", "replace") for found in _WIDE.finditer(content)]
-    narrow = content.decode("latin-1")
-    lines = [
-        line for text in (*wide, narrow) for line in _ENDS.split(text) if 3 <= len(line) <= LONGEST
-    ]
-    return [[Line(line, is_head=True) for line in lines[: LINES_MAX * 5]]]
-
-
-def sheet_parts(content: bytes) -> list[list[Line]]:
+def sheet_parts(content: bytes) -> list[Part]:
     """Return the sheets of a workbook that calamine reads (.xls, .xlsb). Raises Refused."""
     try:
         book = python_calamine.load_workbook(io.BytesIO(content))
@@ -92,28 +59,58 @@ def sheet_parts(content: bytes) -> list[list[Line]]:
     except python_calamine.CalamineError as problem:
         raise Refused(Fault.BROKEN, f"Excel: {problem}"[:120]) from problem
     return [
-        [
-            Line(line, is_head=number < HEAD_ROWS)
-            for number, row in enumerate(sheet)
-            for cell in row
-            if isinstance(cell, str)
-            for line in cell.splitlines()
-        ]
-        for sheet in sheets
+        Part(
+            f"sheet{sheet}",
+            tuple(
+                Line(line, is_head=number < HEAD_ROWS)
+                for number, row in enumerate(rows)
+                for cell in row
+                if isinstance(cell, str)
+                for line in cell.splitlines()
+            ),
+        )
+        for sheet, rows in enumerate(sheets, 1)
     ]
 
 
-def mail_contents(content: bytes) -> Iterator[bytes]:
-    """Yield the subject and the content of each part of an e-mail that is not itself of parts."""
-    message = message_from_bytes(content, policy=default)
-    assert isinstance(message, EmailMessage)
-    yield str(message.get("Subject", "")).encode() or b" "
+def mail_contents(content: bytes) -> Iterator[tuple[str, bytes]]:
+    """Yield the subject and each part of an e-mail that is not itself of parts, with its place.
+
+    Raises Refused for a mail that only its addressee can open.
+    """
+    for number, letter in enumerate(_LETTERS.split(content.lstrip())[:LETTERS_MAX], 1):
+        message = message_from_bytes(letter, policy=default)
+        assert isinstance(message, EmailMessage)
+        for place, held in _letter_contents(message):
+            yield f"letter {number} / {place}" if number > 1 else place, held
+
+
+def _letter_contents(message: EmailMessage) -> Iterator[tuple[str, bytes]]:
+    yield "subject", str(message.get("Subject", "")).encode("utf-8", "replace") or b" "
+    number = 0
     for part in message.walk():
+        if part.get_content_type() in _SEALED and part.get_param("smime-type") != "signed-data":
+            raise Refused(Fault.LOCKED, "S/MIME, PGP")
         if part.is_multipart():
             continue
-        held = part.get_payload(decode=True)
-        if isinstance(held, bytes) and held:
-            yield held
+        held = _held(part)
+        if held:
+            number += 1
+            yield f"part {number}", held
+
+
+def _held(part: Message) -> bytes:
+    """Return what a part of a letter holds; of a text, its characters as UTF-8."""
+    held = part.get_payload(decode=True)
+    if not isinstance(held, bytes):
+        return b""
+    charset = part.get_content_charset()
+    if part.get_content_maintype() != "text" or charset is None:
+        return held
+    try:
+        return held.decode(charset).encode("utf-8", "replace")
+    except (LookupError, UnicodeError):
+        return held
 
 
 class _Blocks(HTMLParser):
@@ -140,7 +137,7 @@ class _Blocks(HTMLParser):
         self.pieces.append(data.replace("\n", " ").replace("\r", " "))
 
 
-def _headed(lines: list[str]) -> list[Line]:
+def headed(lines: list[str]) -> Part:
     """Return lines that say something, the first ones marked as the head."""
     said = [line for line in lines[:LINES_MAX] if line.strip()]
-    return [Line(line, is_head=number < HEAD_LINES) for number, line in enumerate(said)]
+    return Part("text", tuple(Line(line, number < HEAD_LINES) for number, line in enumerate(said)))

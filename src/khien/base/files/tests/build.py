@@ -1,8 +1,10 @@
 """Documents as office programs write them, small."""
 
 import io
+import struct
 import zipfile
 from collections.abc import Mapping
+from typing import Final
 
 import openpyxl
 import typst
@@ -33,7 +35,9 @@ def docx(body: str = "", **parts: str) -> bytes:
         "[Content_Types].xml": "<Types/>",
         "word/document.xml": f"<w:document {_W} {_V}><w:body>{BODY}{body}</w:body></w:document>",
     }
-    entries |= {f"word/{name}.xml": f"<w:hdr {_W}>{part}</w:hdr>" for name, part in parts.items()}
+    entries |= {
+        f"word/{name}.xml": f"<w:hdr {_W} {_V}>{part}</w:hdr>" for name, part in parts.items()
+    }
     return zipped(entries)
 
 
@@ -89,10 +93,91 @@ def pdf(markup: str) -> bytes:
     return made
 
 
-def ole(text: str, *, encoding: str = "utf-16-le") -> bytes:
-    """Return bytes as an old Word file holds them: its text between other things."""
-    held = text.replace("\n", "\r").encode(encoding)
-    return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(1024) + held + b"\x0d\x00" + bytes(512)
+def ole(text: str = "", *, encoding: str = "utf-16-le", flags: int = 0, **stories: str) -> bytes:
+    """Return an old Word document: its body, then `header` and `box`, as Word 97 lays them."""
+    said = [text, "", stories.get("header", ""), "", "", "", stories.get("box", ""), ""]
+    said = [f"{one}\n" if one else "" for one in said]
+    held = "".join(said).replace("\n", "\r").encode(encoding)
+    letters = sum(map(len, said))
+    place = 0x600 if encoding == "utf-16-le" else (0x600 * 2) | (1 << 30)
+    plan = struct.pack("<II", 0, letters) + struct.pack("<HIH", 0, place, 0)
+    clx = b"\x02" + struct.pack("<I", len(plan)) + plan
+    main = bytearray(0x600 + len(held))
+    struct.pack_into("<HH", main, 0, 0xA5EC, 0x00C1)
+    struct.pack_into("<H", main, 0x0A, 0x0200 | flags)
+    struct.pack_into("<8I", main, 0x4C, *map(len, said))
+    struct.pack_into("<II", main, 0x01A2, 0, len(clx))
+    main[0x600:] = held
+    return compound({"WordDocument": bytes(main), "1Table": clx})
+
+
+def compound(streams: Mapping[str, bytes]) -> bytes:
+    """Return a compound file of streams; a name may hold one folder, `FOLDER/STREAM`."""
+    names = ["Root Entry", *dict.fromkeys(name.split("/")[0] for name in streams if "/" in name)]
+    folders = len(names)
+    names += streams
+    sectors: list[bytes] = []
+    chain: list[int] = []
+    starts: dict[str, int] = {}
+    for name, content in streams.items():
+        padded = content.ljust(4096, b"\0")
+        padded += bytes(-len(padded) % 512)
+        starts[name] = len(sectors)
+        sectors += [padded[at : at + 512] for at in range(0, len(padded), 512)]
+        chain += [*range(starts[name] + 1, len(sectors)), 0xFFFFFFFE]
+    entries = b"".join(
+        _entry(name, number, names, folders, starts.get(name, 0), streams.get(name))
+        for number, name in enumerate(names)
+    )
+    entries += _EMPTY * (-len(names) % 4)
+    directory = len(sectors)
+    sectors += [entries[at : at + 512] for at in range(0, len(entries), 512)]
+    chain += [*range(directory + 1, len(sectors)), 0xFFFFFFFE]
+    tables = -(-(len(chain) + 1) // 127)
+    first = len(sectors)
+    chain += [0xFFFFFFFD] * tables
+    chain += [0xFFFFFFFF] * (-len(chain) % 128)
+    written = struct.pack(f"<{len(chain)}I", *chain)
+    head = struct.pack(
+        "<8s16xHHHHH6xIIIIIIIII",
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+        *(0x3E, 3, 0xFFFE, 9, 6),
+        *(0, tables, directory, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0),
+    )
+    bat = [*range(first, first + tables)] + [0xFFFFFFFF] * (109 - tables)
+    return head + struct.pack("<109I", *bat) + b"".join(sectors) + written
+
+
+_EMPTY: Final = bytes(68) + b"\xff" * 12 + bytes(48)
+
+
+def _entry(
+    name: str, number: int, names: list[str], folders: int, start: int, content: bytes | None
+) -> bytes:
+    """Return an entry of a directory: those of one folder hang to the right of each other."""
+    none = 0xFFFFFFFF
+    inner = name.rpartition("/")[0]
+    beside = [
+        at
+        for at, other in enumerate(names)
+        if at > number and at > 0 and other.rpartition("/")[0] == inner
+    ]
+    below = [
+        at
+        for at, other in enumerate(names)
+        if at and other.rpartition("/")[0] == ("" if number == 0 else name)
+    ]
+    kind = 5 if number == 0 else 1 if number < folders else 2
+    written = name.rpartition("/")[2].encode("utf-16-le")
+    right = beside[0] if beside and number else none
+    child = below[0] if below and kind != 2 else none
+    return struct.pack(
+        "<64sHBBIII36xIII",
+        *(written, len(written) + 2, kind, 1, none, right, child),
+        start if kind == 2 else 0xFFFFFFFE if number == 0 else 0,
+        max(len(content), 4096) if content is not None else 0,
+        0,
+    )
 
 
 def short(value: object) -> str:

@@ -8,14 +8,24 @@ import tarfile
 import time
 from pathlib import Path
 
-import pypdfium2
 import pytest
 from conftest import require_or_skip
 from tools.instance import free_port, wait_for
 
 from khien.base.files.rules.judging import judge
 from khien.base.files.rules.limits import safe_name
-from khien.base.files.tests.build import docx, odt, ole, paragraph, pdf, pptx, short, xlsx, zipped
+from khien.base.files.tests.build import (
+    compound,
+    docx,
+    odt,
+    ole,
+    paragraph,
+    pdf,
+    pptx,
+    short,
+    xlsx,
+    zipped,
+)
 from khien.base.files.tests.clamds import EICAR, LIMIT, VIRUS, answering, small_clamd
 from khien.base.files.types import Fault, FileKind
 from khien.base.files.wire import clamd
@@ -75,7 +85,18 @@ def test_type_is_told_by_content(content: bytes, kind: FileKind) -> None:
             Fault.BROKEN,
         ),
         (gzip.compress(b"x" * 1000, mtime=0)[:-20], Fault.BROKEN),
-        (ole("x") + "EncryptedPackage".encode("utf-16-le"), Fault.LOCKED),
+        (compound({"EncryptedPackage": b"x", "EncryptionInfo": b"x"}), Fault.LOCKED),
+        (ole("x", flags=0x0100), Fault.LOCKED),
+        (ole("x")[:3000], Fault.BROKEN),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), Fault.BROKEN),
+        (PNG + zipped({"a": "x"}), Fault.TWO_FACED),
+        (PNG + b"Rar!\x1a\x07" + bytes(100), Fault.TWO_FACED),
+        (pdf("x") + zipped({"a.docx": docx()}), Fault.TWO_FACED),
+        (b"<script>x</script>" + pdf("x"), Fault.TWO_FACED),
+        (b"GIF89a" + pdf("x"), Fault.TWO_FACED),
+        (zipped({"a": "x"}) + zipped({"b": "y"}), Fault.TWO_FACED),
+        (docx() + b"more behind it", Fault.TWO_FACED),
+        (gzip.compress(b"x", mtime=0) + b"more", Fault.TWO_FACED),
     ],
     ids=short,
 )
@@ -155,15 +176,11 @@ def test_rules_of_the_province_count_and_broken_ones_are_named(tmp_path: Path) -
     assert clean.notes[0].startswith("YARA broken.yar: ")
 
 
-def test_pdf_without_text_is_noted_and_macros_too() -> None:
-    empty = pypdfium2.PdfDocument.new()
-    empty.new_page(200, 200)
-    out = io.BytesIO()
-    empty.save(out)
+def test_picture_that_nothing_reads_is_noted_and_macros_too() -> None:
+    drawn = pdf("#rect(width: 5cm, height: 2cm, fill: red)")
 
-    assert judge(out.getvalue()).notes == (
-        "No text in the PDF: pictures are not read for markings",
-    )
+    for content in (PNG, drawn):
+        assert judge(content).notes == ("pictures were not read: without OCR",)
     macros = zipped({"[Content_Types].xml": "x", "word/vbaProject.bin": ole("x")})
     assert judge(macros).notes == ("Holds macros",)
 

@@ -130,9 +130,16 @@ def test_old_fonts_are_read() -> None:
         (xlsx({"A1": "Mật khẩu", "C90": "MẬT"}), ""),
         (ole("SỞ NỘI VỤ\nTỐI MẬT\nSố: 1"), "TỐI MẬT"),
         (ole("BO CO\ntèi mËt\nS: 1", encoding="latin-1"), "TỐI MẬT"),
+        (ole("SỞ NỘI VỤ", header="MẬT"), "MẬT"),
+        (ole("SỞ NỘI VỤ", box="TUYỆT MẬT"), "TUYỆT MẬT"),
+        (ole("x\n" * 60 + "MẬT"), ""),
         (ole("Bảo mật\nMật khẩu\nMật"), ""),
         (rb"{\rtf1 {\b T\u7888?I M\u7852?T}\par So: 1}", "TỐI MẬT"),
         (rb"{\rtf1 m\u7853?t kh\u7849?u\par}", ""),
+        (rb"{\rtf1{\fonttbl{\f0 Times;}}{\*\generator x;}\pard M\u7852\'3fT\par So: 1}", "MẬT"),
+        (b"{\\rtf1 x{\\object{\\*\\objdata " + ole("MẬT").hex().encode() + b"}}}", "MẬT"),
+        (rb"{\rtf1 So{\shp{\*\shpinst{\sp x}{\shptxt\par T\u7888?I M\u7852?T\par}}}}", "TỐI MẬT"),
+        (rb"{\rtf1\ansicpg1258 M\'c2\'f2T\par So: 1}", "MẬT"),
         ("<html><body><p>SỞ</p><div>MẬT</div></body></html>".encode(), "MẬT"),
         ("<html><body><p>bảo <b>mật</b> thông tin</p></body></html>".encode(), ""),
         (pdf(LETTERHEAD.format(mark="TỐI MẬT")), "TỐI MẬT"),
@@ -150,6 +157,19 @@ def test_old_fonts_are_read() -> None:
 )
 def test_documents(content: bytes, level: str) -> None:
     assert marked(content) == level
+
+
+def test_letters_are_told_by_their_headers_and_read_in_their_charset() -> None:
+    long = "".join(f"ARC-Seal: i={number}; {'x' * 900}\r\n" for number in range(20))
+    head = f"{long}From: a@b.vn\r\nTo: c@b.vn\r\nContent-Type: text/plain; charset=windows-1258\r\n\r\n"
+    said = head.encode() + "SỞ\r\n".encode("cp1258", "ignore") + b"M\xc2\xf2T\r\n"
+
+    assert judge(said).level == "MẬT"
+    two = (
+        b"From a@b.vn Tue Sep 01 07:00:00 2026\nFrom: a\nTo: b\n\nghi\n\nFrom a@b.vn Tue Sep 01\n"
+        + said
+    )
+    assert judge(two).place == "letter 2 / part 1 / text"
 
 
 def test_stamp_is_found_inside_archives_mails_and_documents() -> None:

@@ -13,6 +13,7 @@ from tests.cast import Cast
 
 from khien.base.accounts.types import Actor
 from khien.base.core.clock import now, played, today
+from khien.base.files.services import judge
 from khien.show.assurance import access
 from khien.show.assurance.services import assessments, judging, minutes
 from khien.show.assurance.tests.campaigns import (
@@ -168,6 +169,7 @@ def test_the_way_to_signed_minutes_over_pages(people: Cast, police: Actor, editi
         assert "SHA-256" in page
         pdf = unit.get(f"/assessments/subjects/{key}/minutes-1.pdf")
         assert pdf.content.startswith(b"%PDF-")
+        assert judge(pdf.content).level == ""
         found = access.shortcomings().get().number
         mend = f"/assessments/shortcomings/{found}/act"
         unit.post(mend, {"act": "action", "words": "Lập dự toán (mẫu)"})
