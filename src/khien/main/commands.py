@@ -26,6 +26,7 @@ from django.utils import translation
 from khien.act.advisories.cli import advisories_group
 from khien.act.exchange.cli import exchange_group, incidents_group
 from khien.act.gate import process as gate
+from khien.act.procedures.cli import mail_reports_group
 from khien.base.accounts import queries as people
 from khien.base.accounts import services as accounts
 from khien.base.accounts.types import Role, UnitKind
@@ -334,6 +335,7 @@ COMMANDS: dict[str, click.Command] = {
         assessments_group,
         catalogues_group,
         levels_group,
+        mail_reports_group,
         measures_group,
         plans_group,
         trust_group,

@@ -1,10 +1,17 @@
-"""What procedures hands to the house: its pages."""
+"""What procedures hands to the house: its pages, its cases, its measures."""
 
+from khien.act.procedures.queries import mails
+from khien.act.procedures.rules import mail_cases
+from khien.act.procedures.services.handing import HOLDINGS
 from khien.base.accounts.types import Capability
-from khien.base.core.offers import Entry, Offer
+from khien.base.core.offers import Entry, Measure, Offer, Relative
 from khien.base.core.refusals import text
 
 OFFER = Offer(
+    holdings=HOLDINGS,
+    case_kinds=[mail_cases.MAIL_REPORT],
+    item_kinds=[mail_cases.ANSWER_ITEM],
+    relatives=[Relative("person", mails.own_mails)],
     entries=[
         Entry(
             text("Procedures and registers"),
@@ -12,6 +19,31 @@ OFFER = Offer(
             "steps",
             order=68,
             capability=Capability.SEE_PROCEDURES,
-        )
+        ),
+        Entry(text("Suspicious mail"), "procedures:mails", "mail", order=69),
+    ],
+    measures=[
+        Measure(
+            code="mail-reports-judged-in-time",
+            title=text("Reported mails judged in time"),
+            definition=text(
+                "Mails reported by staff whose limit for the centre's answer fell in the year before that "
+                "day, or that were judged by then; one counts that was judged within the limit."
+            ),
+            source="CM35-II.1",
+            target=0.95,
+            rows=mails.judged_in_time,
+        ),
+        Measure(
+            code="units-reporting-mail",
+            title=text("Units whose staff report suspicious mail"),
+            definition=text(
+                "Units from which at least one mail was reported in the half year before that day, of "
+                "all units."
+            ),
+            source="CM35-III.2-a1",
+            target=0.5,
+            rows=mails.units_reporting,
+        ),
     ],
 )

@@ -1,1 +1,10 @@
 """Tables of procedures: acts with their things, papers and signatures; reviews; reports of mail."""
+
+from khien.act.procedures.models.mails import (
+    MailCampaign,
+    MailCampaignEntry,
+    MailReport,
+    MailSign,
+)
+
+__all__ = ["MailCampaign", "MailCampaignEntry", "MailReport", "MailSign"]
