@@ -4,7 +4,7 @@ from django.db.models import Q, QuerySet
 
 from khien.act.procedures.models import MailCampaign, MailCampaignEntry, MailReport, MailSign
 from khien.act.procedures.types.mail_campaigns import CampaignNotFound
-from khien.act.procedures.types.mails import MailNotFound
+from khien.act.procedures.types.mail_refusals import MailNotFound
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor, Capability
 

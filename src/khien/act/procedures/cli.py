@@ -6,7 +6,8 @@ from os import EX_DATAERR, EX_NOPERM, EX_OK, EX_TEMPFAIL
 import click
 
 from khien.act.procedures.services import mails
-from khien.act.procedures.types.mails import SIZE_MAX, AnalysisBroke, SenderUnknown, TooManyReports
+from khien.act.procedures.types.mail_refusals import AnalysisBroke, SenderUnknown, TooManyReports
+from khien.act.procedures.types.mails import SIZE_MAX
 from khien.base.core.refusals import Refusal
 from khien.base.core.speech import sentence
 

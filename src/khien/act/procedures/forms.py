@@ -28,7 +28,6 @@ class MailForm(forms.Form):
     did = forms.ChoiceField(
         label=_("What was done with the mail?"),
         choices=lambda: choices(DID_NAMES),
-        widget=forms.RadioSelect,
         initial="looked",
         help_text=_("Nobody is blamed; it decides how quickly somebody must help."),
     )

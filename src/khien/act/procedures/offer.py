@@ -30,7 +30,7 @@ OFFER = Offer(
                 "Mails reported by staff whose limit for the centre's answer fell in the year before that "
                 "day, or that were judged by then; one counts that was judged within the limit."
             ),
-            source="CM35-II.1",
+            source="NB47-III.3-b",
             target=0.95,
             rows=mails.judged_in_time,
         ),
@@ -41,7 +41,7 @@ OFFER = Offer(
                 "Units from which at least one mail was reported in the half year before that day, of "
                 "all units."
             ),
-            source="CM35-III.2-a1",
+            source="NB47-I.1-a",
             target=0.5,
             rows=mails.units_reporting,
         ),

@@ -32,6 +32,7 @@ from khien.main.demo import (
     exchange,
     levels,
     machines,
+    mails,
     mergers,
     outside,
     plans,
@@ -125,6 +126,7 @@ def _build() -> None:
     assessments.fill(by, PASSWORD)
     calendar.fill(by)
     training.fill()
+    mails.fill()
     assurance.keep_measures(by, day=today())
     plans.fill(by)
     assurance.keep_measures(by, day=today())

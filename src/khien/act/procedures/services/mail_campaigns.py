@@ -22,13 +22,8 @@ from khien.act.procedures.types.mail_campaigns import (
     NothingToGive,
     Sign,
 )
-from khien.act.procedures.types.mails import (
-    Finding,
-    LinkSeen,
-    MailState,
-    ReasonNeeded,
-    defanged,
-)
+from khien.act.procedures.types.mail_refusals import ReasonNeeded
+from khien.act.procedures.types.mails import Finding, LinkSeen, MailState, defanged
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor, Capability
 from khien.base.core.clock import now

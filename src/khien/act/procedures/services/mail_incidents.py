@@ -9,7 +9,8 @@ from django.utils.translation import gettext
 
 from khien.act.procedures import access
 from khien.act.procedures.queries.mail_campaigns import indicators_of_rows
-from khien.act.procedures.types.mails import Finding, PartOfExercise
+from khien.act.procedures.types.mail_refusals import PartOfExercise
+from khien.act.procedures.types.mails import Finding
 from khien.act.response.services import incidents, observables
 from khien.act.response.types.incidents import IncidentKind, NewIncident
 from khien.base.accounts.types import Actor

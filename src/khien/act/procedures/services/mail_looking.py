@@ -10,9 +10,9 @@ from django.db import transaction
 
 from khien.act.procedures.queries.mail_own import own
 from khien.act.procedures.rules.mails.looking import Asked, unread
+from khien.act.procedures.types.mail_refusals import AnalysisBroke
 from khien.act.procedures.types.mails import (
     Analysis,
-    AnalysisBroke,
     AttachmentLine,
     GivenMail,
     Headers,

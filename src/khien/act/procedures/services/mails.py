@@ -18,6 +18,15 @@ from khien.act.procedures.rules import mail_signs
 from khien.act.procedures.rules.mails.looking import verdict_of
 from khien.act.procedures.services import mail_looking
 from khien.act.procedures.services.mail_campaigns import join_alike
+from khien.act.procedures.types.mail_refusals import (
+    MailTooLarge,
+    NoOwnUnit,
+    NothingGiven,
+    NotToJudge,
+    ReasonNeeded,
+    SenderUnknown,
+    TooManyReports,
+)
 from khien.act.procedures.types.mails import (
     A_DAY_MAX,
     ACTED,
@@ -27,14 +36,7 @@ from khien.act.procedures.types.mails import (
     GivenMail,
     Handed,
     MailState,
-    MailTooLarge,
     NewReport,
-    NoOwnUnit,
-    NothingGiven,
-    NotToJudge,
-    ReasonNeeded,
-    SenderUnknown,
-    TooManyReports,
 )
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.services import everything

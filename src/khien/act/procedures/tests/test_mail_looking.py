@@ -1,5 +1,6 @@
 """The look at a mail: what speaks against one, what is kept of it, and what hostile mail cannot do."""
 
+import base64
 import subprocess
 import sys
 
@@ -48,6 +49,20 @@ def test_nothing_that_is_kept_names_the_receiver() -> None:
     assert lure.kept == "https://tinhmau-example.net/dang-nhap/8f3a9c2b71d04e55?…"
     assert lure.pattern == "tinhmau-example.net/dang-nhap/*"
     assert lure.shown.startswith("hxxps://tinhmau-example[.]net/")
+
+
+def test_a_name_that_shows_another_address_is_told() -> None:
+    mail = ordinary()
+    mail.replace_header("From", '"chutich@tinhmau.example" <x@la.example>')
+
+    assert "name_is_address" in codes(seen(mail.as_bytes()))
+
+
+def test_an_address_hidden_in_an_encoded_name_is_not_taken_for_the_senders() -> None:
+    name = base64.b64encode(b"a@tinhmau.example> , <b").decode()
+    content = f"From: =?utf-8?B?{name}?= <x@la.example>\nDate: x\n\nx".encode()
+
+    assert seen(content).headers.from_domain == "la.example"
 
 
 def test_an_ordinary_mail_has_no_signs_and_is_not_called_safe() -> None:

@@ -22,8 +22,9 @@ from khien.act.procedures.services import mail_campaigns, mail_incidents
 from khien.act.procedures.services import mails as services
 from khien.act.procedures.tests.letters import OWN, forwarded, ordinary, phishing
 from khien.act.procedures.types import mail_campaigns as campaign_words
-from khien.act.procedures.types import mails as words
+from khien.act.procedures.types import mail_refusals as words
 from khien.act.procedures.types.mails import (
+    SIZE_MAX,
     Did,
     Finding,
     GivenMail,
@@ -284,7 +285,7 @@ def test_the_mail_server_hands_over_what_staff_forward(people: Cast, home: Path)
 def test_bad_input_of_the_form_is_one_sentence_each(people: Cast) -> None:
     page = signed_in("minh")
     empty = page.post("/procedures/mails/new", {"did": "looked"})
-    big = SimpleUploadedFile("a.eml", b"x" * (words.SIZE_MAX + 1))
+    big = SimpleUploadedFile("a.eml", b"x" * (SIZE_MAX + 1))
     large = page.post("/procedures/mails/new", {"file": big, "did": "looked"})
 
     assert (empty.status_code, large.status_code) == (422, 422)

@@ -38,7 +38,7 @@ REASONS: Final[dict[str, tuple[Weight, str]]] = {
     ),
     "name_is_address": (
         Weight.SUSPICIOUS,
-        text("The sender's name shows the address %(name)s, but it writes from %(host)s."),
+        text("The sender's name shows an address of %(name)s, but it writes from %(host)s."),
     ),
     "reply_elsewhere": (
         Weight.SUSPICIOUS,

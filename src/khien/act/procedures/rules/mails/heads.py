@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Final
 
 from khien.act.procedures.rules.mails import hosts
-from khien.act.procedures.rules.mails.reading import Letter
+from khien.act.procedures.rules.mails.reading import Letter, decoded
 from khien.act.procedures.types.mails import Headers, Hop, Own, Reason
 
 HOPS_MAX: Final = 15
@@ -52,8 +52,8 @@ def headers(letter: Letter, hidden: tuple[str, ...]) -> Headers:
 
 def hidden_of(letter: Letter) -> tuple[str, ...]:
     """Return what names the receivers, in small letters: addresses, their first parts, their names."""
-    said = [value for name in _TO for value in letter.all_of(name)]
-    pairs = getaddresses(said[:20])
+    said = [value for name in _TO for value in letter.raw(name)]
+    pairs = [(decoded(name), address) for name, address in getaddresses(said[:20])]
     for value in letter.all_of("received")[:HOPS_MAX]:
         pairs += [("", address) for address in _FOR.findall(value)]
     found: dict[str, None] = {}
@@ -101,6 +101,10 @@ def reasons(letter: Letter, head: Headers, own: Own) -> Iterator[Reason]:
         yield Reason("self_sent", {})
     if domain and not above:
         yield from _name(head, own)
+    shown = _ADDRESS.search(_first_of(letter, "from")[0])
+    named = shown[0].rpartition("@")[2].lower() if shown else ""
+    if named and domain and hosts.site(named) != hosts.site(domain):
+        yield Reason("name_is_address", {"name": named, "host": domain})
     yield from _elsewhere(head)
     yield from _checks(head, above)
     yield from _times(letter, head)
@@ -166,8 +170,8 @@ def _hops(letter: Letter) -> Iterator[Hop]:
 
 
 def _first_of(letter: Letter, name: str) -> tuple[str, str]:
-    found = getaddresses([letter.first(name)])
-    return next(((said, address) for said, address in found if "@" in address), ("", ""))
+    found = getaddresses(letter.raw(name)[:1])
+    return next(((decoded(said), address) for said, address in found if "@" in address), ("", ""))
 
 
 def _reply(letter: Letter, hidden: tuple[str, ...]) -> str:

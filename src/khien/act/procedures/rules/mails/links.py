@@ -69,9 +69,12 @@ def find(words: list[str], pages: list[str]) -> Found:
         parser = _Page(found)
         parser.feed(page)
         parser.close()
-    for said in (*words, *(said for page in pages for said in [_without_tags(page)])):
+    shown = {link.said for link in found.links.values() if link.said}
+    for said in (*words, *map(_without_tags, pages)):
         for written in written_in(said):
-            found.add(written)
+            link = read(written)
+            if link is not None and spelled(link.host) not in shown:
+                found.add(written)
     return found
 
 

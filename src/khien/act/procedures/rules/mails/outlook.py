@@ -16,6 +16,7 @@ from khien.act.procedures.rules.mails.reading import (
     Part,
     Unreadable,
     decoded,
+    headers_of,
     parsed,
 )
 from khien.base.core.refusals import text
@@ -48,12 +49,12 @@ def _letter(file: olefile.OleFileIO) -> Letter:
     head = _said(file, _HEADERS)
     if head:
         held = parsed(head.strip().encode("utf-8", "replace") + b"\n\n")
-        letter.headers = [(name.lower(), decoded(value)) for name, value in held.items()]
+        letter.headers = headers_of(held)
     else:
         address = next((said for code in _SENDER_ADDRESS if (said := _said(file, code))), "")
         letter.headers = [
-            ("from", decoded(f"{_said(file, _SENDER_NAME)} <{address}>")),
-            ("subject", decoded(_said(file, _SUBJECT))),
+            ("from", f"{_said(file, _SENDER_NAME)} <{address}>"),
+            ("subject", _said(file, _SUBJECT)),
         ]
         letter.faults.append("no transport headers")
     letter.words = [_said(file, _BODY)[:TEXT_MAX]]

@@ -39,7 +39,7 @@ class Part:
 
 @dataclass(slots=True)
 class Letter:
-    """One mail taken apart: decoded headers in their order, plain words, pages, attachments."""
+    """One mail taken apart: headers in their order as they stand, plain words, pages, attachments."""
 
     headers: list[tuple[str, str]] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
@@ -49,7 +49,11 @@ class Letter:
     is_cut: bool = False
 
     def all_of(self, name: str) -> list[str]:
-        """Return the values of a header, the topmost first."""
+        """Return the values of a header as people read them, the topmost first."""
+        return [decoded(value) for value in self.raw(name)]
+
+    def raw(self, name: str) -> list[str]:
+        """Return the values of a header as they stand: addresses are told apart before names are decoded."""
         return [value for held, value in self.headers if held == name]
 
     def first(self, name: str) -> str:
@@ -125,8 +129,8 @@ def name_of(part: Message) -> str:
 
 
 def headers_of(message: Message) -> list[tuple[str, str]]:
-    """Return the headers of a mail, decoded, in their order."""
-    return [(name.lower(), decoded(value)) for name, value in message.items()]
+    """Return the headers of a mail in their order, none longer than is looked at."""
+    return [(name.lower(), str(value)[:HEADER_MAX]) for name, value in message.items()]
 
 
 def _walked(message: Message, depth: int) -> Iterator[tuple[Message, int]]:
@@ -136,7 +140,8 @@ def _walked(message: Message, depth: int) -> Iterator[tuple[Message, int]]:
         raise Unreadable(text("parts inside parts without end"))
     if isinstance(held, list):
         for part in held:
-            yield from _walked(part, depth + 1)
+            if isinstance(part, Message):
+                yield from _walked(part, depth + 1)
 
 
 def _collect(message: Message, letter: Letter, depth: int) -> None:
