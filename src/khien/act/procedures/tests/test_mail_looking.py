@@ -9,6 +9,7 @@ import pytest
 
 from khien.act.procedures.rules.mails import hosts
 from khien.act.procedures.rules.mails.looking import Asked, look, verdict_of
+from khien.act.procedures.tests.compound import compound
 from khien.act.procedures.tests.letters import OWN, forwarded, ordinary, phishing
 from khien.act.procedures.types.mails import Analysis, Handed, MailVerdict, Own
 
@@ -137,6 +138,28 @@ def test_a_forwarded_mail_is_the_one_inside_and_the_forwarder_is_told() -> None:
 
     assert found.forwarder == "minh@tinhmau.example"
     assert found.headers.from_domain == "tinhmau-example.net"
+
+
+@pytest.mark.parametrize("with_head", [True, False])
+def test_a_mail_that_outlook_kept_is_read(with_head: bool) -> None:
+    head = phishing().as_bytes().partition(b"\r\n\r\n")[0].decode()
+    streams = {
+        "__properties_version1.0": b"\0" * 32,
+        "__substg1.0_1000001F": "Xem https://203.0.113.9/x".encode("utf-16-le"),
+        "__substg1.0_0037001F": "Hộp thư".encode("utf-16-le"),
+        "__substg1.0_0C1F001F": "a@tinhrnau.example".encode("utf-16-le"),
+    }
+    if with_head:
+        streams["__substg1.0_007D001F"] = head.encode("utf-16-le")
+    part = {
+        "__substg1.0_3707001F": "hoadon.pdf.exe".encode("utf-16-le"),
+        "__substg1.0_37010102": b"MZ" * 20,
+    }
+
+    found = seen(compound(streams, {"__attach_version1.0_#00000000": part}))
+
+    assert {"number_host", "double_ending", "sender_imitates"} <= codes(found)
+    assert found.parts[0].name == "hoadon.pdf.exe"
 
 
 def test_what_was_pasted_without_headers_is_not_called_read_in_full() -> None:
