@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from khien.act.procedures.types.mails import DID_NAMES, WORDS_MAX
 from khien.base.ui.fields import choices
+from khien.know.inventory.queries.media import KINDS
 
 
 class MailForm(forms.Form):
@@ -30,4 +31,37 @@ class MailForm(forms.Form):
         choices=lambda: choices(DID_NAMES),
         initial="looked",
         help_text=_("Nobody is blamed; it decides how quickly somebody must help."),
+    )
+
+
+class StocktakeForm(forms.Form):
+    """What is counted: a unit's media, of one kind or all, held by one post or all."""
+
+    unit = forms.ChoiceField(label=_("Unit"))
+    kind = forms.ChoiceField(
+        label=_("Kind of media"),
+        required=False,
+        choices=lambda: [("", _("All kinds")), *choices(KINDS)],
+    )
+    holder = forms.CharField(
+        label=_("Held by (post)"),
+        required=False,
+        max_length=200,
+        help_text=_("Words of the post, as the book says it; empty counts all."),
+    )
+
+
+class EndForm(forms.Form):
+    """How a count ends: before whom, and what is to be said."""
+
+    witnesses = forms.CharField(
+        label=_("Who was there, one a line: name, post"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    words = forms.CharField(
+        label=_("Remarks"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
     )

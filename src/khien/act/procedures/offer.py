@@ -1,6 +1,6 @@
 """What procedures hands to the house: its pages, its cases, its measures."""
 
-from khien.act.procedures.queries import mails
+from khien.act.procedures.queries import mails, stocktakes
 from khien.act.procedures.rules import mail_cases
 from khien.act.procedures.services.handing import HOLDINGS
 from khien.base.accounts.types import Capability
@@ -44,6 +44,17 @@ OFFER = Offer(
             source="NB47-I.1-a",
             target=0.5,
             rows=mails.units_reporting,
+        ),
+        Measure(
+            code="media-counted-yearly",
+            title=text("Units that counted their storage media"),
+            definition=text(
+                "Units that counted all media of their book before witnesses in the year before that day, of "
+                "all that kept such a book; each row names the count and the share found."
+            ),
+            source="NB47-II.3-a",
+            target=1.0,
+            rows=stocktakes.units_counted,
         ),
     ],
 )

@@ -6,5 +6,14 @@ from khien.act.procedures.models.mails import (
     MailReport,
     MailSign,
 )
+from khien.act.procedures.models.stocktakes import Scan, StockItem, Stocktake
 
-__all__ = ["MailCampaign", "MailCampaignEntry", "MailReport", "MailSign"]
+__all__ = [
+    "MailCampaign",
+    "MailCampaignEntry",
+    "MailReport",
+    "MailSign",
+    "Scan",
+    "StockItem",
+    "Stocktake",
+]
