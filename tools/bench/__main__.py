@@ -15,6 +15,7 @@ from tools.bench import (
     inventory,
     matching,
     plans,
+    registers,
     store,
     whole,
 )
@@ -32,6 +33,7 @@ PARTS: Final[dict[str, Callable[[], list[Figure]]]] = {
     "findings": findings.run,
     "inventory": inventory.run,
     "plans": plans.run,
+    "registers": registers.run,
 }
 
 

@@ -39,6 +39,7 @@ from khien.main.demo import (
     province,
     registers,
     stock,
+    stocktakes,
     training,
     warning,
     weaknesses,
@@ -127,6 +128,7 @@ def _build() -> None:
     calendar.fill(by)
     training.fill()
     mails.fill()
+    stocktakes.fill(by)
     assurance.keep_measures(by, day=today())
     plans.fill(by)
     assurance.keep_measures(by, day=today())

@@ -30,7 +30,7 @@ from khien.know.inventory.queries.media import KINDS
 YEAR = timedelta(days=365)
 MISSING_SHOWN = 200
 COUNTS = Capability.ASK_PROCEDURES
-FOUND = text("Found")
+FOUND = text("Present")
 MISSING = text("Missing")
 
 

@@ -11,7 +11,8 @@ FREE, END, FAT_SECTOR = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
 
 def compound(streams: dict[str, bytes], folders: dict[str, dict[str, bytes]]) -> bytes:
     """Return a compound file of streams, and of folders that hold streams."""
-    body, fat = bytearray(), []
+    body = bytearray()
+    fat: list[int] = []
 
     def put(content: bytes) -> int:
         start, count = len(fat) + 1, max(1, -(-len(content) // SECTOR))

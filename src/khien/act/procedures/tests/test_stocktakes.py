@@ -114,7 +114,7 @@ def test_a_count_ends_before_witnesses_and_takes_no_scan_after(people: Cast, cou
     assert "A (mẫu), Văn thư" in said
     assert "DỰ THẢO" not in said
     book = openpyxl.load_workbook(io.BytesIO(stock_papers.workbook(people.minh, number=count)))
-    rows = [[cell.value for cell in row] for row in book.active.iter_rows(min_row=2)]  # type: ignore[union-attr]
+    rows = [[cell.value for cell in row] for row in book.active.iter_rows(min_row=2)]
     assert [row[0] for row in rows] == ["USB-1", "USB-2", "USB-3"]
     (counted,) = reads.units_counted(now(), frozenset({"XA1"}))
     assert (counted.counts, counted.detail) == (True, f"{count}: 1/3")

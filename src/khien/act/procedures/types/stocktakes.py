@@ -44,7 +44,7 @@ class Answer(StrEnum):
 
 
 ANSWER_NAMES: Final[dict[Answer, str]] = {
-    Answer.FOUND: text("Found"),
+    Answer.FOUND: text("Present"),
     Answer.AGAIN: text("Already counted"),
     Answer.OUTSIDE: text("Of the unit, but not in this count"),
     Answer.GONE: text("The book says that it is lost or destroyed"),
