@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -101,7 +102,8 @@ def _fill() -> tuple[Any, Any]:
 
     Entry.objects.bulk_create(map(entry, range(MEDIA)), batch_size=2000)
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+        is_postgres = connection.vendor == "postgresql"
+        cursor.execute("VACUUM ANALYZE" if is_postgres else "ANALYZE")
     return accounts.actor_of(lead), accounts.actor_of(one)
 
 
@@ -109,8 +111,17 @@ def _searches(actor: Any, who: str) -> Told:
     from khien.know.inventory.queries import registers  # noqa: PLC0415
 
     for words, name in SEARCHES:
-        value = p95(lambda words=words: registers.entries(actor, "storage-media", words=words))  # type: ignore[misc]
+        began, look = time.process_time(), 0
+
+        def search(words: str = words) -> None:
+            nonlocal look
+            look += 1
+            registers.entries(actor, "storage-media", words=words)
+
+        value = p95(search)
+        spent = (time.process_time() - began) / look * 1000
         yield f"{name}, {MEDIA:,} media, for {who}, p95", value, "ms", TARGET
+        yield "  of it this process's own time (mean)", spent, "ms", ""
 
 
 if __name__ == "__main__":
