@@ -207,6 +207,7 @@ ODD = {
     "bad base64": b"From: a@b.test\nContent-Type: text/html\nContent-Transfer-Encoding: base64\n\n!!!",
     "open page": b"From: a@b.test\nContent-Type: text/html\n\n<a href='https://x.test/<a href=\"<!--<a <![",
     "bad port": b"From: a@b.test\n\nhttp://x.test:99999999/ http://[::1/ http://a..b/",
+    "half of a pair": b"From: a@b.test\nContent-Type: text/plain; charset=unicode_escape\n\n\\ud800 http://x.test/\0a",
     "lone surrogate": "From: a@b.test\nSubject: \ud800\n\nx".encode("utf-8", "surrogatepass"),
 }
 
@@ -216,7 +217,7 @@ def test_odd_mail_ends_in_a_verdict(name: str) -> None:
     found = seen(ODD[name])
 
     assert verdict_of(found.reasons) in MailVerdict
-    msgspec.json.encode(found)
+    assert b"\\u0000" not in msgspec.json.encode(found)
 
 
 def test_the_process_apart_writes_no_file_and_answers_in_json() -> None:

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Final
 
 from khien.act.procedures.rules.mails import hosts
-from khien.act.procedures.rules.mails.reading import Letter, decoded
+from khien.act.procedures.rules.mails.reading import Letter, clean, decoded
 from khien.act.procedures.types.mails import Headers, Hop, Own, Reason
 
 HOPS_MAX: Final = 15
@@ -171,7 +171,8 @@ def _hops(letter: Letter) -> Iterator[Hop]:
 
 def _first_of(letter: Letter, name: str) -> tuple[str, str]:
     found = getaddresses(letter.raw(name)[:1])
-    return next(((decoded(said), address) for said, address in found if "@" in address), ("", ""))
+    pairs = ((decoded(said), clean(address)) for said, address in found)
+    return next((one for one in pairs if "@" in one[1]), ("", ""))
 
 
 def _reply(letter: Letter, hidden: tuple[str, ...]) -> str:

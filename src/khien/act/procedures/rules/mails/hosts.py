@@ -4,6 +4,8 @@ import unicodedata
 from ipaddress import ip_address
 from typing import Final
 
+from khien.act.procedures.rules.mails.reading import clean
+
 _ALIKE: Final = str.maketrans(
     {
         # Cyrillic
@@ -59,7 +61,7 @@ def spelled(host: str) -> str:
                 labels.append(label)
         else:
             labels.append(label)
-    return unicodedata.normalize("NFKC", ".".join(labels)).lower()
+    return unicodedata.normalize("NFKC", clean(".".join(labels))).lower()
 
 
 def encoded(host: str) -> str:

@@ -122,7 +122,7 @@ def _opened(handed: Handed, content: bytes) -> reading.Letter:
     if content.startswith(reading.OLE):
         return outlook.read(content)
     if handed is Handed.PASTED and not reading.has_head(content):
-        return reading.Letter(words=[content.decode("utf-8", "replace")])
+        return reading.Letter(words=[reading.clean(content.decode("utf-8", "replace"))])
     return reading.read(content.lstrip())
 
 

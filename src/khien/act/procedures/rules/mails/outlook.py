@@ -15,6 +15,7 @@ from khien.act.procedures.rules.mails.reading import (
     Letter,
     Part,
     Unreadable,
+    clean,
     decoded,
     headers_of,
     parsed,
@@ -57,9 +58,9 @@ def _letter(file: olefile.OleFileIO) -> Letter:
             ("subject", _said(file, _SUBJECT)),
         ]
         letter.faults.append("no transport headers")
-    letter.words = [_said(file, _BODY)[:TEXT_MAX]]
+    letter.words = [clean(_said(file, _BODY))[:TEXT_MAX]]
     page = _bytes(file, f"__substg1.0_{_PAGE}0102")
-    letter.pages = [(page.decode("utf-8", "replace") or _said(file, _PAGE))[:TEXT_MAX]]
+    letter.pages = [clean(page.decode("utf-8", "replace") or _said(file, _PAGE))[:TEXT_MAX]]
     folders = {entry[0] for entry in file.listdir() if entry[0].startswith("__attach_version1.0")}
     if len(folders) > PARTS_MAX:
         raise Unreadable(text("it has more than 200 parts"))

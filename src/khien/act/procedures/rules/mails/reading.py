@@ -92,13 +92,11 @@ def inner_mail(content: bytes) -> bytes | None:
     """Return the mail that another carries as an attachment, or None. Raises Unreadable."""
     try:
         for part, _ in _walked(parsed(content), 0):
-            held = part.get_payload()
-            if part.get_content_type() == "message/rfc822" and isinstance(held, list) and held:
+            held = _parts_of(part)
+            if part.get_content_type() == "message/rfc822" and held:
                 return _as_bytes(held[0])
             if name_of(part).lower().endswith(_MAIL_ENDINGS):
-                kept = part.get_payload(decode=True)
-                if isinstance(kept, bytes) and kept:
-                    return kept
+                return _content_of(part) or None
     except RecursionError:
         raise Unreadable(text("parts inside parts without end")) from None
     return None
@@ -116,8 +114,12 @@ def decoded(value: object) -> str:
         said = raw
     except Exception as problem:  # noqa: BLE001 - the library lets many kinds through on hostile input
         said = f"{raw} ({type(problem).__name__})"
-    said = said.encode("utf-8", "replace").decode("utf-8", "replace")
-    return unicodedata.normalize("NFC", " ".join(said.replace("\x00", " ").split()))
+    return unicodedata.normalize("NFC", " ".join(clean(said).split()))
+
+
+def clean(said: str) -> str:
+    """Return characters that every database keeps: no NUL, no half of a pair."""
+    return said.encode("utf-8", "replace").decode("utf-8").replace("\x00", " ")
 
 
 def name_of(part: Message) -> str:
@@ -135,13 +137,16 @@ def headers_of(message: Message) -> list[tuple[str, str]]:
 
 def _walked(message: Message, depth: int) -> Iterator[tuple[Message, int]]:
     yield message, depth
-    held = message.get_payload()
     if depth > DEPTH_MAX:
         raise Unreadable(text("parts inside parts without end"))
-    if isinstance(held, list):
-        for part in held:
-            if isinstance(part, Message):
-                yield from _walked(part, depth + 1)
+    for part in _parts_of(message):
+        yield from _walked(part, depth + 1)
+
+
+def _parts_of(message: Message) -> list[Message]:
+    """Return the parts of which a part is made; none for one that holds content itself."""
+    held = message.get_payload() if message.is_multipart() else []
+    return [part for part in held if isinstance(part, Message)]
 
 
 def _collect(message: Message, letter: Letter, depth: int) -> None:
@@ -151,7 +156,7 @@ def _collect(message: Message, letter: Letter, depth: int) -> None:
         if count > PARTS_MAX:
             raise Unreadable(text("it has more than 200 parts"))
         letter.faults += [type(defect).__name__ for defect in part.defects[:3]]
-        if isinstance(part.get_payload(), list):
+        if part.is_multipart():
             if part.get_content_type() == "message/rfc822":
                 letter.parts.append(Part(name_of(part) or "message.eml", b""))
             continue
@@ -159,26 +164,33 @@ def _collect(message: Message, letter: Letter, depth: int) -> None:
 
 
 def _take(part: Message, letter: Letter) -> None:
-    kept = part.get_payload(decode=True)
-    content = kept if isinstance(kept, bytes) else b""
+    content = _content_of(part)
     name, kind = name_of(part), part.get_content_type()
     is_attached = bool(name) or part.get_content_disposition() == "attachment"
     if is_attached or not kind.startswith("text/"):
         if content:
-            letter.parts.append(Part(name or f"({kind})"[:NAME_MAX], content))
+            letter.parts.append(Part(name or clean(f"({kind})")[:NAME_MAX], content))
         return
     said = _characters(content, part.get_content_charset())
     letter.is_cut = letter.is_cut or len(said) > TEXT_MAX
     (letter.pages if kind == "text/html" else letter.words).append(said[:TEXT_MAX])
 
 
+def _content_of(part: Message) -> bytes:
+    try:
+        kept = part.get_payload(decode=True)
+    except (ValueError, LookupError):
+        return b""
+    return kept if isinstance(kept, bytes) else b""
+
+
 def _characters(content: bytes, charset: str | None) -> str:
     for encoding in (charset, "utf-8"):
         try:
-            return content.decode(encoding or "utf-8")
+            return clean(content.decode(encoding or "utf-8"))
         except (UnicodeDecodeError, LookupError, ValueError):
             continue
-    return content.decode("latin-1")
+    return clean(content.decode("latin-1"))
 
 
 def _as_bytes(message: object) -> bytes | None:
