@@ -4,13 +4,17 @@ from khien.act.procedures.queries import mails, stocktakes
 from khien.act.procedures.rules import mail_cases
 from khien.act.procedures.services.handing import HOLDINGS
 from khien.base.accounts.types import Capability
-from khien.base.core.offers import Entry, Measure, Offer, Relative
+from khien.base.core.offers import Entry, Finder, Measure, Offer, Relative
 from khien.base.core.refusals import text
 
 OFFER = Offer(
     holdings=HOLDINGS,
     case_kinds=[mail_cases.MAIL_REPORT],
     item_kinds=[mail_cases.ANSWER_ITEM],
+    finders=[
+        Finder(text("Reported mails"), mails.find),
+        Finder(text("Counts of media"), stocktakes.find),
+    ],
     relatives=[Relative("person", mails.own_mails)],
     entries=[
         Entry(

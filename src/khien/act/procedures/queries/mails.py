@@ -34,9 +34,11 @@ from khien.base.core.clock import now
 from khien.base.core.offers import Counted
 from khien.base.core.offers import Finding as Found
 from khien.base.core.paging import Page, counted, newest_first, page_of
+from khien.base.core.refusals import text
 
 YEAR = timedelta(days=365)
 HALF_YEAR = timedelta(days=183)
+FOUND_MAX = 5
 SEES = Capability.SEE_PROCEDURES
 _ORDER = {weight: place for place, weight in enumerate(Weight)}
 
@@ -130,13 +132,26 @@ def attachments_of(row: MailReport) -> tuple[AttachmentLine, ...]:
     return msgspec.convert(row.attachments, tuple[AttachmentLine, ...])
 
 
+def find(actor: Actor, words: str) -> list[Found]:
+    """Return the visible reports whose number has these words, for the search box. One query."""
+    rows = access.mails_visible_to(actor).filter(number__icontains=words.strip())
+    return [
+        Found(
+            f"{row.number} {row.headers.get('subject') or ''}".strip(),
+            text("Reported mails"),
+            reverse("procedures:mail", args=[row.number]),
+        )
+        for row in rows.order_by("-pk")[:FOUND_MAX]
+    ]
+
+
 def own_mails(actor: Actor, key: str) -> list[Found]:
     """Return the answers that wait for a person, for the page of the own account."""
     if str(actor.person_id) != key:
         return []
     rows = access.mails().filter(reporter_id=actor.person_id, state=MailState.JUDGED)
     return [
-        Found(one.number, "", reverse("procedures:mail", args=[one.number]))
+        Found(one.number, text("Reported mails"), reverse("procedures:mail", args=[one.number]))
         for one in rows.order_by("-pk")[:10]
     ]
 

@@ -191,6 +191,7 @@ def test_five_hundred_media_are_counted_in_one_sitting_by_two(people: Cast) -> N
         assert answer.status_code == 200
 
     page = first.get(f"/procedures/stocktakes/{count}").content.decode()
+    assert count in first.get(f"/search?q={count[3:]}").content.decode()
     assert reads.totals(people.minh, count).totals == words.Totals(500, 500, 0)
     assert "USB-499" in page
     assert sorted(times)[475] < 0.3

@@ -2,7 +2,9 @@
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -82,8 +84,13 @@ def scan(request: Request, number: str) -> HttpResponse:
     if not is_script:
         messages.info(request, f"{line.name or line.code}: {_(line.answer_name)}")
         return redirect("procedures:stocktake", number)
-    context = {"scan": line, "line": queries.totals(by, number), "may_count": True}
-    return render(request, "procedures/scanned.html", context)
+    context = {
+        "scan": line,
+        "line": queries.totals(by, number),
+        "may_count": True,
+        "csrf_token": get_token(request),
+    }
+    return HttpResponse(render_to_string("procedures/scanned.html", context))
 
 
 @needs(ASK)
