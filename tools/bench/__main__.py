@@ -16,6 +16,7 @@ from tools.bench import (
     inventory,
     matching,
     plans,
+    registers,
     store,
     whole,
 )
@@ -34,6 +35,7 @@ PARTS: Final[dict[str, Callable[[], list[Figure]]]] = {
     "inventory": inventory.run,
     "plans": plans.run,
     "files": files.run,
+    "registers": registers.run,
 }
 
 

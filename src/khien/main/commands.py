@@ -26,7 +26,8 @@ from django.utils import translation
 from khien.act.advisories.cli import advisories_group
 from khien.act.exchange.cli import exchange_group, incidents_group
 from khien.act.gate import process as gate
-from khien.act.procedures.cli import procedures_group
+from khien.act.procedures.cli.mail_reports import mail_reports_group
+from khien.act.procedures.cli.procedures import procedures_group
 from khien.base.accounts import queries as people
 from khien.base.accounts import services as accounts
 from khien.base.accounts.types import Role, UnitKind
@@ -350,6 +351,7 @@ COMMANDS: dict[str, click.Command] = {
         assessments_group,
         catalogues_group,
         levels_group,
+        mail_reports_group,
         measures_group,
         plans_group,
         trust_group,

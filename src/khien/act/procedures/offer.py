@@ -1,15 +1,15 @@
 """What procedures hands to the house: pages, kinds of case, the night's look, what others show."""
 
-from khien.act.procedures.queries import acts, measures, review_measures
+from khien.act.procedures.queries import acts, mails, measures, review_measures, stocktakes
 from khien.act.procedures.queries import reviews as reviews_reads
 from khien.act.procedures.queries.definitions import definitions
+from khien.act.procedures.rules import mail_cases
 from khien.act.procedures.rules.kinds import ALARM_ITEM, NEXT_ITEM, RENEW_ITEM, kind_of
 from khien.act.procedures.rules.reviews import ACT_ITEM, DECIDE_ITEM
 from khien.act.procedures.services import (
     account_lists,
     handing,
     nightly,
-    review_handing,
     review_papers,
     review_rounds,
 )
@@ -22,7 +22,7 @@ from khien.base.core.refusals import text
 from khien.know.inventory.types.facts import DeviceSeen
 
 OFFER = Offer(
-    holdings=[*handing.HOLDINGS, *review_handing.HOLDINGS],
+    holdings=handing.HOLDINGS,
     facts=[ActMoved, AccountsReviewed],
     hearers=[
         Hearer(DeviceSeen, nightly.hear_device),
@@ -35,13 +35,25 @@ OFFER = Offer(
         Job(review_rounds.REDUCE, review_rounds.reduce_review),
         Job(review_rounds.PRINT, review_papers.print_minutes, is_outside=True),
     ],
-    case_kinds=[kind_of(one) for one in definitions()],
-    item_kinds=[ALARM_ITEM, NEXT_ITEM, RENEW_ITEM, DECIDE_ITEM, ACT_ITEM],
-    finders=[Finder(text("Procedures and registers"), acts.find)],
+    case_kinds=[*(kind_of(one) for one in definitions()), mail_cases.MAIL_REPORT],
+    item_kinds=[
+        ALARM_ITEM,
+        NEXT_ITEM,
+        RENEW_ITEM,
+        DECIDE_ITEM,
+        ACT_ITEM,
+        mail_cases.ANSWER_ITEM,
+    ],
+    finders=[
+        Finder(text("Procedures and registers"), acts.find),
+        Finder(text("Reported mails"), mails.find),
+        Finder(text("Counts of media"), stocktakes.find),
+    ],
     relatives=[
         Relative("entry", acts.of_entry),
         Relative("device", acts.of_device),
         Relative("unit.incident", acts.of_unit),
+        Relative("person", mails.own_mails),
         Relative("unit.incident", reviews_reads.of_unit),
     ],
     entries=[
@@ -51,7 +63,8 @@ OFFER = Offer(
             "steps",
             order=68,
             capability=Capability.SEE_PROCEDURES,
-        )
+        ),
+        Entry(text("Suspicious mail"), "procedures:mails", "mail", order=69),
     ],
     measures=[
         Measure(
@@ -208,6 +221,39 @@ OFFER = Offer(
             source="TCVN 14423:2026; CM35-II.1-d3",
             target=1.0,
             rows=review_measures.administrators_with_mfa,
+        ),
+        Measure(
+            code="mail-reports-judged-in-time",
+            title=text("Reported mails judged in time"),
+            definition=text(
+                "Mails reported by staff whose limit for the centre's answer fell in the year before that "
+                "day, or that were judged by then; one counts that was judged within the limit."
+            ),
+            source="NB47-III.3-b",
+            target=0.95,
+            rows=mails.judged_in_time,
+        ),
+        Measure(
+            code="units-reporting-mail",
+            title=text("Units whose staff report suspicious mail"),
+            definition=text(
+                "Units from which at least one mail was reported in the half year before that day, of "
+                "all units."
+            ),
+            source="NB47-I.1-a",
+            target=0.5,
+            rows=mails.units_reporting,
+        ),
+        Measure(
+            code="media-counted-yearly",
+            title=text("Units that counted their storage media"),
+            definition=text(
+                "Units that counted all media of their book before witnesses in the year before that day, of "
+                "all that kept such a book; each row names the count and the share found."
+            ),
+            source="NB47-II.3-a",
+            target=1.0,
+            rows=stocktakes.units_counted,
         ),
     ],
 )

@@ -33,6 +33,7 @@ from khien.main.demo import (
     exchange,
     levels,
     machines,
+    mails,
     mergers,
     outside,
     plans,
@@ -40,6 +41,7 @@ from khien.main.demo import (
     province,
     registers,
     stock,
+    stocktakes,
     training,
     warning,
     weaknesses,
@@ -131,6 +133,8 @@ def _build() -> None:
     calendar.fill(by)
     training.fill()
     access_reviews.fill()
+    mails.fill()
+    stocktakes.fill(by)
     assurance.keep_measures(by, day=today())
     plans.fill(by)
     assurance.keep_measures(by, day=today())

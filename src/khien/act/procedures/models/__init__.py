@@ -1,4 +1,4 @@
-"""Tables of procedures: acts with their things, papers and signatures; reviews of accounts."""
+"""Tables of procedures: acts, reviews of accounts, reported mail, stock-takes."""
 
 from khien.act.procedures.models.account_lists import AccountList, ListedAccount
 from khien.act.procedures.models.acts import (
@@ -9,6 +9,12 @@ from khien.act.procedures.models.acts import (
     PrintedPaper,
     Signature,
 )
+from khien.act.procedures.models.mails import (
+    MailCampaign,
+    MailCampaignEntry,
+    MailReport,
+    MailSign,
+)
 from khien.act.procedures.models.reviews import (
     ItemOutcome,
     Review,
@@ -16,6 +22,7 @@ from khien.act.procedures.models.reviews import (
     ReviewMinutes,
     ReviewPart,
 )
+from khien.act.procedures.models.stocktakes import Scan, StockItem, Stocktake
 
 __all__ = [
     "AccountList",
@@ -25,10 +32,17 @@ __all__ = [
     "ActThing",
     "ItemOutcome",
     "ListedAccount",
+    "MailCampaign",
+    "MailCampaignEntry",
+    "MailReport",
+    "MailSign",
     "PrintedPaper",
     "Review",
     "ReviewItem",
     "ReviewMinutes",
     "ReviewPart",
+    "Scan",
     "Signature",
+    "StockItem",
+    "Stocktake",
 ]

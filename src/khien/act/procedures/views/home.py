@@ -27,6 +27,18 @@ OWN: Final = (
             "it was done."
         ),
     ),
+    (
+        Group.MEDIA,
+        "procedures:stocktakes",
+        text("Counts of media"),
+        text("Print labels, count by scanning, draw the minutes."),
+    ),
+    (
+        Group.HELP,
+        "procedures:mails",
+        text("Suspicious mail"),
+        text("Report spam and phishing, and read the centre's answer."),
+    ),
 )
 """Pages that are more than a declared procedure: where they stand, and what for."""
 

@@ -12,6 +12,7 @@ from khien.base.accounts.queries.pages import (
     unit_rows,
 )
 from khien.base.accounts.queries.reach import (
+    account_at,
     account_keys_named,
     actor_named,
     actor_of,
@@ -54,6 +55,7 @@ from khien.base.accounts.queries.reach import (
 )
 
 __all__ = [
+    "account_at",
     "account_keys_named",
     "actor_named",
     "actor_of",

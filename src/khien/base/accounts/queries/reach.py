@@ -237,6 +237,13 @@ def people_by_tie(unit_code: str) -> dict[str, int]:
     return found
 
 
+def account_at(address: str) -> tuple[int, str] | None:
+    """Return the key and the unit of the one active account with an e-mail address. One query."""
+    rows = access.people().filter(email__iexact=address, is_active=True)
+    found = list(rows.values_list("pk", "unit__code")[:2]) if address else []
+    return found[0] if len(found) == 1 else None
+
+
 def roles_of(actor: Actor) -> tuple[Role, ...]:
     """Return the roles an actor holds, each once."""
     return tuple(dict.fromkeys(grant.role for grant in actor.grants))

@@ -909,7 +909,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="entry",
-            index=models.Index(fields=["register", "name", "id"], name="inventory_entry_by_name"),
+            index=models.Index(
+                condition=models.Q(("removed_at__isnull", True)),
+                fields=["register", "name", "id", "folded", "unit"],
+                name="inventory_entry_by_name",
+            ),
         ),
         migrations.AddConstraint(
             model_name="entry",

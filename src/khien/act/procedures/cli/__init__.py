@@ -1,0 +1,1 @@
+"""Commands of procedures, one noun a file."""
