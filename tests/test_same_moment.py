@@ -1,0 +1,63 @@
+"""Two people take a step of one act at the same moment, over a real server: one does, the other is told."""
+
+import re
+import threading
+
+import httpx
+
+from khien.main.demo.build import PASSWORD
+from tests.province import Demo
+
+BEGIN = "/procedures/registers/difficulty/begin"
+
+
+def signed_in(address: str, name: str) -> httpx.Client:
+    """Return a client that is signed in, and sends what forms send."""
+    client = httpx.Client(base_url=address, follow_redirects=False, timeout=60)
+    client.get("/sign-in/login/")
+    send(client, "/sign-in/login/", {"login": name, "password": PASSWORD})
+    return client
+
+
+def send(client: httpx.Client, path: str, fields: dict[str, str]) -> httpx.Response:
+    """Send a form."""
+    token = client.cookies["csrftoken"]
+    headers = {"Referer": str(client.base_url), "X-CSRFToken": token}
+    return client.post(path, data=fields, headers=headers)
+
+
+def test_one_of_two_takes_the_step_and_the_other_is_told(demo: Demo) -> None:
+    address, _ = demo
+    officer = signed_in(address, "canbo.xa12")
+    given = {
+        "subject": "Hai người cùng trả lời (mẫu)",
+        "concerns": "system",
+        "words": "Thử (mẫu)",
+        "unit": "XA12",
+        "begin": "1",
+    }
+    act = send(officer, BEGIN, given).headers["location"]
+    centre = [signed_in(address, name) for name in ("truongnhom", "phantich")]
+    page = centre[0].get(f"{act}/steps/answer").text
+    found = re.search(r'name="version" value="(\d+)"', page)
+    assert found is not None
+    gate = threading.Barrier(2)
+    answers: list[httpx.Response] = []
+
+    def answer(client: httpx.Client) -> None:
+        gate.wait()
+        fields = {"answer": "Trả lời (mẫu)", "version": found[1]}
+        answers.append(send(client, f"{act}/steps/answer", fields))
+
+    threads = [threading.Thread(target=answer, args=(client,)) for client in centre]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(one.status_code for one in answers) == [200, 302]
+    told = next(one.text for one in answers if one.status_code == 200)
+    assert "sau khi trang này được mở" in told
+    assert "Trả lời (mẫu)" in told, "nothing typed is lost"
+    history = officer.get(act).text
+    assert history.count("Trả lời → Đã trả lời") == 1
