@@ -72,7 +72,7 @@ def test_issued_rules_are_the_row_of_their_obligation(
         assurance.keep_measures(people.system, day=today())
         standing.refresh()
         duty = access.duties().get(obligation__clause=clause, unit__code="XA1")
-        assert duty.standing == ("partly" if clause == "NB47-II.3-f" else "done")
+        assert duty.standing == ("partly" if clause == "NB47-II.3-a" else "done")
 
 
 def _enter(by: Actor, unit: str, kind: DocumentKind, **more: Any) -> int:

@@ -11,7 +11,7 @@ from khien.show.planning.queries.duties import DutyFilter
 from khien.show.planning.services import duties, giving, loading, standing
 from khien.show.planning.services.giving import NewTask
 
-PLEDGES: Final = "NB47-II.3-g"
+SIGNED: Final = "CM35-II.3-e"
 AWARE: Final = "NB47-I.1-a"
 ANSWERED: Final = ("XA12", "XA05", "XA07", "SKHCN")
 """Units that answered; the others whom the task was given to are late or on the way."""
@@ -23,12 +23,12 @@ def fill(by: Actor) -> None:
     lead = people.actor_named("truongnhom")
     with played(now() - timedelta(days=20)):
         late = _give(
-            lead, PLEDGES, "Gửi danh sách cam kết không mang thiết bị ra nước ngoài (mẫu)", days=12
+            lead, SIGNED, "Báo cáo văn bản chỉ đạo, điều hành đã ký số trong quý (mẫu)", days=12
         )
     with played(now() - timedelta(days=12)):
         for number in late:
             if number.split(".")[-2] in ANSWERED:
-                giving.answer_task(by, number=number, words="Gửi danh sách cam kết đã ký (mẫu)")
+                giving.answer_task(by, number=number, words="Gửi danh sách văn bản đã ký số (mẫu)")
     with played(now() - timedelta(days=9)):
         _judge(lead, late)
     _give(lead, AWARE, "Báo cáo kết quả phổ biến cho lãnh đạo và cán bộ (mẫu)", days=14)
@@ -55,15 +55,13 @@ def _judge(lead: Actor, numbers: list[str]) -> None:
     answered = [one for one in numbers if one.split(".")[-2] in ANSWERED]
     for number in answered[:2]:
         giving.accept_task(lead, number=number)
-    giving.return_task(
-        lead, number=answered[2], reason="Danh sách thiếu chữ ký của lãnh đạo (mẫu)."
-    )
+    giving.return_task(lead, number=answered[2], reason="Danh sách thiếu số, ngày văn bản (mẫu).")
 
 
 def _show(by: Actor, lead: Actor) -> None:
     own = reads.duties(by, DutyFilter(unit_codes=frozenset({"XA12"}))).rows
     free = [
-        one for one in own if one.standing.value == "silent" and one.clause not in {PLEDGES, AWARE}
+        one for one in own if one.standing.value == "silent" and one.clause not in {SIGNED, AWARE}
     ]
     able = people.people_who_may(Capability.ANSWER_PLANS, "XA12")
     duties.give_to(by, key=free[0].key, person_id=able[0].key)
