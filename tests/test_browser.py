@@ -231,9 +231,11 @@ def test_defaced_site_lies_beside_its_last_good_picture_and_becomes_an_incident(
     expect(page.locator("h1")).to_have_text("https://phuong5.tinhmau.example")
     for picture in page.locator(".shots img").all():
         picture.scroll_into_view_if_needed()
-    page.wait_for_function(
-        "[...document.querySelectorAll('.shots img')].map(one => one.naturalWidth).join() === '1280,1280'"
-    )
+    shown = "[...document.querySelectorAll('.shots img')].map(one => one.naturalWidth)"
+    loaded = time.monotonic() + 20
+    while page.evaluate(shown) != [1280, 1280]:
+        assert time.monotonic() < loaded
+        page.wait_for_timeout(200)
     expect(page.locator("main")).to_contain_text("HTTP 503")
 
     page.click("button:has-text('trái phép: lập sự cố')")
