@@ -187,6 +187,13 @@ def test_a_province_adds_one_file_and_a_wrong_one_stops_nothing(home: Path) -> N
         looked_through.cache_clear()
 
 
+def test_the_procedure_that_the_how_to_shows_can_run() -> None:
+    page = (Path(__file__).parents[5] / "docs" / "how-to" / "add-a-procedure.md").read_text("utf-8")
+    shown = page.split("```toml\n")[1].split("```")[0]
+    said = read(shown.encode(), file="key-loan.toml")
+    assert [move.code for move in said.moves if move.code not in ways(said, ON)] == []
+
+
 def test_a_definition_that_is_no_text_or_too_long_is_refused() -> None:
     with pytest.raises(BadDefinition, match="UTF-8"):
         read(b"\xff\xfe", file="own.toml")
