@@ -14,7 +14,7 @@ import pytest
 from conftest import require_or_skip
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.databases import own_database
+from tests.databases import laid, own_database
 from tests.province import KHIEN, Demo
 
 FLAGS = [
@@ -77,7 +77,7 @@ def _take_built(factory: pytest.TempPathFactory, home: Path) -> None:
     with shared.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (shared / "demo").exists():
-            env = {**os.environ, "KHIEN_HOME": str(shared)}
+            env = {**os.environ, "KHIEN_HOME": str(laid(shared))}
             subprocess.run([KHIEN, "demo", "--prepare"], env=env, check=True, capture_output=True)
     shutil.copytree(shared, home, dirs_exist_ok=True)
 

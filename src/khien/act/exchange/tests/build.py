@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import requests
-from tests.databases import own_database
+from tests.databases import laid, own_database
 from tools.instance import free_port
 
 from khien.act.exchange.services import indicators, peers
@@ -142,7 +142,7 @@ def csaf(number: str = "HM-2026-1", version: str = "1", **more: Any) -> bytes:
 def instance(folder: Path) -> Iterator[tuple[str, dict[str, str]]]:
     """Serve an instance of its own, and give its address and the environment of its commands."""
     port = free_port()
-    env = {**os.environ, **own_database(), "KHIEN_HOME": str(folder), "KHIEN_PORT": str(port)}
+    env = {**os.environ, **own_database(), "KHIEN_HOME": str(laid(folder)), "KHIEN_PORT": str(port)}
     ran(env, "createadmin", "quantri", "--name", "Quản trị", "--password", "mat-khau-dai-2026")
     with (folder / "log").open("w") as log:
         process = subprocess.Popen([KHIEN, "web"], env=env, stderr=log, stdout=log)

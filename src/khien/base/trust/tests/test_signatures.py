@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from tests.cast import Cast
+from tests.databases import laid
 
 from khien.base.core import audit
 from khien.base.core.clock import now
@@ -302,7 +303,8 @@ def test_any_damage_is_seen_and_nothing_crashes(
 def test_commands(tmp_path: Path, pdf: bytes) -> None:
     from tools.instance import KHIEN  # noqa: PLC0415 - only this test
 
-    env = {"KHIEN_HOME": str(tmp_path / "home"), "PATH": "/usr/bin:/bin", "HOME": str(tmp_path)}
+    home = laid(tmp_path / "home")
+    env = {"KHIEN_HOME": str(home), "PATH": "/usr/bin:/bin", "HOME": str(tmp_path)}
 
     def khien(*words: str) -> tuple[int, str]:
         done = subprocess.run(
