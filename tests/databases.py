@@ -15,7 +15,6 @@ from urllib.parse import urlparse, urlunparse
 
 import psycopg
 
-
 RUN: Final = re.compile(r"pytest-\d+")
 """How pytest names the folder of one run."""
 

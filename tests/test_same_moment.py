@@ -3,7 +3,7 @@
 import re
 import threading
 
-import requests  # type: ignore[import-untyped]
+import requests
 
 from khien.main.demo.build import PASSWORD
 from tests.province import Demo
@@ -21,7 +21,7 @@ def signed_in(address: str, name: str) -> requests.Session:
 
 def send(client: requests.Session, place: str, fields: dict[str, str]) -> requests.Response:
     """Send a form."""
-    token = client.cookies["csrftoken"]
+    token = client.cookies["csrftoken"] or ""
     headers = {"Referer": place, "X-CSRFToken": token}
     return client.post(place, data=fields, headers=headers, timeout=60, allow_redirects=False)
 
