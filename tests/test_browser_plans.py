@@ -39,7 +39,7 @@ def test_level_below_the_criteria_is_refused_with_the_deciding_rule(page: Page, 
 def test_plan_shows_every_unit_and_a_task_is_answered(page: Page, demo: Demo) -> None:
     address, _ = demo
     sign_in(page, address, "truongnhom")
-    page.goto(f"{address}/plans/NB47/matrix")
+    page.goto(f"{address}/plans/CM35/matrix")
     expect(page.locator(".matrix td.l").first).to_be_visible()
     page.goto(f"{address}/plans/CM35/clauses/CM35-II.3-e")
     expect(page.locator("[data-rows] .badge.late").first).to_be_visible()

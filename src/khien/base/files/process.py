@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from django.conf import settings
-from django.db import close_old_connections
+from django.db import close_old_connections, connections
 
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor
@@ -76,8 +76,8 @@ def run(opened: socket.socket, unit_code: str, stop: threading.Event) -> None:
             with suppress(OSError):
                 milter.serve(one, asks)
         finally:
+            connections.close_all()
             room.release()
-            close_old_connections()
 
     opened.settimeout(ACCEPT_S)
     try:

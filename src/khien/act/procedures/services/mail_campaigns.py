@@ -124,7 +124,10 @@ def give_out(by: Actor, *, number: str, form: str) -> bytes:
 
 
 def unjudged(by: Actor, number: str) -> list[str]:
-    """Return the numbers of a campaign's reports that the centre has not judged. Raises NotAllowed."""
+    """Return the numbers of a campaign's reports that the centre has not judged. Inside a transaction.
+
+    Raises NotAllowed.
+    """
     row = _centre(by, number)
     rows = access.mails().filter(campaign=row, state=MailState.ANALYSED).order_by("pk")
     return list(rows.values_list("number", flat=True))

@@ -17,7 +17,7 @@ from khien.act.procedures.rules import mail_cases as cases
 from khien.act.procedures.rules import mail_signs
 from khien.act.procedures.rules.mails.looking import verdict_of
 from khien.act.procedures.services import mail_looking
-from khien.act.procedures.services.mail_campaigns import join_alike
+from khien.act.procedures.services.mail_campaigns import join_alike, unjudged
 from khien.act.procedures.types.mail_refusals import (
     MailTooLarge,
     NoOwnUnit,
@@ -164,6 +164,18 @@ def judge(by: Actor, *, number: str, finding: Finding, words: str = "") -> None:
             owner_id=row.reporter_id,
         )
         casework.open_item(_SYSTEM, item=item)
+
+
+@use_case
+def judge_campaign(by: Actor, *, number: str, finding: Finding, words: str = "") -> int:
+    """Say of all reports of a campaign what they were, all of them or none; return how many waited.
+
+    Raises NotFound, NotAllowed.
+    """
+    waiting = unjudged(by, number)
+    for one in waiting:
+        judge(by, number=one, finding=finding, words=words)
+    return len(waiting)
 
 
 @use_case

@@ -143,10 +143,8 @@ def campaign_act(request: Request, number: str) -> HttpResponse:
     if name != "judge":
         raise Invalid(what=text("There is no such act; choose one of the buttons."))
     finding, words = _finding(given.get("finding", "")), given.get("words", "")
-    waiting = campaigns.unjudged(by, number)
-    for one in waiting:
-        services.judge(by, number=one, finding=finding, words=words)
-    messages.success(request, _("%(count)s reports judged.") % {"count": len(waiting)})
+    count = services.judge_campaign(by, number=number, finding=finding, words=words)
+    messages.success(request, _("%(count)s reports judged.") % {"count": count})
     return redirect("procedures:mail-campaign", number)
 
 
