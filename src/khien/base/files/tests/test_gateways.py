@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connections
 from django.test import Client
 from tests.cast import PASSWORD, Cast
 
@@ -172,7 +173,12 @@ def filtering(settings: Any, policy: str = "") -> Iterator[socket.socket]:
     checkers = Checkers(services.means(reads_pictures=True), 1)
     ours, theirs = socket.socketpair()
     asks = process.asking(checkers, "XA1")
-    server = threading.Thread(target=milter.serve, args=(ours, asks), daemon=True)
+
+    def serve() -> None:
+        milter.serve(ours, asks)
+        connections.close_all()
+
+    server = threading.Thread(target=serve, daemon=True)
     server.start()
     try:
         yield theirs
