@@ -26,7 +26,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-START_S = 180
+START_S = 300
 
 
 @pytest.fixture(scope="session")
