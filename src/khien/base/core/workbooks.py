@@ -2,9 +2,10 @@
 
 import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -20,6 +21,11 @@ BYTES_MAX: Final = 32 * 1024 * 1024
 FORMULA: Final = ("=", "+", "-", "@")
 _HEAD: Final = PatternFill("solid", fgColor="DDEEEE")
 
+_WIDTH: Final = 24
+Cell = TypeVar("Cell")
+Sheet = tuple[str, Sequence[str], Iterable[Sequence[object]]]
+"""A page: its title, its heads, its rows."""
+
 Row = tuple[int, dict[str, object]]
 """A row of a sheet: its number, and its cells by field."""
 
@@ -31,9 +37,26 @@ class SheetNotRead(Refusal):
     status = 422
 
 
-def neutral(words: str) -> str:
-    """Return words that no spreadsheet computes."""
-    return f"'{words}" if words.startswith((*FORMULA, "\t", "\r")) else words
+def neutral(cell: Cell) -> Cell | str:
+    """Return a cell that no spreadsheet computes; what is no text is left as it is."""
+    is_formula = isinstance(cell, str) and cell.startswith((*FORMULA, "\t", "\r"))
+    return f"'{cell}" if is_formula else cell
+
+
+def pages(sheets: Iterable[Sheet]) -> bytes:
+    """Return a workbook of pages of plain rows; no cell is taken for a formula."""
+    book = Workbook(write_only=True)
+    for title, heads, rows in sheets:
+        page = book.create_sheet(title[:31])
+        page.freeze_panes = "A2"
+        for column in range(1, len(heads) + 1):
+            page.column_dimensions[get_column_letter(column)].width = _WIDTH
+        page.append([_bold(page, head) for head in heads])
+        for row in rows:
+            page.append([neutral(cell) for cell in row])
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
 
 
 def written(
@@ -136,6 +159,13 @@ def _cell(
     if rule.kind is FieldKind.NUMBER and isinstance(value, int):
         return value
     return neutral(entries.shown(rule, value, names, spoken))
+
+
+def _bold(page: Any, words: str) -> WriteOnlyCell:
+    cell = WriteOnlyCell(page, words)
+    cell.font, cell.fill = Font(bold=True), _HEAD
+    cell.alignment = Alignment(wrap_text=True, vertical="top")
+    return cell
 
 
 def _head(rule: FieldRule, spoken: Callable[[str], str]) -> str:

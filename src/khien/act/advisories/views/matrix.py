@@ -18,8 +18,7 @@ from khien.act.advisories.types.follow import Look, Matrix
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.http import Request, signed_in
 from khien.base.accounts.types import KIND_NAMES, UnitKind
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+from khien.base.core.workbooks import neutral
 
 
 @signed_in
@@ -56,7 +55,7 @@ def export(request: Request) -> HttpResponse:
             else ""
             for cell in row.cells
         ]
-        table.writerow([_harmless(value) for value in (row.unit, *cells)])
+        table.writerow([neutral(value) for value in (row.unit, *cells)])
     response = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="advisories.csv"'
     return response
@@ -72,8 +71,3 @@ def _matrix(request: Request) -> Matrix:
         unit_codes=focus,
         after=request.GET.get("after", ""),
     )
-
-
-def _harmless(value: str) -> str:
-    """Return a value that a table program does not take for a formula."""
-    return f"'{value}" if value.startswith(FORMULA) else value

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from khien.act.procedures.access import reviews as access
 from khien.act.procedures.queries import review_minutes as queries
-from khien.act.procedures.rules import review_sheets
 from khien.base.accounts.types import Actor
+from khien.base.core import workbooks
 from khien.base.core.refusals import NotFound
 from khien.base.core.usecase import record
 from khien.base.files import services as files
@@ -44,4 +44,4 @@ def exported(by: Actor, *, key: int) -> bytes:
     heads, rows = queries.decisions(by, key)
     with transaction.atomic():
         record(by, "procedures.export_review", {"review": key, "rows": len(rows)})
-    return review_sheets.written(_("Decisions"), heads, rows)
+    return workbooks.pages([(_("Decisions"), heads, rows)])

@@ -16,6 +16,7 @@ from khien.act.procedures.services import review_rounds
 from khien.act.procedures.types.account_lists import COLUMN_NAMES, FLAG_NAMES, NewList
 from khien.base.accounts.http import Request, needs
 from khien.base.accounts.types import Capability
+from khien.base.core import workbooks
 from khien.base.core.clock import today
 from khien.base.core.refusals import Invalid, Refusal, text
 from khien.base.core.speech import sentence
@@ -109,7 +110,7 @@ def hand_in(request: Request) -> HttpResponse:
 @require_GET
 def template(_request: Request) -> HttpResponse:
     """Give the empty list as Excel, with one example row."""
-    content = review_sheets.written("Tài khoản", review_sheets.TEMPLATE, [review_sheets.EXAMPLE])
+    content = workbooks.pages([("Tài khoản", review_sheets.TEMPLATE, [review_sheets.EXAMPLE])])
     return give_workbook(content, "mau-danh-sach-tai-khoan.xlsx")
 
 

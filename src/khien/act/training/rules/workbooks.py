@@ -13,6 +13,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from khien.act.training.types.classes import Attended, SeatLine, SheetUnread
 from khien.base.core.refusals import text
+from khien.base.core.workbooks import neutral
 
 ROWS_MAX: Final = 5000
 BYTES_MAX: Final = 8 * 1024 * 1024
@@ -31,7 +32,6 @@ NO: Final = text("No")
 PASSED: Final = text("Pass")
 FAILED: Final = text("Fail")
 _HEAD: Final = PatternFill("solid", fgColor="DDEEEE")
-_SIGNS: Final = ("=", "+", "-", "@", "\t", "\r")
 Spoken = Callable[[str], str]
 Spellings = Callable[[str], frozenset[str]]
 """The ways in which a marked text may stand in a sheet: in each language, in small letters."""
@@ -72,7 +72,7 @@ def written(seats: Iterable[SeatLine], spoken: Spoken) -> bytes:
         page.add_data_validation(offered)
         offered.add(f"{letter}2:{letter}{ROWS_MAX}")
     for seat in seats:
-        page.append([_neutral(cell) for cell in _cells(seat, spoken)])
+        page.append([neutral(cell) for cell in _cells(seat, spoken)])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -112,11 +112,6 @@ def _cells(seat: SeatLine, spoken: Spoken) -> list[str | int]:
     number = seat.certificate.number if seat.certificate else ""
     sessions = seat.attended.sessions
     return [seat.unit_code, seat.name, sessions, said["exercises"], said["exam"], number]
-
-
-def _neutral(cell: str | int) -> str | int:
-    """Return a cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_SIGNS) else cell
 
 
 def _rows(lines: Sequence[Sequence[Any]], columns: Mapping[str, int]) -> Iterator[ListRow]:

@@ -1,6 +1,6 @@
 """What waits for somebody because of a document: a review, a basis that ended; the nightly look."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Final
 
 from django.urls import reverse
@@ -10,8 +10,8 @@ from khien.base.accounts import services as accounts
 from khien.base.accounts.types import Actor, Capability
 from khien.base.casework import services as casework
 from khien.base.casework.types import NewItem
+from khien.base.core import nights
 from khien.base.core.clock import now, today
-from khien.base.core.outbox import ask
 from khien.base.core.refusals import text
 from khien.base.documents import access
 from khien.base.documents.models import Document
@@ -44,9 +44,7 @@ def night(*, on: str) -> None:
 
 def ask_for_night(day: date) -> None:
     """Ask for the look in the night after a day. Call inside a transaction."""
-    following = max(day, today() - timedelta(days=1)) + timedelta(days=1)
-    due = timezone.make_aware(datetime.combine(following, AT))
-    ask(NIGHT, due_at=due, on=following.isoformat())
+    nights.ask_for_night(NIGHT, day, AT)
 
 
 def settle(by: Actor, row: Document) -> None:

@@ -6,10 +6,10 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext
 
 from khien.base.accounts.types import Actor
+from khien.base.core import workbooks
 from khien.base.core.refusals import text
 from khien.show.assurance import access
 from khien.show.assurance.queries import catalogues, shortcomings
-from khien.show.assurance.rules import sheets
 from khien.show.assurance.types.assessments import GRADE_NAMES, Grade
 
 ANSWER_HEADS: Final = (
@@ -78,7 +78,7 @@ def of_assessment(actor: Actor, number: str) -> bytes:
         )
         for one in answers
     ]
-    return sheets.written(
+    return workbooks.pages(
         [
             (gettext("Answers"), _spoken(ANSWER_HEADS), rows),
             (gettext("Shortcomings"), _spoken(SHORTCOMING_HEADS), _found(list(subjects))),
