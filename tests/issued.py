@@ -9,7 +9,7 @@ from khien.act.advisories.tests.build import content, person, settle  # noqa: E4
 from khien.base.accounts import services as accounts  # noqa: E402
 from khien.base.accounts.types import BodyTask, Role, UnitKind  # noqa: E402
 from khien.base.core.tlp import Tlp  # noqa: E402
-from khien.base.trust import services as trust  # noqa: E402
+from khien.base.trust.services import keys as trust  # noqa: E402
 from khien.main import wiring  # noqa: E402
 
 TITLES = {Tlp.CLEAR: "Lỗ hổng Apache cho mọi người", Tlp.GREEN: "Lỗ hổng Apache cho các trung tâm"}

@@ -8,7 +8,7 @@ from khien.base.accounts import services as accounts
 from khien.base.accounts.types import Role
 from khien.base.core import outbox
 from khien.base.core.clock import now, played, today
-from khien.base.trust import services as trust
+from khien.base.trust.services import certificates as trust
 from khien.know.inventory import access
 from khien.know.inventory.services import control, secrecy
 from khien.know.inventory.services.observing import observe

@@ -16,9 +16,9 @@ from khien.base.core.offers import registry
 from khien.base.core.refusals import NotFound
 from khien.base.core.sharing import Shareable, SharedDocument, SharedObservable
 from khien.base.core.tlp import Tlp
-from khien.base.trust import queries as trust
-from khien.base.trust import services as signing
-from khien.base.trust.types import SignatureState
+from khien.base.trust.queries import signatures as trust
+from khien.base.trust.services import keys as making
+from khien.base.trust.types.signatures import SignatureState
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -79,7 +79,7 @@ def test_csaf_documents_stand_under_their_label_alone(people: Cast) -> None:
 
 @pytest.mark.usefixtures("shared")
 def test_csaf_document_is_signed_once_there_is_a_key(people: Cast) -> None:
-    signing.make_key(people.system, holder="Trung tâm")
+    making.make_key(people.system, holder="Trung tâm")
     url = "/.well-known/csaf/white/2026/cb-2026_1.json"
 
     content, signature = Client().get(url).content, Client().get(f"{url}.p7s").content

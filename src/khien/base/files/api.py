@@ -5,8 +5,9 @@ from ninja import File, Router, Schema
 from ninja.files import UploadedFile
 
 from khien.base.accounts.types import Actor
-from khien.base.files import queries, services
-from khien.base.files.types import Answer, Checked, Level
+from khien.base.files import queries
+from khien.base.files.services import storing as services
+from khien.base.files.types.stored import Answer, Checked, Level
 
 router = Router(tags=["files"])
 _SCHEME = "Bearer "

@@ -11,8 +11,9 @@ import msgspec
 
 from khien.base.accounts import services as accounts
 from khien.base.core.refusals import Invalid, text
-from khien.base.files import queries, services
-from khien.base.files.types import Answer, Checked, Fault
+from khien.base.files import queries
+from khien.base.files.services import storing as services
+from khien.base.files.types.stored import Answer, Checked, Fault
 from khien.base.files.wire import shares
 
 FOUND, UNCHECKED = 1, 3

@@ -9,8 +9,9 @@ from django.utils.http import content_disposition_header
 from typing_extensions import override
 
 from khien.base.accounts.types import Actor
-from khien.base.files import queries, services
+from khien.base.files import queries
 from khien.base.files.rules.limits import SIZE_MAX
+from khien.base.files.services import storing as services
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SLACK_BYTES = 1024 * 1024

@@ -16,9 +16,10 @@ from django.db import close_old_connections, connections
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor
 from khien.base.core.refusals import Invalid, text
-from khien.base.files import queries, services
+from khien.base.files import queries
 from khien.base.files.rules.policy import Act, policy_of
-from khien.base.files.types import Answer, Checked, Level
+from khien.base.files.services import storing as services
+from khien.base.files.types.stored import Answer, Checked, Level
 from khien.base.files.wire import answers, milter
 from khien.base.files.wire.checkers import Checkers
 

@@ -7,7 +7,7 @@ from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor, Capability
 from khien.base.files import access
 from khien.base.files.models import StoredFile
-from khien.base.files.types import (
+from khien.base.files.types.stored import (
     CustodyAct,
     CustodyLine,
     FileKind,

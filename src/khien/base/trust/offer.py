@@ -2,7 +2,7 @@
 
 from khien.base.core.offers import Measure, Offer
 from khien.base.core.refusals import text
-from khien.base.trust import queries
+from khien.base.trust.queries import certificates
 
 OFFER = Offer(
     measures=[
@@ -12,7 +12,7 @@ OFFER = Offer(
             definition=text("Units with at least one certificate valid that day, of all units."),
             source="CM35-PL-II.1",
             target=1.0,
-            rows=queries.units_with_certificate,
+            rows=certificates.units_with_certificate,
         )
     ]
 )

@@ -10,7 +10,7 @@ from khien.base.documents.services import drafts, receipts
 from khien.base.documents.services import register as documents
 from khien.base.documents.types.register import DocumentKind, NewDocument, Subject
 from khien.base.documents.types.rules import Issue, NewDraft
-from khien.base.files import services as files
+from khien.base.files.services import storing as files
 
 OLD_LAW: Final = "Luật An toàn thông tin mạng số 86/2015/QH13 ngày 19/11/2015"
 NEW_LAW: Final = "Luật An ninh mạng số 116/2025/QH15 ngày 10/12/2025"

@@ -10,7 +10,7 @@ from khien.base.accounts import queries as people
 from khien.base.accounts import services as accounts
 from khien.base.accounts.types import Actor, Role
 from khien.base.core.clock import now, played, today
-from khien.base.files import services as files
+from khien.base.files.services import rendering
 from khien.know.inventory.queries import dependencies
 from khien.know.inventory.queries import registers as reads
 from khien.know.inventory.services import diagrams, registers
@@ -179,7 +179,7 @@ def _sent(by: Actor, words: str, unit: str, *, parts: bool = False) -> str:
     key, officer = _line(by, unit, words).key, _officer(unit)
     put_many_in_system(by, system=key, names=[f"{unit}-PC-001"])
     if not dependencies.diagrams(by, key):
-        drawn = files.render_pdf(DRAWING, {})
+        drawn = rendering.render_pdf(DRAWING, {})
         diagrams.keep_diagram(by, key=key, name="so-do-mau.pdf", content=drawn, drawn_on=today())
     number = services.begin_dossier(officer, system_key=key)
     level = queries.dossier(officer, number).line.level

@@ -6,7 +6,7 @@ from typing import Final
 
 from khien.base.accounts.types import Actor
 from khien.base.core.clock import now, today
-from khien.base.files import services as files
+from khien.base.files.services import rendering
 from khien.know.inventory.queries import registers as reads
 from khien.know.inventory.services import diagrams, registers
 from khien.know.inventory.services.systems import put_many_in_system
@@ -183,7 +183,7 @@ def _connect(by: Actor) -> None:
         say(named(words), uses=[mail])
     names = [f"XA12-PC-{number:03d}" for number in range(1, 5)]
     put_many_in_system(by, system=named("xã Mẫu 12"), names=names)
-    drawn = files.render_pdf(DRAWING, {})
+    drawn = rendering.render_pdf(DRAWING, {})
     diagrams.keep_diagram(
         by, key=papers, name="so-do-mau.pdf", content=drawn, drawn_on=today() - timedelta(days=40)
     )

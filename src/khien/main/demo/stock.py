@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from khien.base.accounts.types import Actor
 from khien.base.core.clock import now
-from khien.base.trust import services as trust
+from khien.base.trust.services import certificates as trust
 from khien.know.inventory.services import devices as inventory
 from khien.know.inventory.services.registers import say_protection
 from khien.know.inventory.types.devices import DeviceKind, NewDevice

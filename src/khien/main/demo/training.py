@@ -24,7 +24,7 @@ from khien.act.training.types.staffing import NewAppointment, Post
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor
 from khien.base.core.clock import now, played, today
-from khien.base.files import services as files
+from khien.base.files.services import storing as files
 
 BASIC: Final = "An toàn thông tin cơ bản cho cán bộ CNTT (mẫu)"
 DEEP: Final = "Ứng cứu sự cố máy tính (mẫu)"

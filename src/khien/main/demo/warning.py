@@ -25,7 +25,7 @@ from khien.base.core.clock import now, played
 from khien.base.core.offers import Product
 from khien.base.core.refusals import text
 from khien.base.core.tlp import Tlp
-from khien.base.trust import services as keys
+from khien.base.trust.services import keys
 
 UNITS = (
     "SNV",

@@ -1,7 +1,7 @@
 """Reads of reporting."""
 
 from khien.base.accounts.types import Actor
-from khien.base.files import services as files
+from khien.base.files.services import storing as files
 from khien.show.reporting import access
 from khien.show.reporting.models import Report
 from khien.show.reporting.types import ReportLine

@@ -11,7 +11,8 @@ from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor, Capability
 from khien.base.core.clock import now
 from khien.base.core.usecase import use_case
-from khien.base.files import services as files
+from khien.base.files.services import rendering
+from khien.base.files.services import storing as files
 from khien.show.assurance.queries import measures as assurance
 from khien.show.planning.queries import plans as planning
 from khien.show.reporting import access
@@ -28,7 +29,7 @@ def issue_order_report(by: Actor, *, clause: str, unit_code: str) -> int:
     """
     number = reserve_report(by, clause=clause, unit_code=unit_code)
     row = access.require_report(by, number)
-    digest = files.keep(files.render_pdf(TEMPLATE, row.values))
+    digest = files.keep(rendering.render_pdf(TEMPLATE, row.values))
     finish_report(by, number=number, digest=digest)
     return number
 

@@ -20,9 +20,10 @@ from khien.act.advisories.types.foreign import Looked
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor, BodyTask
 from khien.base.core.refusals import NotFound
-from khien.base.trust import queries as trust
-from khien.base.trust.services import INSTANCE_KEY
-from khien.base.trust.types import Verdict
+from khien.base.trust.queries import keys as trust_keys
+from khien.base.trust.queries import signatures
+from khien.base.trust.services.keys import INSTANCE_KEY
+from khien.base.trust.types.signatures import Verdict
 
 DATA = Path(__file__).parent.parent / "data"
 NAMESPACE = "https://khien.invalid"
@@ -65,12 +66,12 @@ def verdict(actor: Actor, number: str, version: int | None = None) -> Verdict | 
     row = access.require_version(actor, number, version)
     if not row.signature or not row.signed_file:
         return None
-    return trust.verify_detached(bytes(row.signed_file), bytes(row.signature))
+    return signatures.verify_detached(bytes(row.signed_file), bytes(row.signature))
 
 
 def may_be_signed() -> bool:
     """Return whether this instance has the key that advisories are signed with."""
-    held = trust.keys()
+    held = trust_keys.keys()
     return any(key.name == INSTANCE_KEY for key in held)
 
 

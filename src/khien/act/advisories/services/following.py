@@ -25,7 +25,7 @@ from khien.base.casework.types import NewCase, OwnDue
 from khien.base.core.clock import now
 from khien.base.core.refusals import NotAllowed, Refusal, text
 from khien.base.core.usecase import use_case
-from khien.base.files import services as stored
+from khien.base.files.services import storing as stored
 
 SETTLE = "advisories.settle"
 FILES_MAX = 10

@@ -23,7 +23,7 @@ from khien.base.core.offers import matched_units
 from khien.base.core.outbox import ask, tell
 from khien.base.core.refusals import text
 from khien.base.core.usecase import use_case
-from khien.base.trust import services as trust
+from khien.base.trust.services import signing as trust
 
 SENDABLE = frozenset({VersionState.APPROVED, VersionState.SIGNED})
 

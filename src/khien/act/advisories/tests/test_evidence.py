@@ -13,7 +13,7 @@ from khien.act.advisories.services import following, returning
 from khien.act.advisories.tests.build import Province, sent
 from khien.act.advisories.types.follow import AnswerState, GivenFile, TooManyFiles
 from khien.base.casework.types import Stale
-from khien.base.files.types import MarkedSecret, TypeNotTaken, Verdict
+from khien.base.files.types.stored import MarkedSecret, TypeNotTaken, Verdict
 
 LOG = "2026-11-25 08:00 httpd 2.4.68 khởi động\n".encode()
 GIVEN = GivenFile("httpd.log", LOG)

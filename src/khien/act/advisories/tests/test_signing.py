@@ -13,9 +13,10 @@ from khien.act.advisories.services import issuing
 from khien.act.advisories.tests.build import Province, approved, settle
 from khien.act.advisories.types.advisories import VersionState, WrongState
 from khien.base.core.refusals import NotAllowed, NotFound
-from khien.base.trust import queries as trust
-from khien.base.trust import services as keys
-from khien.base.trust.types import NoKey, SignatureState
+from khien.base.trust.queries import signatures as trust
+from khien.base.trust.services import keys
+from khien.base.trust.types.keys import NoKey
+from khien.base.trust.types.signatures import SignatureState
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from khien.act.advisories.types.content import AdvisoryKind, Change, Content, Se
 from khien.base.casework.types import EntryLine
 from khien.base.core.refusals import Refusal, text
 from khien.base.core.tlp import Tlp
-from khien.base.files.types import FileRecord
+from khien.base.files.types.stored import FileRecord
 
 
 class AnswerState(StrEnum):

@@ -4,9 +4,10 @@ from functools import lru_cache
 
 from khien.base.accounts.services import everything
 from khien.base.core.refusals import NotFound, text
-from khien.base.trust import queries as trust_queries
-from khien.base.trust import services as trust
-from khien.base.trust.types import KeyEnded, NoKey
+from khien.base.trust.queries import keys
+from khien.base.trust.services import signing
+from khien.base.trust.services.keys import INSTANCE_KEY
+from khien.base.trust.types.keys import KeyEnded, NoKey
 
 
 def signature_of(content: bytes) -> bytes:
@@ -15,7 +16,7 @@ def signature_of(content: bytes) -> bytes:
     Raises NotFound where no key was made yet, or its certificate has ended.
     """
     try:
-        return _made(content, trust_queries.key(trust.INSTANCE_KEY).fingerprint)
+        return _made(content, keys.key(INSTANCE_KEY).fingerprint)
     except (NoKey, KeyEnded):
         raise NotFound(what="p7s") from None
 
@@ -23,4 +24,4 @@ def signature_of(content: bytes) -> bytes:
 @lru_cache(maxsize=500)
 def _made(content: bytes, fingerprint: str) -> bytes:
     by = everything(text("a shared document is signed"))
-    return trust.sign_detached(by, content=content)
+    return signing.sign_detached(by, content=content)

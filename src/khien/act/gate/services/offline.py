@@ -19,7 +19,7 @@ from khien.base.core.clock import now
 from khien.base.core.ids import new_code
 from khien.base.core.refusals import Invalid, text
 from khien.base.core.usecase import use_case
-from khien.base.files import services as files
+from khien.base.files.services import storing as files
 
 VALID_FOR = timedelta(days=180)
 

@@ -21,7 +21,7 @@ from khien.base.core.cases import ItemKind
 from khien.base.core.clock import now
 from khien.base.core.refusals import Invalid, text
 from khien.base.core.usecase import use_case
-from khien.base.files import services as files
+from khien.base.files.services import storing as files
 from khien.base.regulation import queries as regulation
 
 ITEM = ItemKind("public_report", text("Public report to look at"))

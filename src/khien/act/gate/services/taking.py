@@ -17,8 +17,8 @@ from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor, Capability
 from khien.base.core.clock import now
 from khien.base.core.refusals import Invalid, Refusal, text
-from khien.base.files import services as files
-from khien.base.files.types import MarkedSecret
+from khien.base.files.services import storing as files
+from khien.base.files.types.stored import MarkedSecret
 
 REPORT = "report"
 PUBLIC = "public"

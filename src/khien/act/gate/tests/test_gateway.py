@@ -27,7 +27,7 @@ from khien.act.response.queries import evidence, incidents
 from khien.act.response.queries import notices as notice_reads
 from khien.base.accounts import services as accounts
 from khien.base.accounts.types import BodyTask
-from khien.base.files.types import CustodyAct
+from khien.base.files.types.stored import CustodyAct
 
 MARKED = "TUYỆT MẬT\nSố: 01/BC\nKính gửi".encode()
 LOG = b"Nov 25 08:31:02 may01 sshd[812]: Failed password for root from 198.51.100.9\n"

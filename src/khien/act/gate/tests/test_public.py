@@ -17,7 +17,7 @@ from khien.base.accounts.types import Actor
 from khien.base.casework import queries as casework
 from khien.base.core.clock import now
 from khien.base.core.refusals import Invalid, NotFound
-from khien.base.files.types import MarkedSecret
+from khien.base.files.types.stored import MarkedSecret
 
 pytestmark = pytest.mark.django_db
 

@@ -28,7 +28,7 @@ from khien.base.core.clock import now, today
 from khien.base.core.refusals import NotFound, text
 from khien.base.core.search import fold
 from khien.base.core.usecase import use_case
-from khien.base.files import services as files
+from khien.base.files.services import storing as files
 from khien.know.inventory.queries import systems
 from khien.know.inventory.types.registers import SystemLine
 

@@ -38,7 +38,7 @@ from khien.base.core.outbox import tell
 from khien.base.core.refusals import text
 from khien.base.core.search import fold
 from khien.base.core.usecase import use_case
-from khien.base.files.services import require_unmarked
+from khien.base.files.services.storing import require_unmarked
 from khien.know.inventory.queries import registers
 from khien.know.inventory.services.control import allow_ahead
 from khien.know.inventory.services.registers import change_entry

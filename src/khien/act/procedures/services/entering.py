@@ -14,7 +14,7 @@ from khien.act.procedures.types.definitions import Definition, FieldSaid
 from khien.base.core import fields as rules
 from khien.base.core.clock import today
 from khien.base.core.refusals import text
-from khien.base.files.services import require_unmarked
+from khien.base.files.services.storing import require_unmarked
 from khien.know.inventory.queries import registers
 
 THINGS_MAX: Final = 500

@@ -22,8 +22,8 @@ from khien.act.procedures.types.mails import (
 from khien.base.accounts.types import Actor
 from khien.base.core.refusals import text
 from khien.base.core.usecase import record
-from khien.base.files import services as files
-from khien.base.files.types import Fault, Judgement, MarkedSecret
+from khien.base.files.services import storing as files
+from khien.base.files.types.stored import Fault, Judgement, MarkedSecret
 
 LOOK_S: Final = 60
 NO_FINDING: Final = text("No finding")

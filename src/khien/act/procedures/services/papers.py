@@ -17,7 +17,8 @@ from khien.base.accounts.types import Actor, Capability
 from khien.base.core.clock import now
 from khien.base.core.refusals import Invalid, NotFound, text
 from khien.base.core.usecase import use_case
-from khien.base.files import services as files
+from khien.base.files.services import rendering
+from khien.base.files.services import storing as files
 
 TEMPLATE: Final = Path(__file__).parent.parent / "data" / "paper.typ"
 
@@ -29,7 +30,7 @@ def print_paper(by: Actor, *, number: str, code: str) -> bytes:
     """
     with translation.override("vi"):
         values = queries.values(by, number, code)
-    content = files.render_pdf(TEMPLATE, values)
+    content = rendering.render_pdf(TEMPLATE, values)
     enter_printed(by, number=number, code=code, digest=files.keep(content))
     return content
 

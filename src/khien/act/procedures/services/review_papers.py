@@ -12,7 +12,8 @@ from khien.base.accounts.types import Actor
 from khien.base.core import workbooks
 from khien.base.core.refusals import NotFound
 from khien.base.core.usecase import record
-from khien.base.files import services as files
+from khien.base.files.services import rendering
+from khien.base.files.services import storing as files
 
 TEMPLATE: Final = Path(__file__).parent.parent / "data" / "review_minutes.typ"
 
@@ -20,7 +21,7 @@ TEMPLATE: Final = Path(__file__).parent.parent / "data" / "review_minutes.typ"
 def print_minutes(*, key: int) -> None:
     """Print the minutes of an ended review and keep each with its hash. A job outside transactions."""
     for row in access.minutes().filter(review_id=key, digest=""):
-        digest = files.keep(files.render_pdf(TEMPLATE, row.values))
+        digest = files.keep(rendering.render_pdf(TEMPLATE, row.values))
         access.minutes().filter(pk=row.pk, digest="").update(digest=digest)
 
 
@@ -32,7 +33,7 @@ def printed(by: Actor, *, key: int, unit_code: str) -> bytes:
     try:
         row = queries.minutes(by, key, unit_code)
     except NotFound:
-        return files.render_pdf(TEMPLATE, queries.draft(by, key, unit_code))
+        return rendering.render_pdf(TEMPLATE, queries.draft(by, key, unit_code))
     if not row.digest:
         print_minutes(key=key)
         row = queries.minutes(by, key, unit_code)

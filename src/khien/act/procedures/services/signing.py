@@ -24,8 +24,8 @@ from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor
 from khien.base.core.clock import now
 from khien.base.core.usecase import use_case
-from khien.base.files import services as files
-from khien.base.trust import queries as trust
+from khien.base.files.services import storing as files
+from khien.base.trust.queries import signatures as trust
 
 DRAWING: Final = re.compile(r"[ML0-9 .]{20,30000}")
 """A drawing is strokes of points in a field of 300 × 120: “M12 30L14 31…”."""

@@ -20,7 +20,8 @@ from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor
 from khien.base.core.refusals import NotFound
 from khien.base.core.usecase import use_case
-from khien.base.files import services as files
+from khien.base.files.services import rendering
+from khien.base.files.services import storing as files
 from khien.know.inventory.queries.media import Medium
 
 DATA: Final = Path(__file__).parent.parent / "data"
@@ -44,7 +45,7 @@ def label_sheets(media: Sequence[Medium], *, address: Callable[[str], str]) -> b
     if not held:
         raise NotFound(what="0")
     values = {"title": "Nhãn phương tiện lưu trữ", "author": held[0]["unit"], "labels": held}
-    return files.render_pdf(DATA / "labels.typ", values)
+    return rendering.render_pdf(DATA / "labels.typ", values)
 
 
 def minutes(by: Actor, *, number: str) -> bytes:
@@ -56,7 +57,7 @@ def minutes(by: Actor, *, number: str) -> bytes:
             return files.kept(digest)
     with translation.override("vi"):
         values = _values(by, number)
-    made = files.render_pdf(DATA / "stocktake.typ", values)
+    made = rendering.render_pdf(DATA / "stocktake.typ", values)
     if record.line.state is StockState.CLOSED:
         keep_digest(by, number=number, digest=files.keep(made))
     return made

@@ -34,7 +34,7 @@ from khien.base.casework import queries as casework
 from khien.base.core.clock import now, played, today
 from khien.base.core.models import AuditRecord
 from khien.base.core.refusals import NotAllowed, NotFound
-from khien.base.files.types import MarkedSecret
+from khien.base.files.types.stored import MarkedSecret
 
 pytestmark = pytest.mark.django_db
 

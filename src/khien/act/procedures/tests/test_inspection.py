@@ -25,7 +25,7 @@ from khien.base.casework.types import GuardRefused, InboxFilter, MoveRefused, Re
 from khien.base.core.clock import now, played, today
 from khien.base.core.refusals import NotAllowed, NotFound
 from khien.base.core.search import fold
-from khien.base.files.types import MarkedSecret
+from khien.base.files.types.stored import MarkedSecret
 from khien.know.inventory.queries import devices
 from khien.know.inventory.services.observing import observe
 from khien.know.inventory.types.devices import DeviceFilter

@@ -40,7 +40,7 @@ from khien.base.casework import queries as casework
 from khien.base.core.clock import now, played
 from khien.base.core.models import AuditRecord
 from khien.base.core.refusals import NotAllowed
-from khien.base.files.types import MarkedSecret
+from khien.base.files.types.stored import MarkedSecret
 from khien.know.inventory.services import registers
 
 pytestmark = pytest.mark.django_db

@@ -22,8 +22,9 @@ from khien.act.procedures.types.signing import (
 )
 from khien.base.casework.types import GuardRefused
 from khien.base.core.refusals import NotAllowed, NotFound
-from khien.base.files.services import kept
-from khien.base.trust.services import make_key, sign_pdf
+from khien.base.files.services.storing import kept
+from khien.base.trust.services.keys import make_key
+from khien.base.trust.services.signing import sign_pdf
 from khien.know.inventory.services.registers import enter_entry
 
 pytestmark = pytest.mark.django_db

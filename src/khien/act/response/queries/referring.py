@@ -24,8 +24,8 @@ from khien.base.core.clock import now
 from khien.base.core.refusals import NotFound, text
 from khien.base.core.tlp import Tlp
 from khien.base.files import queries as files
-from khien.base.files import services as stored
-from khien.base.files.types import FileRecord
+from khien.base.files.services import storing as stored
+from khien.base.files.types.stored import FileRecord
 
 NOBODY = Actor("", None)
 RECEIPT = text(

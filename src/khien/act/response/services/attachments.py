@@ -9,7 +9,7 @@ from khien.base.accounts.types import Actor, Capability
 from khien.base.core.refusals import NotAllowed, NotFound
 from khien.base.core.usecase import use_case
 from khien.base.files import queries as stored
-from khien.base.files import services as files
+from khien.base.files.services import storing as files
 
 
 def attach_file(by: Actor, *, number: str, name: str, content: bytes, note: str = "") -> int:

@@ -9,7 +9,7 @@ from khien.base.accounts.types import Actor, Capability
 from khien.base.core.clock import now
 from khien.base.core.refusals import Invalid, text
 from khien.base.core.usecase import use_case
-from khien.base.files import services as files
+from khien.base.files.services import storing as files
 
 
 def refer(by: Actor, *, number: str, to: str, reference: str = "", has_files: bool = False) -> int:

@@ -28,7 +28,8 @@ from khien.base.casework.types import Stale
 from khien.base.core.clock import now
 from khien.base.core.refusals import Invalid, NotAllowed, text
 from khien.base.core.usecase import use_case
-from khien.base.files import services as files
+from khien.base.files.services import rendering
+from khien.base.files.services import storing as files
 from khien.base.regulation import queries as regulation
 
 TEMPLATE: Final = Path(__file__).parent.parent / "data" / "report.typ"
@@ -135,7 +136,7 @@ def print_report(by: Actor, *, key: int) -> tuple[str, bytes]:
     name = f"{row.incident.number if row.incident else row.unit.code}-{row.form}.pdf"
     if row.digest:
         return name, files.kept(row.digest)
-    content = files.render_pdf(TEMPLATE, printing.page(by, row))
+    content = rendering.render_pdf(TEMPLATE, printing.page(by, row))
     if row.state == ReportState.SENT and may_edit:
         keep_print(by, key=key, digest=files.keep(content))
     return name, content

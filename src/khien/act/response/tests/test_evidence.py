@@ -19,7 +19,7 @@ from khien.base.casework.types import Stale
 from khien.base.core.clock import now
 from khien.base.core.refusals import Invalid, NotFound
 from khien.base.core.tlp import Tlp
-from khien.base.files.types import FileGone, MarkedSecret
+from khien.base.files.types.stored import FileGone, MarkedSecret
 from khien.base.regulation import queries as regulation
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from khien.base.files.types import CustodyLine, FileRecord
+from khien.base.files.types.stored import CustodyLine, FileRecord
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ from khien.base.casework import queries as casework
 from khien.base.core import outbox
 from khien.base.core.clock import now, played, today
 from khien.base.core.refusals import NotFound
-from khien.base.files import services as files
+from khien.base.files.services import storing as files
 
 pytestmark = pytest.mark.django_db
 QUIZ = """

@@ -17,8 +17,8 @@ from khien.base.accounts.http import Request, needs, signed_in
 from khien.base.accounts.types import Capability
 from khien.base.core.refusals import Invalid, NotFound, Refusal, text
 from khien.base.core.speech import sentence
-from khien.base.files import services as files
 from khien.base.files.http import give_out
+from khien.base.files.services import storing as files
 
 
 @needs(Capability.SEE_TRAINING)

@@ -24,7 +24,7 @@ from khien.base.documents.types.register import (
     NewDocument,
     NumberTaken,
 )
-from khien.base.files import services as files
+from khien.base.files.services import storing as files
 
 _STATE = ("kind", "subject", "holds_from", "holds_to", "review_on")
 

@@ -27,7 +27,7 @@ from khien.base.documents.types.register import (
     NumberTaken,
     Standing,
 )
-from khien.base.files.types import MarkedSecret
+from khien.base.files.types.stored import MarkedSecret
 
 pytestmark = pytest.mark.django_db
 ALL = DocumentFilter()

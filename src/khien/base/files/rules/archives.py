@@ -10,7 +10,7 @@ from typing import Final
 from khien.base.core.refusals import text
 from khien.base.files.rules.limits import Budget, Refused
 from khien.base.files.rules.office import read_entry
-from khien.base.files.types import Fault, FileKind
+from khien.base.files.types.stored import Fault, FileKind
 
 ARCHIVES: Final = frozenset({FileKind.ZIP, FileKind.GZIP, FileKind.TAR})
 _GZIP: Final = b"\x1f\x8b"

@@ -6,7 +6,7 @@ from typing import Final
 
 from khien.base.core.refusals import text
 from khien.base.files.rules.limits import Refused
-from khien.base.files.types import Fault, FileKind
+from khien.base.files.types.stored import Fault, FileKind
 
 PICTURES: Final = frozenset(
     {

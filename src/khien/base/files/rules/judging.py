@@ -20,7 +20,7 @@ from khien.base.files.rules.pdf import drawn, read_pdf
 from khien.base.files.rules.plain import html_parts, mail_contents, text_parts
 from khien.base.files.rules.rtf import rtf_objects, rtf_parts
 from khien.base.files.rules.signatures import Signatures
-from khien.base.files.types import Fault, FileKind, Judgement, Level, Part
+from khien.base.files.types.stored import Fault, FileKind, Judgement, Level, Part
 
 _OFFICE: Final = frozenset({FileKind.DOCX, FileKind.XLSX, FileKind.PPTX, FileKind.ODF})
 _PLAIN: Final[dict[FileKind, Callable[[bytes], list[Part]]]] = {

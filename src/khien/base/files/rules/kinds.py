@@ -7,7 +7,7 @@ from typing import Final
 
 from khien.base.core.refusals import text
 from khien.base.files.rules.limits import Refused
-from khien.base.files.types import Fault, FileKind
+from khien.base.files.types.stored import Fault, FileKind
 
 _BEGINNINGS: Final[tuple[tuple[bytes, FileKind], ...]] = (
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", FileKind.OLE),

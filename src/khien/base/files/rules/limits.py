@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from khien.base.core.refusals import text
-from khien.base.files.types import EmptyFile, Fault, FileKind, TooLarge
+from khien.base.files.types.stored import EmptyFile, Fault, FileKind, TooLarge
 
 SIZE_MAX: Final = 25 * 1024 * 1024
 SCANNED_BYTES_MAX: Final = 64 * 1024 * 1024

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from khien.base.core.legacy import readings
-from khien.base.files.types import Level, Line, Part
+from khien.base.files.types.stored import Level, Line, Part
 
 ENOUGH: Final = 4
 LINE_MAX: Final = 80

@@ -13,7 +13,7 @@ from defusedxml.ElementTree import fromstring
 
 from khien.base.files.rules.limits import PART_BYTES_MAX, Budget, Refused
 from khien.base.files.rules.plain import HEAD_LINES, HEAD_ROWS, sheet_parts
-from khien.base.files.types import Fault, FileKind, Line, Part
+from khien.base.files.types.stored import Fault, FileKind, Line, Part
 
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT_W: Final = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"

@@ -12,7 +12,7 @@ import olefile
 from khien.base.core.refusals import text
 from khien.base.files.rules.limits import PART_BYTES_MAX, Budget, Refused
 from khien.base.files.rules.plain import HEAD_LINES, LINES_MAX, sheet_parts, text_parts
-from khien.base.files.types import Fault, Line, Part
+from khien.base.files.types.stored import Fault, Line, Part
 
 LONGEST: Final = 400
 _WORD: Final = 0xA5EC

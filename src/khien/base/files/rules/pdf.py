@@ -10,7 +10,7 @@ from pypdfium2 import raw
 
 from khien.base.files.rules.limits import Refused
 from khien.base.files.rules.plain import HEAD_LINES
-from khien.base.files.types import Fault, Line, Part
+from khien.base.files.types.stored import Fault, Line, Part
 
 PAGES_MAX: Final = 300
 FIRST_PAGES: Final = 3

@@ -16,7 +16,7 @@ from PIL import Image
 
 from khien.base.core.refusals import text
 from khien.base.files.rules.blobs import Mask, blobs, straight, unframed
-from khien.base.files.types import Level, Line, Part
+from khien.base.files.types.stored import Level, Line, Part
 
 READ_S: Final = 20
 SIDE_MAX: Final = 2400

@@ -14,7 +14,7 @@ from typing_extensions import override
 
 from khien.base.files.rules.kinds import decoded
 from khien.base.files.rules.limits import Refused
-from khien.base.files.types import Fault, Line, Part
+from khien.base.files.types.stored import Fault, Line, Part
 
 HEAD_LINES: Final = 25
 HEAD_ROWS: Final = 10

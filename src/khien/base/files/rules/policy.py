@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import Final
 
 from khien.base.core.refusals import Invalid, text
-from khien.base.files.types import Answer
+from khien.base.files.types.stored import Answer
 
 
 class Act(StrEnum):

@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from khien.base.files.rules.plain import headed
-from khien.base.files.types import Part
+from khien.base.files.types.stored import Part
 
 _TOKEN: Final = re.compile(
     r"\\u(-?\d{1,5}) ?(?:\\'[0-9a-fA-F]{2}|\?)?|\\'([0-9a-fA-F]{2})|\\([a-zA-Z]+)(?:-?\d+)? ?"

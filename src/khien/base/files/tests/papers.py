@@ -12,7 +12,7 @@ from email.message import EmailMessage
 from typing import Final
 
 from khien.base.files.tests.build import boxed, docx, odt, ole, paragraph, pdf, pptx, xlsx, zipped
-from khien.base.files.types import Level
+from khien.base.files.types.stored import Level
 
 LEVELS: Final = (Level.UTMOST, Level.TOP, Level.SECRET)
 _AGENCIES: Final = (

@@ -27,7 +27,7 @@ from khien.base.files.tests.build import (
     zipped,
 )
 from khien.base.files.tests.clamds import EICAR, LIMIT, VIRUS, answering, small_clamd
-from khien.base.files.types import Fault, FileKind
+from khien.base.files.types.stored import Fault, FileKind
 from khien.base.files.wire import clamd
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(50)

@@ -11,10 +11,10 @@ from khien.base.files.rules.judging import Means, judge_with
 from khien.base.files.rules.markings import marking
 from khien.base.files.rules.plain import text_parts
 from khien.base.files.rules.signatures import Signatures
-from khien.base.files.services import render_pdf
+from khien.base.files.services.rendering import render_pdf
 from khien.base.files.tests.build import docx, paragraph, pdf
 from khien.base.files.tests.papers import ordinary, stamped
-from khien.base.files.types import Answer, Fault, Level
+from khien.base.files.types.stored import Answer, Fault, Level
 from khien.base.files.wire import answers
 from khien.base.files.wire.checkers import Checker
 from khien.base.files.wire.checkers import Means as ProcessMeans

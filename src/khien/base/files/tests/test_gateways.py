@@ -20,8 +20,9 @@ from tests.cast import PASSWORD, Cast
 from khien.base.core import audit
 from khien.base.core.clock import today
 from khien.base.core.refusals import Invalid, NotAllowed
-from khien.base.files import process, queries, services
+from khien.base.files import process, queries
 from khien.base.files.rules.policy import policy_of
+from khien.base.files.services import storing as services
 from khien.base.files.tests.build import docx, paragraph, zipped
 from khien.base.files.tests.clamds import EICAR
 from khien.base.files.wire import milter

@@ -23,7 +23,7 @@ from khien.base.files.tests.build import (
     xlsx,
     zipped,
 )
-from khien.base.files.types import Fault, Judgement
+from khien.base.files.types.stored import Fault, Judgement
 
 LETTERHEAD = (
     "#grid(columns: (1fr, 1fr), align: center, [UBND TỈNH \\ *SỞ NỘI VỤ* \\ #box(stroke: red, "

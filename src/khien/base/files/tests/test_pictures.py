@@ -11,7 +11,7 @@ from khien.base.files.rules.judging import Means, judge_with
 from khien.base.files.rules.signatures import Signatures
 from khien.base.files.tests.build import docx, paragraph, zipped
 from khien.base.files.tests.scans import jpeg, scan, scanned_pdf
-from khien.base.files.types import Fault, Judgement, Level
+from khien.base.files.types.stored import Fault, Judgement, Level
 from khien.base.files.wire import checkers
 
 

@@ -16,11 +16,11 @@ from click.testing import CliRunner, Result
 from django.utils import translation
 from tools.instance import free_port
 
-from khien.base.files import services
 from khien.base.files.cli import scan_command
+from khien.base.files.services import storing as services
 from khien.base.files.tests.build import compound, docx, ole, paragraph, pdf, xlsx, zipped
 from khien.base.files.tests.clamds import EICAR, LIMIT, VIRUS, small_clamd
-from khien.base.files.types import Answer, Checked, Fault
+from khien.base.files.types.stored import Answer, Checked, Fault
 from khien.base.files.wire.checkers import Checker, Means
 
 MARKED: Final = docx(paragraph("TỐI MẬT"))

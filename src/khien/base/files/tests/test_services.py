@@ -15,11 +15,12 @@ from tools.instance import free_port
 from khien.base.core import audit, outbox
 from khien.base.core.clock import now
 from khien.base.core.refusals import NotFound, Refusal
-from khien.base.files import http, queries, services
+from khien.base.files import http, queries
 from khien.base.files.models import Custody, StoredFile
+from khien.base.files.services import storing as services
 from khien.base.files.tests.build import docx, paragraph, pdf, short
 from khien.base.files.tests.clamds import EICAR, VIRUS, small_clamd
-from khien.base.files.types import (
+from khien.base.files.types.stored import (
     Broken,
     CustodyAct,
     EmptyFile,

@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 
 from khien.base.core.refusals import text
 from khien.base.files.rules.limits import SCANNED_BYTES_MAX, lies
-from khien.base.files.types import Answer, Checked, Fault, FileKind, Judgement, Level
+from khien.base.files.types.stored import Answer, Checked, Fault, FileKind, Judgement, Level
 from khien.base.files.wire import clamd
 
 _REASONS: Final[dict[Fault, str]] = {

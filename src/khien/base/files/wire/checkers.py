@@ -13,7 +13,7 @@ import msgspec
 
 from khien.base.core.refusals import text
 from khien.base.files.rules.__main__ import Asked
-from khien.base.files.types import Fault, Judgement
+from khien.base.files.types.stored import Fault, Judgement
 
 CHECK_S: Final = 60
 FILES_A_PROCESS: Final = 200

@@ -7,7 +7,7 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Final
 
-from khien.base.files.types import Checked
+from khien.base.files.types.stored import Checked
 from khien.base.files.wire import answers, shares
 from khien.base.files.wire.checkers import Checkers, Means
 

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from khien.base.trust.types import BadKey, BadKeyName
+from khien.base.trust.types.keys import BadKey, BadKeyName
 
 KEY_BITS: Final = 3072
 VALID_FOR: Final = timedelta(days=3 * 365)

@@ -12,7 +12,7 @@ from pyhanko.sign.general import SigningError
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from khien.base.trust.rules.keys import KeyPair
-from khien.base.trust.types import NotSignable
+from khien.base.trust.types.signatures import NotSignable
 
 DIGEST: Final = "sha256"
 FAULTS: Final = (

@@ -15,7 +15,7 @@ from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
 from khien.base.trust.rules.signing import FAULTS
-from khien.base.trust.types import NoSignature, SignatureState, Verdict
+from khien.base.trust.types.signatures import NoSignature, SignatureState, Verdict
 
 
 class Roots(NamedTuple):

@@ -25,18 +25,13 @@ from tests.databases import laid
 
 from khien.base.core import audit
 from khien.base.core.clock import now
-from khien.base.trust import queries, services
+from khien.base.trust.queries import keys as held
+from khien.base.trust.queries import signatures as queries
 from khien.base.trust.rules import keys, signing, verifying
-from khien.base.trust.types import (
-    BadKey,
-    BadKeyName,
-    KeyEnded,
-    KeyExists,
-    NoKey,
-    NoSignature,
-    NotSignable,
-    SignatureState,
-)
+from khien.base.trust.services import keys as making
+from khien.base.trust.services import signing as services
+from khien.base.trust.types.keys import BadKey, BadKeyName, KeyEnded, KeyExists, NoKey
+from khien.base.trust.types.signatures import NoSignature, NotSignable, SignatureState
 
 HOLDER = "Trung tâm ứng cứu sự cố tỉnh"
 PLAIN = '{"document": {"title": "Lỗ hổng nghiêm trọng"}}'.encode()
@@ -62,7 +57,7 @@ def signed_pdf(pdf: bytes, pair: keys.KeyPair) -> bytes:
 
 @pytest.fixture
 def signing_people(people: Cast) -> Cast:
-    services.make_key(people.system, holder=HOLDER)
+    making.make_key(people.system, holder=HOLDER)
     return people
 
 
@@ -127,7 +122,7 @@ def test_pdf_is_signed_and_trusted_here(signing_people: Cast, pdf: bytes) -> Non
 
 
 def test_second_signature_leaves_the_first_whole(signing_people: Cast, pdf: bytes) -> None:
-    services.make_key(signing_people.system, name="lanh-dao", holder="Lãnh đạo")
+    making.make_key(signing_people.system, name="lanh-dao", holder="Lãnh đạo")
     once = services.sign_pdf(signing_people.lan, content=pdf)
     twice = services.sign_pdf(signing_people.lan, content=once, key="lanh-dao")
 
@@ -161,7 +156,7 @@ def test_openssl_agrees_on_the_detached_signature(signing_people: Cast, tmp_path
         ("a.json", PLAIN),
         ("b.json", PLAIN + b" "),
         ("a.p7s", signature),
-        ("root.pem", queries.certificate_pem("instance")),
+        ("root.pem", held.certificate_pem("instance")),
     ):
         (tmp_path / name).write_bytes(content)
 
@@ -187,7 +182,7 @@ def test_detached_signature_is_judged(signing_people: Cast) -> None:
 
 
 def test_signature_from_openssl_is_read(people: Cast, home: Path, tmp_path: Path) -> None:
-    services.make_key(people.system, holder=HOLDER)
+    making.make_key(people.system, holder=HOLDER)
     (tmp_path / "a.json").write_bytes(PLAIN)
     keys_folder = home / "keys"
     run(
@@ -235,7 +230,7 @@ def test_what_was_added_after_is_told(signing_people: Cast, pdf: bytes) -> None:
 
 
 def test_ended_certificate_is_told_and_signs_no_more(people: Cast, home: Path, pdf: bytes) -> None:
-    services.make_key(people.system, holder=HOLDER)
+    making.make_key(people.system, holder=HOLDER)
     signed = services.sign_pdf(people.lan, content=pdf)
     signature = services.sign_detached(people.lan, content=PLAIN)
     pair = chain(home / "trust-roots", days=100)
@@ -250,18 +245,18 @@ def test_ended_certificate_is_told_and_signs_no_more(people: Cast, home: Path, p
 
 
 def test_key_is_made_once_and_kept_to_its_owner(people: Cast, home: Path) -> None:
-    made = services.make_key(people.system, name="k-1", holder=HOLDER)
+    made = making.make_key(people.system, name="k-1", holder=HOLDER)
 
     file = home / "keys" / "k-1.key"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
-    assert queries.keys() == [made]
+    assert held.keys() == [made]
     assert made.holder == HOLDER
     with pytest.raises(KeyExists):
-        services.make_key(people.system, name="k-1", holder="x")
+        making.make_key(people.system, name="k-1", holder="x")
     for name in ("", "../x", "A", "a" * 41):
         with pytest.raises(BadKeyName):
-            services.make_key(people.system, name=name, holder="x")
+            making.make_key(people.system, name=name, holder="x")
 
 
 def test_missing_and_broken_keys_and_documents_are_told(
@@ -269,7 +264,7 @@ def test_missing_and_broken_keys_and_documents_are_told(
 ) -> None:
     with pytest.raises(NoKey, match="khien trust make-key instance"):
         services.sign_pdf(people.lan, content=pdf)
-    services.make_key(people.system, holder=HOLDER)
+    making.make_key(people.system, holder=HOLDER)
     for content in (b"", b"%PDF-1.7", b"x" * 1000, pdf[: len(pdf) // 2]):
         with pytest.raises(NotSignable):
             services.sign_pdf(people.lan, content=content)

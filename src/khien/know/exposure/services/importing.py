@@ -12,8 +12,8 @@ from khien.base.accounts.types import Actor, Capability
 from khien.base.core.clock import now
 from khien.base.core.refusals import NotFound
 from khien.base.core.usecase import use_case
-from khien.base.files import services as files
-from khien.base.files.types import FileRecord
+from khien.base.files.services import storing as files
+from khien.base.files.types.stored import FileRecord
 from khien.know.exposure import access
 from khien.know.exposure.models import Draft
 from khien.know.exposure.queries import feeds

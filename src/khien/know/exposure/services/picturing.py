@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from khien.base.accounts.services import everything
 from khien.base.core.refusals import Refusal, text
-from khien.base.files import services as files
+from khien.base.files.services import storing as files
 from khien.know.exposure import access
 from khien.know.exposure.models import Shot, Target
 from khien.know.exposure.rules.checks import pictures

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.http import Request, needs
 from khien.base.accounts.types import Capability
-from khien.base.files.services import open_file
+from khien.base.files.services.storing import open_file
 from khien.know.exposure.forms import ConfirmationForm
 from khien.know.exposure.queries import checks as queries
 from khien.know.exposure.rules.checks.places import token_name, token_path

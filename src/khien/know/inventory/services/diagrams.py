@@ -5,8 +5,8 @@ from datetime import date
 from khien.base.accounts.types import Actor, Capability
 from khien.base.core.clock import now, today
 from khien.base.core.usecase import use_case
-from khien.base.files import services as files
-from khien.base.files.types import FileKind
+from khien.base.files.services import storing as files
+from khien.base.files.types.stored import FileKind
 from khien.know.inventory import access
 from khien.know.inventory.models import Diagram
 from khien.know.inventory.types.dependencies import NoDiagram

@@ -10,7 +10,7 @@ from khien.base.core.clock import today
 from khien.base.core.refusals import NotFound, Refusal, text
 from khien.base.core.speech import sentence
 from khien.base.core.usecase import use_case
-from khien.base.files import services as files
+from khien.base.files.services import storing as files
 from khien.know.inventory.queries import systems
 from khien.know.inventory.types.registers import SystemLine
 from khien.show.assurance import access

@@ -11,7 +11,8 @@ from khien.base.accounts.types import Actor, Capability
 from khien.base.core.clock import now
 from khien.base.core.refusals import NotFound, text
 from khien.base.core.usecase import use_case
-from khien.base.files import services as files
+from khien.base.files.services import rendering
+from khien.base.files.services import storing as files
 from khien.show.assurance import access
 from khien.show.assurance.models import Minutes, Subject
 from khien.show.assurance.queries import minutes as queries
@@ -89,7 +90,7 @@ def freeze(by: Actor, *, key: int) -> None:
     """Print the signed minutes, outside any transaction, and keep them with their hash."""
     row = access.require_subject(by, key)
     held = queries.minutes(by, key, row.round)
-    keep_digest(by, key=key, digest=files.keep(files.render_pdf(TEMPLATE, held.values)))
+    keep_digest(by, key=key, digest=files.keep(rendering.render_pdf(TEMPLATE, held.values)))
 
 
 @use_case
@@ -106,7 +107,7 @@ def printed(by: Actor, *, key: int, number: int) -> bytes:
     if held.team_signed_at is None or held.unit_signed_at is None:
         with translation.override("vi"):
             values = queries.page(held)
-        return files.render_pdf(TEMPLATE, values)
+        return rendering.render_pdf(TEMPLATE, values)
     if not held.digest:
         freeze(by, key=key)
         held = queries.minutes(by, key, number)

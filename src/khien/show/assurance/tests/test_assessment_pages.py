@@ -13,7 +13,7 @@ from tests.cast import Cast
 
 from khien.base.accounts.types import Actor
 from khien.base.core.clock import now, played, today
-from khien.base.files.services import judge
+from khien.base.files.services.storing import judge
 from khien.show.assurance import access
 from khien.show.assurance.services import assessments, judging, minutes
 from khien.show.assurance.tests.campaigns import (

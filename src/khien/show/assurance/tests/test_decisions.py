@@ -8,7 +8,7 @@ from openpyxl import load_workbook
 from tests.cast import Cast
 
 from khien.base.core.clock import today
-from khien.base.files.types import MarkedSecret
+from khien.base.files.types.stored import MarkedSecret
 from khien.know.inventory.queries import registers as inventory
 from khien.show.assurance.queries import dossiers as queries
 from khien.show.assurance.rules import decision_sheets as sheets

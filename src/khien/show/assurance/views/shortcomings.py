@@ -11,8 +11,8 @@ from django.views.decorators.http import require_GET, require_POST
 from khien.base.accounts.http import Request, needs
 from khien.base.accounts.types import Capability
 from khien.base.core.refusals import Invalid, NotFound, text
-from khien.base.files import services as files
 from khien.base.files.http import give_out
+from khien.base.files.services import storing as files
 from khien.show.assurance.queries import shortcomings as queries
 from khien.show.assurance.services import shortcomings as services
 from khien.show.assurance.types.shortcomings import SHORTCOMING_NAMES

@@ -14,8 +14,8 @@ from khien.base.accounts.http import Request, needs
 from khien.base.accounts.types import Capability
 from khien.base.core.refusals import Invalid, Refusal, text
 from khien.base.core.speech import sentence
-from khien.base.files import services as files
 from khien.base.files.http import give_out
+from khien.base.files.services import storing as files
 from khien.show.assurance.queries import answers as queries
 from khien.show.assurance.services import judging, minutes, responding
 from khien.show.assurance.types.answers import AnswerChanged, NewVerdict, Saved

@@ -17,7 +17,7 @@ from khien.base.core.paging import Page, counted, ordered, page_of
 from khien.base.core.refusals import text
 from khien.base.core.search import folded_match
 from khien.base.files import queries as files
-from khien.base.files.types import Verdict
+from khien.base.files.types.stored import Verdict
 from khien.show.planning import access
 from khien.show.planning.models import Duty, DutyEvidence, Task
 from khien.show.planning.rules import tasks as cases

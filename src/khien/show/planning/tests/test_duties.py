@@ -8,7 +8,7 @@ from tests.cast import Cast
 from khien.base.casework import queries as casework
 from khien.base.core.clock import now, played, today
 from khien.base.core.refusals import NotAllowed, NotFound
-from khien.base.files import services as files
+from khien.base.files.services import storing as files
 from khien.know.inventory.services.registers import say_protection
 from khien.show.assurance.services import measures as assurance
 from khien.show.planning import access

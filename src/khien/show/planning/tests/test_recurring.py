@@ -14,7 +14,7 @@ from khien.base.casework import queries as casework
 from khien.base.casework import services as casework_services
 from khien.base.core.clock import played, today
 from khien.base.core.refusals import NotFound
-from khien.base.files import services as files
+from khien.base.files.services import storing as files
 from khien.know.inventory.services import registers
 from khien.show.planning import access
 from khien.show.planning.models import Occurrence

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_GET, require_POST
 from khien.base.accounts.http import Request, needs
 from khien.base.accounts.types import Capability
 from khien.base.core.refusals import Invalid, NotFound, text
-from khien.base.files import services as files
 from khien.base.files.http import give_out
+from khien.base.files.services import storing as files
 from khien.show.planning.forms import EvidenceForm
 from khien.show.planning.queries import duties as queries
 from khien.show.planning.queries import records

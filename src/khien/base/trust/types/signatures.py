@@ -1,4 +1,4 @@
-"""The words of trust: keys, and what checking a signature found."""
+"""What checking a signature found."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -61,52 +61,6 @@ class Verdict:
     def why(self) -> str:
         """Return the state's marked sentence."""
         return STATE_NAMES[self.state]
-
-
-@dataclass(frozen=True, slots=True)
-class KeyRecord:
-    """One signing key of this instance, without the key."""
-
-    name: str
-    holder: str
-    fingerprint: str
-    valid_to: datetime
-
-
-class NoKey(Refusal):
-    """A key that is not there."""
-
-    message = text(
-        "There is no key “%(name)s”; the operator makes one with “khien trust make-key %(name)s”."
-    )
-
-
-class KeyExists(Refusal):
-    """A key is not overwritten: what it signed would lose its certificate."""
-
-    message = text(
-        "There is a key “%(name)s” already, and keys are not overwritten; choose a name."
-    )
-
-
-class BadKeyName(Refusal):
-    """A name that cannot be a file's."""
-
-    message = text("A key's name has 1 to 40 small letters, digits and hyphens.")
-    status = 422
-
-
-class BadKey(Refusal):
-    """Files that are no key and certificate."""
-
-    message = text("%(file)s cannot be read as a %(what)s.")
-    status = 422
-
-
-class KeyEnded(Refusal):
-    """A certificate that has ended signs nothing more."""
-
-    message = text("The certificate of the key “%(name)s” has ended; make a key under a new name.")
 
 
 class NotSignable(Refusal):

@@ -1,4 +1,4 @@
-"""The door of trust."""
+"""The door of the register of certificates."""
 
 from django.db.models import QuerySet
 

@@ -1,15 +1,12 @@
-"""Files are rendered and kept: PDF by Typst; content by its hash; what people give, checked first."""
+"""Files are kept: content of our own by its hash; what people give, checked first."""
 
 import hashlib
-import json
 import os
-import tempfile
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-import typst
 from django.conf import settings
 from django.db import transaction
 
@@ -26,7 +23,7 @@ from khien.base.files.rules.limits import require_size, safe_name
 from khien.base.files.rules.markings import marking
 from khien.base.files.rules.permitting import require_permission
 from khien.base.files.rules.plain import text_parts
-from khien.base.files.types import (
+from khien.base.files.types.stored import (
     Broken,
     Checked,
     CustodyAct,
@@ -52,7 +49,6 @@ from khien.base.files.wire import answers, clamd, scanning
 from khien.base.files.wire.checkers import Checker, Means
 
 JOB: Final = "files.recheck"
-PIECES: Final = Path(__file__).parent / "data" / "typst"
 AGAIN_S_MAX: Final = 900
 STORED: Final = "stored"
 _REFUSALS: Final[dict[Fault, type[Refusal]]] = {
@@ -64,23 +60,6 @@ _REFUSALS: Final[dict[Fault, type[Refusal]]] = {
     Fault.TOO_MUCH: TooMuchInside,
     Fault.TWO_FACED: TwoFaced,
 }
-
-
-def render_pdf(template: Path, values: dict[str, Any]) -> bytes:
-    """Return a PDF/A-2b of a Typst template, whose `values.json` holds the values.
-
-    Beside it lie the shared pieces (`nd30.typ`: the layout of official documents), to be imported.
-    Values are data to the template, never markup. Takes about 0.1 s; call outside transactions.
-    """
-    with tempfile.TemporaryDirectory() as folder:
-        work = Path(folder)
-        for piece in PIECES.glob("*.typ"):
-            (work / piece.name).write_text(piece.read_text(encoding="utf-8"), encoding="utf-8")
-        (work / "template.typ").write_text(template.read_text(encoding="utf-8"), encoding="utf-8")
-        (work / "values.json").write_text(json.dumps(values, ensure_ascii=False), encoding="utf-8")
-        made = typst.compile(str(work / "template.typ"), root=str(work), pdf_standards=["a-2b"])
-        assert isinstance(made, bytes)
-        return made
 
 
 def keep(content: bytes) -> str:

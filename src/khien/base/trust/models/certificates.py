@@ -1,4 +1,4 @@
-"""Tables of trust."""
+"""The register of certificates."""
 
 from django.db import models
 from typing_extensions import override

@@ -6,8 +6,10 @@ import click
 
 from khien.base.accounts import services as accounts
 from khien.base.core.refusals import Invalid, text
-from khien.base.trust import queries, services
-from khien.base.trust.types import Verdict
+from khien.base.trust.queries import keys, signatures
+from khien.base.trust.services import keys as making
+from khien.base.trust.services import signing
+from khien.base.trust.types.signatures import Verdict
 
 FILE = click.Path(path_type=Path)
 
@@ -22,8 +24,8 @@ def trust_group() -> None:
 @click.option("--holder", default="Khiên", show_default=True, help="Whose signature it will be.")
 def make_key(name: str, holder: str) -> None:
     """Make a signing key NAME with a certificate of this instance's own."""
-    made = services.make_key(accounts.operator("trust make-key"), name=name, holder=holder)
-    click.echo(f"{queries.key_folder() / name}.key and .pem: {made.holder}")
+    made = making.make_key(accounts.operator("trust make-key"), name=name, holder=holder)
+    click.echo(f"{keys.key_folder() / name}.key and .pem: {made.holder}")
     click.echo(f"valid to {made.valid_to:%Y-%m-%d}, SHA-256 {made.fingerprint}")
     click.echo(
         "The certificate is self-signed: this instance's own, none of the government's authority. "
@@ -34,16 +36,16 @@ def make_key(name: str, holder: str) -> None:
 
 @trust_group.command()
 @click.argument("path", type=FILE)
-@click.option("--key", default=services.INSTANCE_KEY, show_default=True, help="The key's name.")
+@click.option("--key", default=making.INSTANCE_KEY, show_default=True, help="The key's name.")
 def sign(path: Path, key: str) -> None:
     """Sign PATH: a PDF into PATH.signed.pdf, anything else beside it into PATH.p7s."""
     by, content = accounts.operator("trust sign"), _content(path)
     if content.startswith(b"%PDF-"):
         target = path.with_suffix(".signed.pdf")
-        target.write_bytes(services.sign_pdf(by, content=content, key=key))
+        target.write_bytes(signing.sign_pdf(by, content=content, key=key))
     else:
         target = path.with_name(f"{path.name}.p7s")
-        target.write_bytes(services.sign_detached(by, content=content, key=key))
+        target.write_bytes(signing.sign_detached(by, content=content, key=key))
     click.echo(str(target))
 
 
@@ -57,9 +59,9 @@ def verify(path: Path, signature: Path | None) -> None:
     if signature is None and beside.exists() and not content.startswith(b"%PDF-"):
         signature = beside
     if signature is None:
-        verdicts = queries.verify_pdf(content)
+        verdicts = signatures.verify_pdf(content)
     else:
-        verdicts = [queries.verify_detached(content, _content(signature))]
+        verdicts = [signatures.verify_detached(content, _content(signature))]
     for verdict in verdicts:
         click.echo(_sentence(verdict))
     if not all(verdict.is_trusted for verdict in verdicts):

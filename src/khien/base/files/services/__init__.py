@@ -1,0 +1,1 @@
+"""Writes of files, one noun a file."""

@@ -1,0 +1,1 @@
+"""The doors of trust, one noun a file."""

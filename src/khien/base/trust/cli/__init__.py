@@ -1,0 +1,1 @@
+"""Commands of trust, one noun a file."""

@@ -1,0 +1,5 @@
+"""Tables of trust."""
+
+from khien.base.trust.models.certificates import Certificate
+
+__all__ = ["Certificate"]

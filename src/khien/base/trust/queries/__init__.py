@@ -1,0 +1,1 @@
+"""Reads of trust, one noun a file."""

@@ -1,0 +1,1 @@
+"""Writes of trust, one noun a file."""
