@@ -1,6 +1,7 @@
 """What advisories hands to the house: its case, jobs, letters, measures, and where its pages stand."""
 
 from khien.act.advisories.queries import advisories, measures, sharing
+from khien.act.advisories.queries.happenings import HAPPENINGS
 from khien.act.advisories.rules import case
 from khien.act.advisories.services import following, letters
 from khien.act.advisories.services.handing import HOLDINGS
@@ -12,6 +13,7 @@ from khien.base.core.refusals import text
 from khien.base.core.sharing import Shareable
 
 OFFER = Offer(
+    happenings=HAPPENINGS,
     holdings=HOLDINGS,
     facts=[AdvisorySent, AdvisoryWithdrawn],
     hearers=[Hearer(ReminderDue, letters.remind), Hearer(ItemEscalated, letters.write_up)],

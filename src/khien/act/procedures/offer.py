@@ -3,6 +3,7 @@
 from khien.act.procedures.queries import acts, mails, measures, review_measures, stocktakes
 from khien.act.procedures.queries import reviews as reviews_reads
 from khien.act.procedures.queries.definitions import definitions
+from khien.act.procedures.queries.happenings import HAPPENINGS
 from khien.act.procedures.rules import mail_cases
 from khien.act.procedures.rules.kinds import ALARM_ITEM, NEXT_ITEM, RENEW_ITEM, kind_of
 from khien.act.procedures.rules.reviews import ACT_ITEM, DECIDE_ITEM
@@ -22,6 +23,7 @@ from khien.base.core.refusals import text
 from khien.know.inventory.types.facts import DeviceSeen
 
 OFFER = Offer(
+    happenings=HAPPENINGS,
     holdings=handing.HOLDINGS,
     facts=[ActMoved, AccountsReviewed],
     hearers=[

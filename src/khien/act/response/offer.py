@@ -1,6 +1,7 @@
 """What response hands to the house: its case, what it hears, and where its pages stand."""
 
 from khien.act.response.queries import cleanups, incidents, measures, sharing, team
+from khien.act.response.queries.happenings import HAPPENINGS
 from khien.act.response.rules import case as kinds
 from khien.act.response.rules.cleanups import CLEANUP
 from khien.act.response.services import defaced, hearing
@@ -18,6 +19,7 @@ from khien.know.exposure.types.checks import SiteChanged, SiteDefaced
 from khien.watch.detection.types import AlertRaised, InfectionSeen
 
 OFFER = Offer(
+    happenings=HAPPENINGS,
     holdings=HOLDINGS,
     facts=[IncidentOpened, IncidentClosed, NoticeReceived],
     hearers=[

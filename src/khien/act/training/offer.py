@@ -1,6 +1,7 @@
 """What training hands to the house: its pages, items, measures, search."""
 
 from khien.act.training.queries import awareness, certificates, exercises, people, staffing
+from khien.act.training.queries.happenings import HAPPENINGS
 from khien.act.training.rules.awareness import COUNT_ITEM, READ_ITEM
 from khien.act.training.rules.certificates import ENDING_ITEM
 from khien.act.training.rules.exercises import JUDGE_ITEM, LESSON_ITEM
@@ -12,6 +13,7 @@ from khien.base.core.offers import Entry, Finder, Job, Measure, Offer, Relative
 from khien.base.core.refusals import text
 
 OFFER = Offer(
+    happenings=HAPPENINGS,
     holdings=HOLDINGS,
     jobs=[
         Job(papers.REMIND, papers.remind),

@@ -1,12 +1,13 @@
 """What a room hands to the house: each room's `offer.py` fills these, `main/wiring` gives them out."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, Final
 
 from khien.base.core.cases import CaseKind, ItemKind
 from khien.base.core.facts import Fact
+from khien.base.core.refusals import text
 from khien.base.core.sharing import Shareable
 
 
@@ -63,6 +64,51 @@ class Measure:
     target: float
     rows: Callable[[datetime, frozenset[str] | None], Sequence[Counted]]
     higher_is_better: bool = True
+
+
+SEVERITIES: Final[dict[str, str]] = {
+    "critical": text("critical severity"),
+    "high": text("high severity"),
+    "medium": text("medium severity"),
+    "low": text("low severity"),
+    "info": text("for information"),
+    "informational": text("for information"),
+}
+"""What rows of every room are split by; without a severity they stand under none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One row of what happened: its words, whose it is, when, of which sort, where it is read."""
+
+    label: str
+    unit_code: str
+    at: datetime | date
+    group: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Happening:
+    """Rows of a room that are counted by the day or instant on which something happened to them.
+
+    `rows` gives a query set of all that may count; the other words name fields of theirs. `at` is a
+    date or an instant; `group` splits the count (`groups` are its values with their marked texts, in
+    order). `page` is the name of the address at which a row is read, by the field `key`.
+    """
+
+    code: str
+    title: str
+    definition: str
+    source: str
+    rows: Callable[[], Any]
+    at: str
+    label: tuple[str, ...]
+    unit: str = "unit__code"
+    group: str = ""
+    groups: Mapping[Any, str] = field(default_factory=dict)
+    page: str = ""
+    key: str = "pk"
 
 
 @dataclass(frozen=True)
@@ -158,6 +204,7 @@ class Offer:
     hearers: Sequence[Hearer] = ()
     jobs: Sequence[Job] = ()
     measures: Sequence[Measure] = ()
+    happenings: Sequence[Happening] = ()
     finders: Sequence[Finder] = ()
     relatives: Sequence[Relative] = ()
     matchers: Sequence[Matcher] = ()
@@ -176,6 +223,7 @@ class _Registry:
         self.hearers: dict[type[Fact], list[Hearer]] = {}
         self.jobs: dict[str, Job] = {}
         self.measures: dict[str, Measure] = {}
+        self.happenings: dict[str, Happening] = {}
         self.finders: list[Finder] = []
         self.relatives: list[Relative] = []
         self.matchers: list[Matcher] = []
@@ -199,6 +247,7 @@ def hand_out(offers: Sequence[Offer]) -> None:
             fresh.hearers.setdefault(hearer.fact, []).append(hearer)
         fresh.jobs |= {job.name: job for job in offer.jobs}
         fresh.measures |= {measure.code: measure for measure in offer.measures}
+        fresh.happenings |= {one.code: one for one in offer.happenings}
         fresh.finders.extend(offer.finders)
         fresh.relatives.extend(offer.relatives)
         fresh.matchers.extend(offer.matchers)

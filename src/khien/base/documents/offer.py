@@ -4,11 +4,13 @@ from khien.base.accounts.types import Capability
 from khien.base.core.offers import Entry, Finder, Job, Measure, Offer, Relative
 from khien.base.core.refusals import text
 from khien.base.documents.queries import drafts, measures, register
+from khien.base.documents.queries.happenings import HAPPENINGS
 from khien.base.documents.rules import drafts as cases
 from khien.base.documents.services import waiting
 from khien.base.documents.services.handing import HOLDINGS
 
 OFFER = Offer(
+    happenings=HAPPENINGS,
     holdings=HOLDINGS,
     entries=[
         Entry(

@@ -5,6 +5,7 @@ from khien.base.core.offers import Entry, Finder, Job, Matcher, Measure, Offer, 
 from khien.base.core.refusals import text
 from khien.know.exposure.queries import campaigns, checks, holes, matching, patching, totals
 from khien.know.exposure.queries import findings as queries
+from khien.know.exposure.queries.happenings import HAPPENINGS
 from khien.know.exposure.rules.cases import (
     ACCEPT_ITEM,
     CHANGED_ITEM,
@@ -19,6 +20,7 @@ from khien.know.exposure.types.checks import SiteChanged, SiteDefaced
 from khien.know.exposure.types.register import FindingOpened
 
 OFFER = Offer(
+    happenings=HAPPENINGS,
     holdings=HOLDINGS,
     facts=[FindingOpened, SiteChanged, SiteDefaced],
     jobs=[

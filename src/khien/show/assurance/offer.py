@@ -11,6 +11,7 @@ from khien.show.assurance.queries import (
     level_measures,
     shortcomings,
 )
+from khien.show.assurance.queries.happenings import HAPPENINGS
 from khien.show.assurance.rules import dossiers as cases
 from khien.show.assurance.rules.assessments import ANSWER_ITEM, JUDGE_ITEM, NOTICE_ITEM, SIGN_ITEM
 from khien.show.assurance.rules.shortcomings import CHECK_ITEM, PLAN_ITEM, SHORTCOMING
@@ -20,6 +21,7 @@ from khien.show.assurance.types.level_refusals import LevelApproved
 from khien.show.assurance.types.measures import MeasuresKept
 
 OFFER = Offer(
+    happenings=HAPPENINGS,
     holdings=HOLDINGS,
     facts=[MeasuresKept, LevelApproved],
     hearers=[Hearer(MeasuresKept, reminding.hear_kept)],

@@ -6,12 +6,14 @@ from khien.base.core.offers import Entry, Finder, Hearer, Measure, Offer, Relati
 from khien.base.core.refusals import text
 from khien.show.assurance.types.measures import MeasuresKept
 from khien.show.planning.queries import duties, measures, money, plans, recurring
+from khien.show.planning.queries.happenings import HAPPENINGS
 from khien.show.planning.rules.tasks import JUDGE_ITEM, SIGN_ITEM, TASK
 from khien.show.planning.services import recurring as arranging
 from khien.show.planning.services import standing
 from khien.show.planning.services.handing import HOLDINGS, hear_succeeded
 
 OFFER = Offer(
+    happenings=HAPPENINGS,
     holdings=HOLDINGS,
     hearers=[
         Hearer(UnitSucceeded, hear_succeeded),

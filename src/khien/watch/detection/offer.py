@@ -10,6 +10,7 @@ from khien.watch.detection.services.handing import HOLDINGS
 from khien.watch.detection.types import AlertAnswered, AlertRaised, InfectionSeen
 
 OFFER = Offer(
+    happenings=queries.HAPPENINGS,
     holdings=HOLDINGS,
     facts=[AlertRaised, AlertAnswered, InfectionSeen],
     item_kinds=[ItemKind(alerts.ALERT_ITEM, text("Alerts"))],

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Final
 
 from django.db.models import Count, F, Max, Q, QuerySet
 from django.urls import reverse
@@ -13,14 +14,14 @@ from django.utils.translation import get_language, gettext
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor, Capability
 from khien.base.core.clock import now
-from khien.base.core.offers import Counted, Finding
+from khien.base.core.offers import SEVERITIES, Counted, Finding, Happening
 from khien.base.core.paging import Page, counted, newest_first, page_of
 from khien.base.core.refusals import NotFound, text
 from khien.base.core.search import folded_match
 from khien.engine.sigma.correlate import RULES
 from khien.watch.detection import access
 from khien.watch.detection.models import Alert, Rule
-from khien.watch.detection.rules import described
+from khien.watch.detection.rules import VERDICT_NAMES, described
 from khien.watch.detection.types import (
     LEVELS,
     SIGMA,
@@ -302,3 +303,31 @@ def _summary(row: Alert) -> str:
 def rule_or_none(rule_id: str) -> RuleText | None:
     """Return one rule whole, or None when it is no longer among the rules."""
     return rule(rule_id) if access.rules().filter(rule_id=rule_id).exists() else None
+
+
+HAPPENINGS: Final = (
+    Happening(
+        code="alerts-raised",
+        title=text("Alerts"),
+        definition=text("Alerts that detection raised in the period."),
+        source="NB47-II.6-c",
+        rows=access.alerts,
+        at="raised_at",
+        label=("title", "host"),
+        group="level",
+        groups=SEVERITIES,
+        page="detection:alert",
+    ),
+    Happening(
+        code="alerts-answered",
+        title=text("Alerts answered"),
+        definition=text("Alerts that somebody answered in the period."),
+        source="NB47-II.6-c",
+        rows=access.alerts,
+        at="answered_at",
+        label=("title", "host"),
+        group="verdict",
+        groups=VERDICT_NAMES,
+        page="detection:alert",
+    ),
+)
