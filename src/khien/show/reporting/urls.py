@@ -2,13 +2,22 @@
 
 from django.urls import path
 
-from khien.show.reporting import views
+from khien.show.reporting.views import acts, reports
 
 app_name = "reporting"
 
 urlpatterns = [
-    path("", views.report_list, name="reports"),
-    path("<int:number>", views.report, name="report"),
-    path("<int:number>.pdf", views.report_pdf, name="pdf"),
-    path("orders/<str:clause>", views.issue, name="issue"),
+    path("", reports.report_list, name="reports"),
+    path("new", reports.new_report, name="new"),
+    path("orders/<str:clause>", reports.issue, name="issue"),
+    path("<str:number>", reports.report, name="report"),
+    path("<str:number>/edit", acts.edit, name="edit"),
+    path("<str:number>/act", acts.act, name="act"),
+    path("<str:number>/number", acts.enter_number, name="number"),
+    path("<str:number>/signed", acts.take_signed, name="signed"),
+    path("<str:number>/sendings", acts.send, name="send"),
+    path("<str:number>/recount", reports.recount, name="recount"),
+    path("<str:number>/to-sign.pdf", reports.frozen, name="frozen"),
+    path("<str:number>/figures/<str:code>", reports.figure, name="figure"),
+    path("<str:number>/as.<str:form>", reports.file, name="file"),
 ]

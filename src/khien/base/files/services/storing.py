@@ -72,6 +72,11 @@ def kept(digest: str) -> bytes:
     return _read(digest, "")
 
 
+def drop(digest: str) -> None:
+    """Remove kept content of our own that no row names any more."""
+    _place(digest, "").unlink(missing_ok=True)
+
+
 def keep_file(by: Actor, *, name: str, content: bytes, unit_code: str) -> FileRecord:
     """Check a file that somebody gives, keep it, and return it. Call outside transactions.
 
@@ -81,14 +86,7 @@ def keep_file(by: Actor, *, name: str, content: bytes, unit_code: str) -> FileRe
     """
     accounts.unit_key(unit_code)
     require_size(content)
-    judgement = judge(content)
-    scanned = clamd.Scanned(is_checked=True)
-    if judgement.fault is Fault.NONE and settings.KHIEN.clamd:
-        scanned = clamd.scan(settings.KHIEN.clamd, content)
-        if scanned.found:
-            judgement = Judgement(judgement.kind, Fault.MALWARE, f"ClamAV: {scanned.found}")
-    if judgement.fault is not Fault.NONE:
-        _refuse(by, judgement, unit_code, len(content))
+    judgement, scanned = _looked_at(by, content, unit_code)
     kind = FileKind(judgement.kind)
     digest = _write(content, STORED)
     notes = [*judgement.notes, *judgement.unread] + ([scanned.why] if scanned.why else [])
@@ -105,6 +103,17 @@ def keep_file(by: Actor, *, name: str, content: bytes, unit_code: str) -> FileRe
     )
     key = enter_file(by, unit_code=unit_code, secret_row=fresh, name=fresh.name, digest=digest)
     return queries.record_of(access.require_file(key))
+
+
+def require_clean(by: Actor, *, content: bytes, unit_code: str) -> None:
+    """Refuse a content that may not be here, for a room that keeps it in its own way. As `keep_file`.
+
+    Raises NotCheckedYet where clamd does not answer: nothing is kept that was not checked.
+    """
+    require_size(content)
+    _, scanned = _looked_at(by, content, unit_code)
+    if not scanned.is_checked:
+        raise NotCheckedYet(name=scanned.why)
 
 
 @use_case
@@ -289,6 +298,18 @@ def end_gateway(by: Actor, *, unit_code: str) -> None:
         raise NotFound(what=unit_code)
     row.ended_at, row.token_hash = now(), ""
     row.save(update_fields=["ended_at", "token_hash"])
+
+
+def _looked_at(by: Actor, content: bytes, unit_code: str) -> tuple[Judgement, clamd.Scanned]:
+    judgement = judge(content)
+    scanned = clamd.Scanned(is_checked=True)
+    if judgement.fault is Fault.NONE and settings.KHIEN.clamd:
+        scanned = clamd.scan(settings.KHIEN.clamd, content)
+        if scanned.found:
+            judgement = Judgement(judgement.kind, Fault.MALWARE, f"ClamAV: {scanned.found}")
+    if judgement.fault is not Fault.NONE:
+        _refuse(by, judgement, unit_code, len(content))
+    return judgement, scanned
 
 
 def _refuse(by: Actor, judgement: Judgement, unit_code: str, size: int) -> None:

@@ -90,14 +90,14 @@ class Recurrence(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
     `every_months` holds levels 1 to 5 in order, 0 where a level does not ask for it; counted from
     `first_month`, due by that month's last working day. `days` are written MM-DD. It is owed by each
     system of the level, or by each unit for the highest level of its systems (none: as level 1, unless
-    `needs_system`).
+    `needs_system`), or by the one body that leads security in the province.
     """
 
     kind: ClassVar[str] = "recurrence"
     every_months: tuple[Months, Months, Months, Months, Months] = (0, 0, 0, 0, 0)
     first_month: Annotated[int, Meta(ge=1, le=12)] = 12
     days: tuple[MonthDay, ...] = ()
-    of: Literal["system", "unit"]
+    of: Literal["system", "unit", "body"]
     needs_system: bool = False
     done_by: Words
 

@@ -52,6 +52,8 @@ def turn(*, day: date, due_on: date, is_done: bool, is_skipped: bool) -> Turn:
 def _owes(rule: Recurrence, thing: Thing) -> bool:
     if rule.of == "system":
         return thing.system != 0
+    if rule.of == "body" or thing.is_body:
+        return thing.is_body and rule.of == "body"
     return thing.system == 0 and (thing.has_system or not rule.needs_system)
 
 

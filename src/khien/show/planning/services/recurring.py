@@ -107,6 +107,23 @@ def arrange(by: Actor) -> Arranged:
 
 
 @use_case
+def end_reported(by: Actor, *, rule: str, unit_code: str, after: date, words: str) -> None:
+    """End what asked a unit for a report on a period: the first occurrence that fell due after its end."""
+    rows = access.occurrences().filter(
+        rule=rule,
+        unit__code=unit_code,
+        system=0,
+        due_on__gt=after,
+        ended_at__isnull=True,
+        withdrawn_at__isnull=True,
+    )
+    row = rows.order_by("due_on").select_for_update(of=("self",)).first()
+    if row is not None:
+        row.is_done = True
+        _end(by, row, words)
+
+
+@use_case
 def do_occurrence(by: Actor, *, key: int, words: str, file_key: int | None = None) -> None:
     """Say that it was done, and what was found, with a file. Raises OccurrenceEnded, NotFound."""
     name = files.file(by, file_key).name if file_key is not None else ""

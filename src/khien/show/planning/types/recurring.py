@@ -37,13 +37,17 @@ TONES: Final[dict[Turn, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """Who owes what comes round: a system (by its key and name), or a unit (key 0), at a level."""
+    """Who owes what comes round: a system (by its key and name), or a unit (key 0), at a level.
+
+    `is_body`: the body that leads security, for what it alone owes.
+    """
 
     unit_code: str
     system: int
     name: str
     level: int
     has_system: bool = True
+    is_body: bool = False
 
 
 @dataclass(frozen=True, slots=True)

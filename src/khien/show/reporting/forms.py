@@ -1,0 +1,45 @@
+"""The forms of reports: which to make, its number, to whom it was sent."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from khien.base.accounts.types import UnitLine
+from khien.show.reporting.rules.periods import LIKE
+from khien.show.reporting.types.kinds import KindSaid
+
+
+class NewReportForm(forms.Form):
+    """Which report, over which period, for which unit."""
+
+    kind = forms.ChoiceField(label=_("Kind of report"))
+    period = forms.CharField(label=_("Period"), max_length=20)
+    unit = forms.ChoiceField(label=_("Unit"))
+
+    def __init__(
+        self, kinds: tuple[KindSaid, ...], units: list[UnitLine], *args: Any, **options: Any
+    ) -> None:
+        super().__init__(*args, **options)
+        spoken = get_language() or "vi"
+        chosen = [(one.code, _named(one, spoken)) for one in kinds if one.code != "order"]
+        self.fields["kind"].choices = chosen  # type: ignore[attr-defined]
+        self.fields["unit"].choices = [(one.code, one.name) for one in units]  # type: ignore[attr-defined]
+        likes = ", ".join(dict.fromkeys(LIKE.values()))
+        self.fields["period"].help_text = likes
+
+
+class NumberForm(forms.Form):
+    """The number and day that the office's document system gave."""
+
+    written = forms.IntegerField(label=_("Number of the paper"), min_value=1, max_value=99999)
+    series = forms.CharField(label=_("Signs after the number"), max_length=20)
+    issued_on = forms.DateField(
+        label=_("Day of the paper"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+
+def _named(one: KindSaid, spoken: str) -> str:
+    return one.title.vi if spoken.startswith("vi") else one.title.en

@@ -1,0 +1,1 @@
+"""Reads of reporting, one noun a file."""

@@ -1,0 +1,1 @@
+"""Decisions of reporting, one noun a file."""

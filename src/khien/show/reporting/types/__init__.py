@@ -1,0 +1,1 @@
+"""The words of reporting, one noun a file."""
