@@ -1,0 +1,169 @@
+"""Charts of papers as SVG: on a page with the page's colours, in print with fixed ones."""
+
+from collections.abc import Callable, Sequence
+from html import escape
+from itertools import pairwise
+from typing import Final
+
+from khien.base.files.rules.papers.words import clean
+from khien.base.files.types.papers import Chart, Series
+
+WIDTH, HEIGHT = 720, 300
+_LEFT, _RIGHT, _TOP, _BOTTOM = 52, 12, 26, 30
+_LEGEND: Final = 22
+_LABELLED_MAX: Final = 24
+"""Up to so many bars say their value."""
+
+_DASHES: Final = ("", "7 4", "2 4", "9 3 2 3")
+
+Colours = dict[str, str | tuple[str, ...]]
+
+PAGE: Final[Colours] = {
+    "ink": "var(--ink-soft)",
+    "grid": "var(--chart-grid)",
+    "none": "var(--line)",
+    "series": ("var(--chart-1)", "var(--chart-2)", "var(--chart-3)", "var(--ink-soft)"),
+}
+PRINTED: Final[Colours] = {
+    "ink": "#222222",
+    "grid": "#d0d5d9",
+    "none": "#c4c9cd",
+    "series": ("#0b5f66", "#d9903f", "#7fa6d6", "#555555"),
+}
+
+
+def svg(chart: Chart, *, colours: Colours = PAGE) -> str:
+    """Return a chart as SVG; its colours are attributes, so that a strict content policy lets it stand."""
+    series = chart.series[:4]
+    top = _round_up(max((one or 0 for line in series for one in line.values), default=0))
+    rows = 1 if len(series) > 1 else 0
+    high = HEIGHT + rows * _LEGEND
+    parts = [*_grid(top, chart.unit, colours), *_labels(chart.labels, colours)]
+    draw = _bars if chart.kind == "bars" else _lines
+    parts += draw(chart, series, _scale(top), colours)
+    if rows:
+        parts += _legend(series, HEIGHT + _LEGEND - 8, colours)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" viewBox="0 0 {WIDTH} {high}" role="img" '
+        f'aria-label="{_said(chart.title)}" font-family="Arial, Arimo, Noto Sans, DejaVu Sans, sans-serif" '
+        f'font-size="12">{"".join(parts)}</svg>'
+    )
+
+
+def _bars(
+    chart: Chart, series: Sequence[Series], scale: Callable[[float], float], colours: Colours
+) -> list[str]:
+    step = _step(chart)
+    wide = step * 0.76 / max(1, len(series))
+    shows = len(chart.labels) * len(series) <= _LABELLED_MAX
+    found = []
+    for place, line in enumerate(series):
+        for index, value in enumerate(line.values[: len(chart.labels)]):
+            x = _LEFT + index * step + step * 0.12 + place * wide
+            y = scale(value or 0)
+            fill = colours["none"] if value is None else colours["series"][place]
+            tall = max(HEIGHT - _BOTTOM - y, 1.5)
+            told = "–" if value is None else _figure(value)
+            found.append(
+                f'<rect x="{x:.1f}" y="{min(y, HEIGHT - _BOTTOM - 1.5):.1f}" width="{wide * 0.94:.1f}" '
+                f'height="{tall:.1f}" fill="{fill}">'
+                f"<title>{_said(chart.labels[index])}: {told} {_said(line.name)}</title></rect>"
+            )
+            if shows:
+                found.append(_text(x + wide * 0.47, y - 4, told, colours, "middle"))
+    return found
+
+
+def _lines(
+    chart: Chart, series: Sequence[Series], scale: Callable[[float], float], colours: Colours
+) -> list[str]:
+    step = _step(chart)
+    found = []
+    for place, line in enumerate(series):
+        colour, dash = colours["series"][place], _DASHES[place]
+        dots = [
+            (index, _LEFT + index * step + step / 2, scale(value), value)
+            for index, value in enumerate(line.values[: len(chart.labels)])
+            if value is not None
+        ]
+        for before, after in pairwise(dots):
+            if after[0] == before[0] + 1:
+                found.append(
+                    f'<line x1="{before[1]:.1f}" y1="{before[2]:.1f}" x2="{after[1]:.1f}" '
+                    f'y2="{after[2]:.1f}" stroke="{colour}" stroke-width="2" stroke-dasharray="{dash}"/>'
+                )
+        for index, x, y, value in dots:
+            found.append(
+                f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3.2" fill="{colour}">'
+                f"<title>{_said(chart.labels[index])}: {_figure(value)}</title></circle>"
+            )
+            if len(series) == 1 and len(chart.labels) <= _LABELLED_MAX:
+                found.append(_text(x, y - 8, _figure(value), colours, "middle"))
+    return found
+
+
+def _grid(top: float, unit: str, colours: Colours) -> list[str]:
+    found = []
+    for part in (0.0, 0.25, 0.5, 0.75, 1.0):
+        y = _scale(top)(top * part)
+        found.append(
+            f'<line x1="{_LEFT}" x2="{WIDTH - _RIGHT}" y1="{y:.1f}" y2="{y:.1f}" '
+            f'stroke="{colours["grid"]}" stroke-width="1"/>'
+        )
+        found.append(_text(_LEFT - 6, y + 4, _figure(top * part), colours, "end"))
+    return [*found, _text(4, 12, unit, colours, "start")] if unit else found
+
+
+def _labels(labels: Sequence[str], colours: Colours) -> list[str]:
+    step = (WIDTH - _LEFT - _RIGHT) / max(1, len(labels))
+    longest = max((len(label) for label in labels), default=1)
+    every = max(1, round(longest * 6.6 / step + 0.4))
+    return [
+        _text(_LEFT + place * step + step / 2, HEIGHT - 10, label, colours, "middle")
+        for place, label in enumerate(labels)
+        if place % every == 0
+    ]
+
+
+def _legend(series: Sequence[Series], y: float, colours: Colours) -> list[str]:
+    found, x = [], float(_LEFT)
+    for place, line in enumerate(series):
+        colour = colours["series"][place]
+        found.append(f'<rect x="{x:.1f}" y="{y - 10}" width="12" height="12" fill="{colour}"/>')
+        found.append(_text(x + 17, y, line.name, colours, "start"))
+        x += 17 + len(line.name) * 6.6 + 22
+    return found
+
+
+def _step(chart: Chart) -> float:
+    return (WIDTH - _LEFT - _RIGHT) / max(1, len(chart.labels))
+
+
+def _scale(top: float) -> Callable[[float], float]:
+    room = HEIGHT - _BOTTOM - _TOP
+    return lambda value: HEIGHT - _BOTTOM - room * min(max(value, 0), top) / top
+
+
+def _round_up(value: float) -> float:
+    size = 1.0
+    while size < value:
+        size *= 2 if str(size)[0] in "15" else 2.5
+    return max(size, 4.0)
+
+
+def _figure(value: float) -> str:
+    """Return a number as it is written in Vietnamese: 2.512 and 98,4."""
+    if float(value).is_integer():
+        return f"{int(value):,}".replace(",", ".")
+    return f"{value:,.1f}".translate(str.maketrans(",.", ".,"))
+
+
+def _text(x: float, y: float, said: str, colours: Colours, anchor: str) -> str:
+    return (
+        f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" fill="{colours["ink"]}">'
+        f"{_said(said)}</text>"
+    )
+
+
+def _said(words: str) -> str:
+    return escape(clean(words))
