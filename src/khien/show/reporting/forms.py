@@ -22,8 +22,7 @@ class NewReportForm(forms.Form):
         self, kinds: tuple[KindSaid, ...], units: list[UnitLine], *args: Any, **options: Any
     ) -> None:
         super().__init__(*args, **options)
-        spoken = get_language() or "vi"
-        chosen = [(one.code, _named(one, spoken)) for one in kinds if one.code != "order"]
+        chosen = [(one.code, named(one)) for one in kinds if one.code != "order"]
         self.fields["kind"].choices = chosen  # type: ignore[attr-defined]
         self.fields["unit"].choices = [(one.code, one.name) for one in units]  # type: ignore[attr-defined]
         likes = ", ".join(dict.fromkeys(LIKE.values()))
@@ -41,5 +40,6 @@ class NumberForm(forms.Form):
     )
 
 
-def _named(one: KindSaid, spoken: str) -> str:
-    return one.title.vi if spoken.startswith("vi") else one.title.en
+def named(one: KindSaid) -> str:
+    """Return the name of a kind in the reader's language."""
+    return one.title.vi if (get_language() or "vi").startswith("vi") else one.title.en

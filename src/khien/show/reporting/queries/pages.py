@@ -12,7 +12,7 @@ from khien.show.reporting.rules.words import parts
 from khien.show.reporting.types.kinds import BlockSaid
 from khien.show.reporting.types.reports import Stage
 
-ROWS_SHOWN = 60
+ROWS_SHOWN = 15
 """So many rows of a table stand on the page; the paper holds all."""
 
 

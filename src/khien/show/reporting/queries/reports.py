@@ -306,7 +306,9 @@ def _editables(held: Held) -> Iterator[Editable]:
         for block in section.blocks:
             if block.kind == "words":
                 words = held.words(block.key, block.text)
-                yield Editable(block.key, section.title, words, is_asked=False)
+                yield Editable(
+                    block.key, section.title, words, is_asked=False, printed=held.filled(words)
+                )
             elif block.kind == "ask":
                 yield Editable(
                     block.key, section.title, held.words(block.key), is_asked=True, hint=block.text

@@ -73,7 +73,7 @@ def day(at: date) -> str:
 
 def value_written(one: Value) -> str:
     """Return a value in words: “12”, “150/170 (88,2%)”, or that there is none."""
-    if one.count is None:
+    if one.count is None or one.total == 0:
         return "–"
     if one.total is None:
         return number(one.count)

@@ -133,13 +133,17 @@ class SendingLine:
 
 @dataclass(frozen=True, slots=True)
 class Editable:
-    """Words that may be edited: their key, where they stand, what they say now, whether they are asked."""
+    """Words that may be edited: their key, where they stand, what they say now, whether they are asked.
+
+    `printed` is how words with figures in them come out on paper.
+    """
 
     key: str
     section: str
     words: str
     is_asked: bool
     hint: str = ""
+    printed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """What people do with a report: write its words, take its next step, enter its number, send it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -122,7 +123,7 @@ def send(request: Request, number: str) -> HttpResponse:
 
 
 def _with(one: Editable, words: str) -> Editable:
-    return Editable(one.key, one.section, words, one.is_asked, one.hint)
+    return replace(one, words=words, printed="")
 
 
 def _day(said: str) -> date | None:

@@ -12,7 +12,7 @@ from khien.base.accounts.types import Capability
 from khien.base.core.clock import today
 from khien.base.core.refusals import NotFound, Refusal
 from khien.base.core.speech import sentence
-from khien.show.reporting.forms import NewReportForm, NumberForm
+from khien.show.reporting.forms import NewReportForm, NumberForm, named
 from khien.show.reporting.queries import kinds, pages
 from khien.show.reporting.queries import reports as queries
 from khien.show.reporting.rules import periods
@@ -73,7 +73,10 @@ def new_report(request: Request) -> HttpResponse:
         else:
             messages.success(request, _("The report is made; its figures are frozen."))
             return redirect("reporting:report", number)
-    usual = {one.code: periods.written(periods.last_ended(one.period, today())) for one in known}
+    usual = {
+        one.code: (named(one), periods.written(periods.last_ended(one.period, today())))
+        for one in known
+    }
     return render(request, "reporting/new.html", {"form": form, "said": said, "usual": usual})
 
 
