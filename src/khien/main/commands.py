@@ -47,6 +47,7 @@ from khien.show.assurance.cli.catalogues import catalogues_group
 from khien.show.assurance.cli.levels import levels_group
 from khien.show.assurance.cli.measures import measures_group
 from khien.show.planning.cli import obligations_command, plans_group
+from khien.show.publishing.cli import public_group
 from khien.show.reporting.cli import report_group
 from khien.watch.detection import process as detector
 from khien.watch.telemetry.cli import consoles_group
@@ -356,6 +357,7 @@ COMMANDS: dict[str, click.Command] = {
         measures_group,
         plans_group,
         trust_group,
+        public_group,
         report_group,
     )
 }

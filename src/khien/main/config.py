@@ -71,7 +71,7 @@ class Config:
     """The address that e-mail comes from; needed with `smtp`."""
 
     contact: str = ""
-    """How other centres reach the response team, as they are told: an e-mail address, a telephone."""
+    """How others reach the response team, as they are told: an e-mail address, a telephone."""
 
     clamd: str = ""
     """Where clamd checks files: the path of its socket, or `host:port`; empty: it does not."""

@@ -69,12 +69,17 @@ class SecurityHeadersMiddleware:
         self.answer = answer
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Answer with the headers set; nothing but static files may be kept by caches."""
+        """Answer with the headers set; what may be kept by caches varies with nothing.
+
+        Static files may be, and pages that say that they are public: these are the same for everybody.
+        """
         response = self.answer(request)
         response.setdefault("Content-Security-Policy", CONTENT_POLICY)
         response.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
         if not request.path.startswith("/static/"):
             response.setdefault("Cache-Control", "no-store")
+            if response["Cache-Control"].startswith("public"):
+                del response["Vary"]
         return response
 
 

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "khien.show.assurance",
     "khien.show.planning",
     "khien.show.reporting",
+    "khien.show.publishing",
     "khien.show.overview",
 ]
 

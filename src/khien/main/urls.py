@@ -21,6 +21,7 @@ from khien.main.api import api
 from khien.show.assurance import urls as assurance
 from khien.show.overview import urls as overview
 from khien.show.planning import urls as planning
+from khien.show.publishing import urls as publishing
 from khien.show.reporting import urls as reporting
 from khien.watch.detection import urls as detection
 from khien.watch.telemetry import urls as telemetry
@@ -57,6 +58,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(assurance)),
     path("plans/", include(planning)),
     path("reports/", include(reporting)),
+    path("publishing/", include(publishing)),
+    *publishing.outside,
     path("api/v1/", api.urls),
     path("", include(overview)),
 ]

@@ -21,6 +21,7 @@ from khien.know.inventory.offer import OFFER as INVENTORY
 from khien.show.assurance.offer import OFFER as ASSURANCE
 from khien.show.overview.offer import OFFER as OVERVIEW
 from khien.show.planning.offer import OFFER as PLANNING
+from khien.show.publishing.offer import OFFER as PUBLISHING
 from khien.show.reporting.offer import OFFER as REPORTING
 from khien.watch.detection.offer import OFFER as DETECTION
 from khien.watch.telemetry.offer import OFFER as TELEMETRY
@@ -53,6 +54,7 @@ OFFERS: tuple[Offer, ...] = (
     ASSURANCE,
     PLANNING,
     REPORTING,
+    PUBLISHING,
     OVERVIEW,
     MAIN,
 )

@@ -94,6 +94,23 @@ class AdvisoryLine:
 
 
 @dataclass(frozen=True, slots=True)
+class PublicWarning:
+    """An advisory as everybody may read it; references are titles with addresses."""
+
+    number: str
+    version: int
+    title: str
+    severity: Severity
+    summary: str
+    products: tuple[str, ...]
+    remedies: tuple[str, ...]
+    workaround: str
+    references: tuple[tuple[str, str], ...]
+    modified: datetime
+    valid_to: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class VersionLine:
     """One version in the history of an advisory."""
 

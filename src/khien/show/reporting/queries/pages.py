@@ -7,6 +7,7 @@ from khien.base.accounts.types import Actor
 from khien.base.files.services import rendering
 from khien.base.files.types.papers import Annex, Chart, Facts, Heading, Paper, Table, Words
 from khien.show.reporting import access
+from khien.show.reporting.models import Report
 from khien.show.reporting.queries.papers import NOTHING_SAID, Held, made_blocks
 from khien.show.reporting.rules.words import parts
 from khien.show.reporting.types.kinds import BlockSaid
@@ -36,8 +37,11 @@ class Shown:
 def shown(actor: Actor, number: str) -> list[Shown]:
     """Return the pieces of a visible report's page; none where its content is gone."""
     row = access.require_report(actor, number)
-    if row.stage == Stage.CLASSIFIED:
-        return []
+    return [] if row.stage == Stage.CLASSIFIED else pieces_of(row)
+
+
+def pieces_of(row: Report) -> list[Shown]:
+    """Return the pieces of a report that passed the door and still has its content."""
     held = Held(row)
     found: list[Shown] = []
     content = row.tables.get("content")

@@ -1,7 +1,6 @@
 """Reports in lists and whole, their files, the rows behind their figures, and what recounting gives."""
 
 from collections.abc import Iterator
-from datetime import date
 from typing import Final
 
 import msgspec
@@ -284,16 +283,6 @@ def find(actor: Actor, words: str) -> list[Finding]:
         )
         for row in found
     ]
-
-
-def published(kind: str, year: int) -> Report | None:
-    """Return the newest issued report of a kind over a year, for the public page."""
-    rows = access.reports().filter(
-        kind=kind,
-        last_day=date(year, 12, 31),
-        stage__in=[Stage.ISSUED.value, Stage.ARCHIVED.value],
-    )
-    return rows.select_related("unit").order_by("-issued_on", "-pk").first()
 
 
 def _codes(row: Report) -> frozenset[str] | None:
