@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from django.conf import settings
 
-from khien.base.core.refusals import text
+from khien.base.core.refusals import NotFound, text
 from khien.base.files.rules.papers import charts, frozen, layout
 from khien.base.files.rules.papers import pdf as typst
 from khien.base.files.rules.papers import xlsx as sheets
@@ -58,6 +58,13 @@ def xlsx(paper: Paper) -> bytes:
 FORMATS: Final[dict[str, Callable[[Paper], bytes]]] = {"pdf": pdf, "docx": docx, "xlsx": xlsx}
 
 
+def rendered(paper: Paper, form: str) -> bytes:
+    """Return a paper in one of FORMATS. Raises NotFound for another."""
+    if form not in FORMATS:
+        raise NotFound(what=form)
+    return FORMATS[form](paper)
+
+
 def chart_svg(chart: Chart) -> str:
     """Return a chart for a page, in the page's colours."""
     return charts.svg(chart)
@@ -88,7 +95,9 @@ def _pieces_of_province() -> Iterator[tuple[str, bytes]]:
         if one.suffix.lower() in _KEPT and one.is_file():
             room -= one.stat().st_size
             if room < 0:
-                raise TemplateBroken(file=one.name, line="–", why=text("the folder holds more than 8 MB"))
+                raise TemplateBroken(
+                    file=one.name, line="–", why=text("the folder holds more than 8 MB")
+                )
             yield one.name, one.read_bytes()
 
 
@@ -98,7 +107,9 @@ def _require_closed(sources: dict[str, bytes]) -> None:
         before, found, _ = content.partition(b"@preview/")
         if found:
             line = str(before.count(b"\n") + 1)
-            raise TemplateBroken(file=name, line=line, why=text("packages from outside are not fetched"))
+            raise TemplateBroken(
+                file=name, line=line, why=text("packages from outside are not fetched")
+            )
 
 
 def _require_fits(paper: Paper) -> None:

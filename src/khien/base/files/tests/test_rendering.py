@@ -35,6 +35,7 @@ from khien.base.files.types.papers import (
     Signer,
     Table,
     Words,
+    day_words,
 )
 from khien.base.files.types.rendering import (
     PaperNotRead,
@@ -134,7 +135,7 @@ def office_text(content: bytes, folder: Path) -> str:
 def test_days_below_ten_and_the_first_two_months_have_two_digits(
     day: date | None, told: str
 ) -> None:
-    assert words.day_words(day) == told
+    assert day_words(day) == told
 
 
 @pytest.mark.parametrize(

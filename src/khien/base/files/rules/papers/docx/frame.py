@@ -60,7 +60,9 @@ def _framed(template: bytes, values: Mapping[str, Any], known: str) -> Document:
         ValueError,
         etree.LxmlError,
     ) as broken:
-        raise TemplateBroken(file=known, line="–", why=text("it is no DOCX file, or broken")) from broken
+        raise TemplateBroken(
+            file=known, line="–", why=text("it is no DOCX file, or broken")
+        ) from broken
     held: Document = frame.docx
     return held
 
