@@ -34,7 +34,7 @@ from khien.base.accounts.types import Role, UnitKind
 from khien.base.core import audit
 from khien.base.core.clock import today
 from khien.base.files import process as letters
-from khien.base.files.cli import files_group, scan_command
+from khien.base.files.cli import files_group, papers_group, scan_command
 from khien.base.regulation.cli import regulation_group
 from khien.base.trust.cli.trust import trust_group
 from khien.know.exposure.cli import checks_group, feeds_group, findings_group, match_command
@@ -346,6 +346,7 @@ COMMANDS: dict[str, click.Command] = {
         exchange_group,
         feeds_group,
         files_group,
+        papers_group,
         procedures_group,
         findings_group,
         incidents_group,

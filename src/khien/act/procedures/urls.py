@@ -44,7 +44,7 @@ urlpatterns = [
     path("reviews/<int:key>/decide", reviews.decide, name="decide-review"),
     path("reviews/<int:key>/end", reviews.end, name="end-review"),
     path("reviews/<int:key>/excel", reviews.exported, name="review-excel"),
-    path("reviews/<int:key>/minutes/<str:code>", reviews.minutes, name="review-minutes"),
+    path("reviews/<int:key>/minutes/<str:code>.<str:form>", reviews.minutes, name="review-minutes"),
     path("media/labels", media.labels, name="labels"),
     path("media/labels.pdf", media.label_sheets, name="label-sheets"),
     path("media/<str:code>", media.medium, name="medium"),
@@ -54,7 +54,9 @@ urlpatterns = [
     path("stocktakes/<str:number>/scan", stocktakes.scan, name="scan"),
     path("stocktakes/<str:number>/undo", stocktakes.undo, name="undo-scan"),
     path("stocktakes/<str:number>/end", stocktakes.end, name="end-stocktake"),
-    path("stocktakes/<str:number>/minutes.pdf", stocktakes.minutes, name="stocktake-minutes"),
+    path(
+        "stocktakes/<str:number>/minutes.<str:form>", stocktakes.minutes, name="stocktake-minutes"
+    ),
     path("stocktakes/<str:number>/list.xlsx", stocktakes.sheet, name="stocktake-sheet"),
     path("mails", mails.mail_list, name="mails"),
     path("mails/new", mails.report, name="report-mail"),

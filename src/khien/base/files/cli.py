@@ -1,10 +1,12 @@
-"""Commands of files: check one file, look through a share, allow mail gateways and filter for them."""
+"""Commands of files: check one, look through a share, allow mail gateways; try templates of papers."""
 
+import json
 import sys
 from collections import Counter
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 
 import click
 import msgspec
@@ -12,11 +14,14 @@ import msgspec
 from khien.base.accounts import services as accounts
 from khien.base.core.refusals import Invalid, text
 from khien.base.files import queries
+from khien.base.files.services import rendering
 from khien.base.files.services import storing as services
+from khien.base.files.types.rendering import PaperNotRead
 from khien.base.files.types.stored import Answer, Checked, Fault
 from khien.base.files.wire import shares
 
 FOUND, UNCHECKED = 1, 3
+PAPER_BYTES_MAX: Final = 32 * 1024 * 1024
 DAY = click.DateTime(["%Y-%m-%d"])
 
 
@@ -124,3 +129,56 @@ def gateways() -> None:
 def _line(row: Checked) -> str:
     told = "; ".join(part for part in (row.level.value, row.place, row.reason) if part)
     return f"{row.verdict:<9}  {row.path}" + (f"  ({told})" if told else "")
+
+
+@click.group(name="papers")
+def papers_group() -> None:
+    """Official papers: take the templates to change them, and try them."""
+
+
+@papers_group.command()
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True)
+def template(out: Path) -> None:
+    """Write copies of the built-in templates; changed ones belong into `templates` in the home."""
+    out.mkdir(parents=True, exist_ok=True)
+    for name, content in rendering.templates().items():
+        if (out / name).exists():
+            raise Invalid(
+                what=text("%(path)s is there already; nothing is written over it.")
+                % {"path": out / name}
+            )
+        (out / name).write_bytes(content)
+        click.echo(f"{out / name}")
+    click.echo(f"Change what is to be changed and put it into {rendering.folder()}.")
+
+
+@papers_group.command(name="try")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--format", "forms", default="pdf,docx,xlsx", show_default=True, metavar="pdf,docx,xlsx"
+)
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True)
+def try_paper(file: Path, *, forms: str, out: Path) -> None:
+    """Render a paper from its JSON, by the province's templates where there are any."""
+    wanted = [form.strip() for form in forms.split(",") if form.strip()]
+    unknown = [form for form in wanted if form not in rendering.FORMATS]
+    if unknown or not wanted:
+        named = {"form": "".join(unknown[:1]), "known": ", ".join(rendering.FORMATS)}
+        raise Invalid(what=text("There is no format “%(form)s”: choose of %(known)s.") % named)
+    paper = rendering.from_data(_json(file))
+    out.mkdir(parents=True, exist_ok=True)
+    for form in wanted:
+        target = out / f"{file.stem}.{form}"
+        target.write_bytes(rendering.FORMATS[form](paper))
+        click.echo(f"{target}")
+
+
+def _json(file: Path) -> object:
+    if not file.is_file():
+        raise Invalid(what=text("%(path)s: there is no such file.") % {"path": file})
+    if file.stat().st_size > PAPER_BYTES_MAX:
+        raise Invalid(what=text("%(path)s: a paper has at most 32 MB.") % {"path": file})
+    try:
+        return json.loads(file.read_bytes())
+    except ValueError as fault:
+        raise PaperNotRead(place=file.name, why=str(fault)) from fault

@@ -14,6 +14,13 @@ from khien.base.files.rules.limits import SIZE_MAX
 from khien.base.files.services import storing as services
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PAPERS = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": XLSX,
+}
+"""What papers are given out as, by the ending of their names."""
+
 SLACK_BYTES = 1024 * 1024
 """What a form may hold beside its file."""
 
@@ -76,4 +83,13 @@ def give_workbook(content: bytes, name: str) -> HttpResponse:
     """Answer with an Excel workbook made just now, as a download."""
     response = HttpResponse(content, content_type=XLSX)
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
+    return response
+
+
+def give_paper(content: bytes, name: str) -> HttpResponse:
+    """Answer with a paper made just now: a PDF is shown, others are downloads."""
+    form = name.rpartition(".")[2]
+    response = HttpResponse(content, content_type=PAPERS[form])
+    told = content_disposition_header(as_attachment=form != "pdf", filename=name)
+    response["Content-Disposition"] = told or "inline"
     return response

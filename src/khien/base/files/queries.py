@@ -1,4 +1,4 @@
-"""Reads of files: what is stored and what was done with it. Callers' own doors come first."""
+"""Reads of files: what is stored, what was done with it, who issues papers. Callers' own doors come first."""
 
 import hashlib
 from collections.abc import Iterable
@@ -7,6 +7,8 @@ from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor, Capability
 from khien.base.files import access
 from khien.base.files.models import StoredFile
+from khien.base.files.rules.papers import words
+from khien.base.files.types.papers import Head
 from khien.base.files.types.stored import (
     CustodyAct,
     CustodyLine,
@@ -62,6 +64,12 @@ def gateway_of(token: str) -> str:
     digest = hashlib.sha256(token.encode()).hexdigest()
     row = access.permissions().filter(token_hash=digest).first() if token else None
     return row.unit.code if row else ""
+
+
+def head_of(name: str, path: str) -> Head:
+    """Return the head of a unit's papers, by its name and its path. A query for each body above it."""
+    above = [accounts.name_of_unit(code) for code in path.strip("/").split("/")[:-1]]
+    return Head(above[-1] if above else "", name, words.place_of([*above, name]))
 
 
 def record_of(row: StoredFile) -> FileRecord:

@@ -54,8 +54,8 @@ urlpatterns = [
     path("assessments/subjects/<int:key>", subjects.subject, name="subject"),
     path("assessments/subjects/<int:key>/act", subjects.act, name="subject-act"),
     path(
-        "assessments/subjects/<int:key>/minutes-<int:number>.pdf",
-        subjects.minutes_pdf,
+        "assessments/subjects/<int:key>/minutes-<int:number>.<str:form>",
+        subjects.minutes_file,
         name="minutes",
     ),
     path("assessments/answers/<int:key>/save", subjects.save, name="save-answer"),

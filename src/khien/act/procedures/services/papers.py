@@ -1,8 +1,5 @@
 """Papers of acts: printed, kept under their hash, signed by hand, scanned back; files of an act."""
 
-from pathlib import Path
-from typing import Final
-
 from django.utils import translation
 
 from khien.act.procedures.access import acts as access
@@ -20,18 +17,17 @@ from khien.base.core.usecase import use_case
 from khien.base.files.services import rendering
 from khien.base.files.services import storing as files
 
-TEMPLATE: Final = Path(__file__).parent.parent / "data" / "paper.typ"
 
+def print_paper(by: Actor, *, number: str, code: str, form: str = "pdf") -> bytes:
+    """Print a paper of an act as it stands and return it; a PDF is kept under its hash, to be signed.
 
-def print_paper(by: Actor, *, number: str, code: str) -> bytes:
-    """Print a paper of an act as it stands, keep it under its hash and return it. Call outside transactions.
-
-    Raises NotFound for a paper that the act's state does not have.
+    Call outside transactions. Raises NotFound for a paper that the act's state does not have.
     """
     with translation.override("vi"):
-        values = queries.values(by, number, code)
-    content = rendering.render_pdf(TEMPLATE, values)
-    enter_printed(by, number=number, code=code, digest=files.keep(content))
+        paper = queries.paper(by, number, code)
+    content = rendering.rendered(paper, form)
+    if form == "pdf":
+        enter_printed(by, number=number, code=code, digest=files.keep(content))
     return content
 
 

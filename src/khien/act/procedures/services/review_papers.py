@@ -1,8 +1,5 @@
 """Papers of a review: the minutes as PDF, frozen at its end; decisions as a workbook."""
 
-from pathlib import Path
-from typing import Final
-
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -15,17 +12,15 @@ from khien.base.core.usecase import record
 from khien.base.files.services import rendering
 from khien.base.files.services import storing as files
 
-TEMPLATE: Final = Path(__file__).parent.parent / "data" / "review_minutes.typ"
-
 
 def print_minutes(*, key: int) -> None:
     """Print the minutes of an ended review and keep each with its hash. A job outside transactions."""
     for row in access.minutes().filter(review_id=key, digest=""):
-        digest = files.keep(rendering.render_pdf(TEMPLATE, row.values))
+        digest = files.keep(rendering.pdf(rendering.from_data(row.values)))
         access.minutes().filter(pk=row.pk, digest="").update(digest=digest)
 
 
-def printed(by: Actor, *, key: int, unit_code: str) -> bytes:
+def printed(by: Actor, *, key: int, unit_code: str, form: str = "pdf") -> bytes:
     """Return the minutes of a review in a unit: as frozen at its end, or as a draft while it runs.
 
     Raises NotFound. Takes about 0.2 s; call outside transactions.
@@ -33,7 +28,9 @@ def printed(by: Actor, *, key: int, unit_code: str) -> bytes:
     try:
         row = queries.minutes(by, key, unit_code)
     except NotFound:
-        return rendering.render_pdf(TEMPLATE, queries.draft(by, key, unit_code))
+        return rendering.rendered(queries.draft(by, key, unit_code), form)
+    if form != "pdf":
+        return rendering.rendered(rendering.from_data(row.values), form)
     if not row.digest:
         print_minutes(key=key)
         row = queries.minutes(by, key, unit_code)

@@ -42,6 +42,7 @@ from khien.base.core import outbox
 from khien.base.core.clock import now, today
 from khien.base.core.refusals import text
 from khien.base.core.usecase import use_case
+from khien.base.files.services import rendering
 
 CLOSE: Final = "procedures.close_review"
 REDUCE: Final = "procedures.reduce_review"
@@ -232,7 +233,7 @@ def _end(by: Actor, row: Review) -> None:
     for part in parts:
         casework.finish_item(by, kind=rules.DECIDE_ITEM.code, subject=waiting(part.pk))
     for unit in {part.unit_id: part.unit for part in parts}.values():
-        values = review_minutes.page(row, unit)
+        values = rendering.as_data(review_minutes.paper(row, unit))
         ReviewMinutes(review=row, unit=unit, values=values).save()
     for system, unit_code in {(one.account_list.system_id, one.unit.code) for one in parts}:
         proving.ask_again(by, system)

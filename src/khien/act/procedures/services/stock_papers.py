@@ -13,10 +13,10 @@ from openpyxl.styles import Font
 
 from khien.act.procedures.access import stocktakes as access
 from khien.act.procedures.queries import media as reads
+from khien.act.procedures.queries import stock_minutes as printing
 from khien.act.procedures.queries import stocktakes as queries
 from khien.act.procedures.rules import labels
-from khien.act.procedures.types.stocktakes import ItemLine, ScanLine, StockState
-from khien.base.accounts import queries as accounts
+from khien.act.procedures.types.stocktakes import StockState
 from khien.base.accounts.types import Actor
 from khien.base.core.refusals import NotFound
 from khien.base.core.usecase import use_case
@@ -48,17 +48,18 @@ def label_sheets(media: Sequence[Medium], *, address: Callable[[str], str]) -> b
     return rendering.render_pdf(DATA / "labels.typ", values)
 
 
-def minutes(by: Actor, *, number: str) -> bytes:
-    """Return the minutes of a count as PDF: of an open one marked as a draft, of a closed one frozen."""
+def minutes(by: Actor, *, number: str, form: str = "pdf") -> bytes:
+    """Return the minutes of a count: of an open one marked as a draft, of a closed one frozen as PDF."""
     record = queries.stocktake(by, number)
-    if record.line.state is StockState.CLOSED:
+    is_frozen = record.line.state is StockState.CLOSED and form == "pdf"
+    if is_frozen:
         digest = access.require_stocktake(by, number).digest
         if digest:
             return files.kept(digest)
     with translation.override("vi"):
-        values = _values(by, number)
-    made = rendering.render_pdf(DATA / "stocktake.typ", values)
-    if record.line.state is StockState.CLOSED:
+        paper = printing.paper(by, number)
+    made = rendering.rendered(paper, form)
+    if is_frozen:
         keep_digest(by, number=number, digest=files.keep(made))
     return made
 
@@ -102,42 +103,6 @@ def workbook(by: Actor, *, number: str) -> bytes:
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
-
-
-def _values(by: Actor, number: str) -> dict[str, object]:
-    record = queries.stocktake(by, number)
-    line, items = record.line, queries.items(by, number)
-    at = timezone.localtime(line.closed_at or line.started_at)
-    above = accounts.province()
-    scope = [gettext(line.kind_name) if line.kind_name else "mọi loại"]
-    scope += [f"chức danh giữ: {line.holder}"] if line.holder else []
-    return {
-        "number": line.number,
-        "parent": above.name if above else "",
-        "unit": line.unit,
-        "is_draft": line.state is not StockState.CLOSED,
-        "day": f"{at.day:02d}",
-        "month": f"{at.month:02d}",
-        "year": str(at.year),
-        "scope": ", ".join(scope),
-        "started": _hour(line.started_at),
-        "ended": _hour(line.closed_at),
-        "witnesses": list(record.witnesses),
-        "expected": line.totals.expected,
-        "found": line.totals.found,
-        "missing": [_row(one) for one in items if one.found_at is None],
-        "present": [_row(one) for one in items if one.found_at is not None],
-        "surplus": [_met(one) for one in record.surplus],
-        "words": record.words,
-    }
-
-
-def _row(one: ItemLine) -> list[str]:
-    return [one.name, gettext(one.kind_name) if one.kind_name else "", one.holder]
-
-
-def _met(one: ScanLine) -> list[str]:
-    return [one.code, one.name, gettext(one.answer_name)]
 
 
 def _hour(at: datetime | None) -> str:

@@ -8,7 +8,7 @@ from tests.cast import Cast
 
 from khien.act.procedures.access import acts as access
 from khien.act.procedures.queries import acts as queries
-from khien.act.procedures.queries.papers import basis_of, values
+from khien.act.procedures.queries.papers import basis_of, paper
 from khien.act.procedures.services import acts, papers, signing
 from khien.act.procedures.tests.build import Hands, checked, hands, inspected
 from khien.act.procedures.types.acts import How, NewThing, NotToSign, SignedAlready
@@ -23,6 +23,7 @@ from khien.act.procedures.types.signing import (
 from khien.base.casework.types import GuardRefused
 from khien.base.core.refusals import NotAllowed, NotFound
 from khien.base.files.services.storing import kept
+from khien.base.files.types.papers import Table
 from khien.base.trust.services.keys import make_key
 from khien.base.trust.services.signing import sign_pdf
 from khien.know.inventory.services.registers import enter_entry
@@ -172,10 +173,13 @@ def test_a_paper_speaks_vietnamese_and_cites_laws_not_plans(people: Cast) -> Non
     hold = hands(people)
     number = inspected(hold)
     with translation.override("vi"):
-        said = values(hold.officer, number, "minutes")
-    assert said["name"] == "Biên bản kiểm tra"
-    assert said["basis"] == "Luật 116/2025/QH15, Điều 15; Nghị định 331/2026/NĐ-CP, Điều 28.3"
-    assert said["thing_heads"] == ["Hãng", "Số sê-ri"]
+        said = paper(hold.officer, number, "minutes")
+    assert said.name == "Biên bản kiểm tra"
+    assert said.bases == (
+        "Căn cứ Luật 116/2025/QH15, Điều 15; Nghị định 331/2026/NĐ-CP, Điều 28.3",
+    )
+    things = next(one for one in said.blocks if isinstance(one, Table))
+    assert things.heads == ("TT", "Tên, số hiệu", "Hãng", "Số sê-ri")
     assert basis_of("NB47-II.3-a") == ""
     with pytest.raises(NotFound):
-        values(hold.officer, number, "request")
+        paper(hold.officer, number, "request")

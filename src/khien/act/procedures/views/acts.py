@@ -18,7 +18,7 @@ from khien.base.accounts.http import Request, needs
 from khien.base.accounts.types import Capability
 from khien.base.core.refusals import NotFound, Refusal
 from khien.base.core.speech import sentence
-from khien.base.files.http import give_out
+from khien.base.files.http import give_out, give_paper
 from khien.base.ui.fields import FieldsForm
 from khien.know.inventory.queries import registers as inventory
 
@@ -135,10 +135,9 @@ def thing(request: Request, number: str, place: int) -> HttpResponse:
 @require_POST
 def paper(request: Request, number: str, code: str) -> HttpResponse:
     """Print a paper of an act as it stands, and keep what was printed."""
-    content = papers.print_paper(request.actor, number=number, code=code)
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{number}-{code}.pdf"'
-    return response
+    form = request.POST.get("form", "pdf")
+    content = papers.print_paper(request.actor, number=number, code=code, form=form)
+    return give_paper(content, f"{number}-{code}.{form}")
 
 
 @needs(SEE)

@@ -36,7 +36,7 @@ from khien.base.accounts.types import Capability
 from khien.base.core.clock import now
 from khien.base.core.refusals import Invalid, Refusal, text
 from khien.base.core.speech import sentence
-from khien.base.files.http import give_workbook
+from khien.base.files.http import give_paper, give_workbook
 
 FILTERS = ("flag", "decision", "outcome", "part", "q")
 UNDECIDED = "open"
@@ -125,13 +125,10 @@ def end(request: Request, key: int) -> HttpResponse:
 
 @signed_in
 @require_GET
-def minutes(request: Request, key: int, code: str) -> HttpResponse:
-    """Give the minutes of a review in one unit as PDF."""
-    content = papers.printed(request.actor, key=key, unit_code=code)
-    response = HttpResponse(content, content_type="application/pdf")
-    name = f"bien-ban-soat-xet-tai-khoan-{key}-{code}.pdf"
-    response["Content-Disposition"] = f'inline; filename="{name}"'
-    return response
+def minutes(request: Request, key: int, code: str, form: str) -> HttpResponse:
+    """Give the minutes of a review in one unit as PDF or DOCX."""
+    content = papers.printed(request.actor, key=key, unit_code=code, form=form)
+    return give_paper(content, f"bien-ban-soat-xet-tai-khoan-{key}-{code}.{form}")
 
 
 @signed_in

@@ -20,7 +20,7 @@ from khien.base.accounts.types import Capability
 from khien.base.core.ids import new_id
 from khien.base.core.refusals import Refusal
 from khien.base.core.speech import sentence
-from khien.base.files.http import give_workbook
+from khien.base.files.http import give_paper, give_workbook
 
 SEE = Capability.SEE_PROCEDURES
 ASK = Capability.ASK_PROCEDURES
@@ -126,12 +126,10 @@ def end(request: Request, number: str) -> HttpResponse:
 
 @needs(SEE)
 @require_GET
-def minutes(request: Request, number: str) -> HttpResponse:
-    """Give out the minutes of a count as PDF."""
-    made = stock_papers.minutes(request.actor, number=number)
-    response = HttpResponse(made, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{number}.pdf"'
-    return response
+def minutes(request: Request, number: str, form: str) -> HttpResponse:
+    """Give out the minutes of a count as PDF or DOCX."""
+    made = stock_papers.minutes(request.actor, number=number, form=form)
+    return give_paper(made, f"{number}.{form}")
 
 
 @needs(SEE)

@@ -1,65 +1,87 @@
-"""What the printed page of a report says, as plain data for its template."""
+"""What the printed page of a report says: an official paper in the words of its form."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.utils import timezone
 
 from khien.act.response.models import Report
 from khien.act.response.types.reports import ReportState
-from khien.base.accounts import queries as accounts
-from khien.base.accounts.types import Actor
 from khien.base.core.clock import now
+from khien.base.files import queries as files
+from khien.base.files.types.papers import Block, Facts, Heading, Paper, Signer, Table, Words
 from khien.base.regulation import queries as regulation
-from khien.base.regulation.types import FormField, Words
+from khien.base.regulation.types import FormDefinition, FormField
+from khien.base.regulation.types import Words as Said
 
 
-def page(by: Actor, row: Report) -> dict[str, Any]:
-    """Return everything that a report's page prints, in Vietnamese as official documents are."""
+def paper(row: Report) -> Paper:
+    """Return a report as a paper, in Vietnamese as official documents are."""
     form = regulation.form(row.form, row.form_on)
-    local = timezone.localtime(row.sent_at or now())
-    blocks: list[dict[str, Any]] = []
+    recipient = _vi(form.recipient)
+    return Paper(
+        head=files.head_of(row.unit.name, row.unit.path),
+        name="Báo cáo",
+        abbreviation="BC",
+        subject=_vi(form.title),
+        number=row.reference,
+        day=timezone.localtime(row.sent_at or now()).date(),
+        addressed=(recipient,) if recipient else (),
+        blocks=(*_blocks(form, row.values), Words(_basis(form), style="note")),
+        receivers=("Như kính gửi", "Lưu: VT"),
+        signer=Signer(("Thủ trưởng đơn vị",)),
+        is_draft=row.state == ReportState.DRAFT,
+    )
+
+
+def _basis(form: FormDefinition) -> str:
+    number = f" (biểu mẫu {form.number})" if form.number else ""
+    return f"Lập theo {form.source}{number}; số liệu lấy từ hồ sơ sự cố trên hệ thống Khiên."
+
+
+def _blocks(form: FormDefinition, values: dict[str, Any]) -> Iterator[Block]:
+    """Yield each block of a form: its title, its fields, its tables."""
+    title, facts = "", list[tuple[str, str]]()
     for field in form.fields:
-        title = _vi(field.block)
-        if not blocks or blocks[-1]["title"] != title:
-            blocks.append({"title": title, "lines": []})
-        blocks[-1]["lines"].append(_line(field, row.values.get(field.code)))
-    return {
-        "unit": row.unit.name,
-        "parent": _parent(row),
-        "reference": row.reference,
-        "day": f"{local.day:02d}",
-        "month": f"{local.month:02d}" if local.month < 3 else str(local.month),
-        "year": str(local.year),
-        "title": _vi(form.title),
-        "form": form.number,
-        "basis": form.source,
-        "recipient": _vi(form.recipient),
-        "is_draft": row.state == ReportState.DRAFT,
-        "blocks": blocks,
-        "signer": by.name if row.state == ReportState.DRAFT else row.sent_by,
-    }
+        if _vi(field.block) != title:
+            yield from _told(facts)
+            title = _vi(field.block)
+            yield Heading(title, level=2)
+        value = values.get(field.code)
+        if field.kind == "table":
+            yield from _told(facts)
+            yield _table(field, value)
+        else:
+            facts.append((_vi(field.label), _value(field, value)))
+    yield from _told(facts)
 
 
-def _line(field: FormField, value: Any) -> dict[str, Any]:
-    found: dict[str, Any] = {
-        "label": _vi(field.label),
-        "value": "",
-        "header": [],
-        "rows": [],
-    }
-    if field.kind == "table":
-        found["header"] = [_vi(column.label) for column in field.columns]
-        codes = [column.code for column in field.columns]
-        found["rows"] = [[_cell(row.get(code)) for code in codes] for row in value or ()]
-    elif field.kind in {"choice", "choices"}:
+def _told(facts: list[tuple[str, str]]) -> Iterator[Block]:
+    if facts:
+        yield Facts(tuple(facts))
+        facts.clear()
+
+
+def _table(field: FormField, rows: Any) -> Table:
+    codes = [column.code for column in field.columns]
+    last = list((rows or [{}])[-1].values())
+    return Table(
+        tuple(_vi(column.label) for column in field.columns),
+        tuple(tuple(_cell(row.get(code)) for code in codes) for row in rows or ()),
+        aligns="l" + "c" * (len(codes) - 1),
+        title=_vi(field.label),
+        is_total_last="total" in last,
+    )
+
+
+def _value(field: FormField, value: Any) -> str:
+    if field.kind in {"choice", "choices"}:
         chosen = value if isinstance(value, list) else [value]
         labels = {choice.code: _vi(choice.label) for choice in field.choices}
-        found["value"] = "; ".join(labels[code] for code in chosen if code in labels)
-    elif isinstance(value, list):
-        found["value"] = "\n".join(str(one) for one in value)
-    else:
-        found["value"] = _spoken(field, str(value or ""))
-    return found
+        return "; ".join(labels[code] for code in chosen if code in labels)
+    if isinstance(value, list):
+        return "\n".join(str(one) for one in value)
+    return _spoken(field, str(value or ""))
 
 
 def _cell(value: object) -> str:
@@ -78,10 +100,5 @@ def _spoken(field: FormField, value: str) -> str:
     return value
 
 
-def _parent(row: Report) -> str:
-    above = row.unit.path.rpartition("/")[0].rpartition("/")[2]
-    return accounts.name_of_unit(above) if above else ""
-
-
-def _vi(words: Words) -> str:
+def _vi(words: Said) -> str:
     return words.spoken("vi")

@@ -1,7 +1,6 @@
 """Reports: begun from the case, saved, sent and frozen, or classified so that only the fact stays."""
 
 from datetime import date
-from pathlib import Path
 from typing import Any, Final
 
 from django.utils import timezone
@@ -32,7 +31,6 @@ from khien.base.files.services import rendering
 from khien.base.files.services import storing as files
 from khien.base.regulation import queries as regulation
 
-TEMPLATE: Final = Path(__file__).parent.parent / "data" / "report.typ"
 SYSTEM: Final = everything(text("a report that was sent stops its clock"))
 PERIOD_MONTHS_MAX: Final = 24
 
@@ -125,19 +123,19 @@ def classify_report(by: Actor, *, key: int, dispatch: Dispatch) -> None:
     _mark(row, lawful, is_owner_notice=False)
 
 
-def print_report(by: Actor, *, key: int) -> tuple[str, bytes]:
-    """Return a report's name and PDF. A sent one is kept under its hash and comes out the same again.
+def print_report(by: Actor, *, key: int, form: str = "pdf") -> tuple[str, bytes]:
+    """Return a report's name and file. A sent PDF is kept under its hash and comes out the same again.
 
     Call outside transactions. Raises ReportFrozen for a classified one: there is no text.
     """
     row, may_edit = access.require_report(by, key)
     if row.state == ReportState.CLASSIFIED:
         raise _frozen(row)
-    name = f"{row.incident.number if row.incident else row.unit.code}-{row.form}.pdf"
-    if row.digest:
+    name = f"{row.incident.number if row.incident else row.unit.code}-{row.form}.{form}"
+    if row.digest and form == "pdf":
         return name, files.kept(row.digest)
-    content = rendering.render_pdf(TEMPLATE, printing.page(by, row))
-    if row.state == ReportState.SENT and may_edit:
+    content = rendering.rendered(printing.paper(row), form)
+    if row.state == ReportState.SENT and may_edit and form == "pdf":
         keep_print(by, key=key, digest=files.keep(content))
     return name, content
 

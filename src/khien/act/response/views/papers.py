@@ -19,6 +19,7 @@ from khien.act.response.views.evidence import cleaned
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.http import Request, needs, signed_in
 from khien.base.accounts.types import Capability
+from khien.base.files.http import give_paper
 
 
 @needs(Capability.WORK_INCIDENTS)
@@ -74,10 +75,10 @@ def act(request: Request, key: int, what: str) -> HttpResponse:
 
 @signed_in
 @require_GET
-def report_pdf(request: Request, key: int) -> HttpResponse:
-    """Give a report's PDF."""
-    name, content = services.print_report(request.actor, key=key)
-    return _download(name, content, "application/pdf")
+def report_file(request: Request, key: int, form: str) -> HttpResponse:
+    """Give a report as PDF, DOCX or workbook."""
+    name, content = services.print_report(request.actor, key=key, form=form)
+    return give_paper(content, name)
 
 
 @needs(Capability.ISSUE_REPORTS)

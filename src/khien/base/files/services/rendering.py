@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from django.conf import settings
 
+from khien.base.core.refusals import NotFound, text
 from khien.base.files.rules.papers import charts, frozen, layout
 from khien.base.files.rules.papers import pdf as typst
 from khien.base.files.rules.papers import xlsx as sheets
@@ -28,10 +29,10 @@ def pdf(paper: Paper) -> bytes:
     """Return a paper as PDF/A-2b. Raises TemplateBroken, TemplateMissing, PaperTooLarge."""
     _require_fits(paper)
     name = f"{paper.template or STANDARD}.typ"
-    sources = {piece.name: piece.read_bytes() for piece in PIECES.glob("*.typ")}
-    sources |= dict(_pieces_of_province())
-    if name not in sources:
+    own = dict(_pieces_of_province())
+    if paper.template and name not in own:
         raise TemplateMissing(file=name)
+    sources = {piece.name: piece.read_bytes() for piece in PIECES.glob("*.typ")} | own
     _require_closed(sources)
     sources[typst.MAIN] = sources[name]
     return typst.compiled(sources, layout.page(paper), known=name)
@@ -41,11 +42,10 @@ def docx(paper: Paper) -> bytes:
     """Return a paper as DOCX, to be edited. Raises TemplateBroken, TemplateMissing, PaperTooLarge."""
     _require_fits(paper)
     name = f"{paper.template or STANDARD}.docx"
-    file = folder() / name
-    if not file.is_file():
-        if paper.template:
-            raise TemplateMissing(file=name)
-        file = DATA / "docx" / name
+    own = {one.name: one for one in folder().glob("*.docx")}
+    if paper.template and name not in own:
+        raise TemplateMissing(file=name)
+    file = own.get(name, DATA / "docx" / f"{STANDARD}.docx")
     return word.written(file.read_bytes(), paper, known=name)
 
 
@@ -56,6 +56,13 @@ def xlsx(paper: Paper) -> bytes:
 
 
 FORMATS: Final[dict[str, Callable[[Paper], bytes]]] = {"pdf": pdf, "docx": docx, "xlsx": xlsx}
+
+
+def rendered(paper: Paper, form: str) -> bytes:
+    """Return a paper in one of FORMATS. Raises NotFound for another."""
+    if form not in FORMATS:
+        raise NotFound(what=form)
+    return FORMATS[form](paper)
 
 
 def chart_svg(chart: Chart) -> str:
@@ -88,7 +95,9 @@ def _pieces_of_province() -> Iterator[tuple[str, bytes]]:
         if one.suffix.lower() in _KEPT and one.is_file():
             room -= one.stat().st_size
             if room < 0:
-                raise TemplateBroken(file=one.name, line="–", why="the folder holds more than 8 MB")
+                raise TemplateBroken(
+                    file=one.name, line="–", why=text("the folder holds more than 8 MB")
+                )
             yield one.name, one.read_bytes()
 
 
@@ -98,7 +107,9 @@ def _require_closed(sources: dict[str, bytes]) -> None:
         before, found, _ = content.partition(b"@preview/")
         if found:
             line = str(before.count(b"\n") + 1)
-            raise TemplateBroken(file=name, line=line, why="packages from outside are not fetched")
+            raise TemplateBroken(
+                file=name, line=line, why=text("packages from outside are not fetched")
+            )
 
 
 def _require_fits(paper: Paper) -> None:

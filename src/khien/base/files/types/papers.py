@@ -137,3 +137,11 @@ class Paper:
     is_draft: bool = False
     foot: str = ""
     template: str = ""
+
+
+def day_words(day: date | None) -> str:
+    """Return "ngày 05 tháng 02 năm 2026": two digits for days below 10 and for months 1 and 2."""
+    if day is None:
+        return "ngày …… tháng …… năm ……"
+    month = f"{day.month:02d}" if day.month < 3 else str(day.month)
+    return f"ngày {day.day:02d} tháng {month} năm {day.year}"

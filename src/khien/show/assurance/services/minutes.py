@@ -1,7 +1,6 @@
 """Minutes are drawn with a conclusion, signed by name on both sides, frozen with their hash."""
 
 from datetime import timedelta
-from pathlib import Path
 from typing import Final
 
 from django.utils import translation
@@ -23,7 +22,6 @@ from khien.show.assurance.services.responding import name
 from khien.show.assurance.types.answers import ConclusionMissing, SignedAlready
 from khien.show.assurance.types.assessments import SubjectState
 
-TEMPLATE: Final = Path(__file__).parent.parent / "data" / "minutes.typ"
 SIGN_WITHIN: Final = timedelta(days=5)
 
 
@@ -90,7 +88,8 @@ def freeze(by: Actor, *, key: int) -> None:
     """Print the signed minutes, outside any transaction, and keep them with their hash."""
     row = access.require_subject(by, key)
     held = queries.minutes(by, key, row.round)
-    keep_digest(by, key=key, digest=files.keep(rendering.render_pdf(TEMPLATE, held.values)))
+    made = rendering.pdf(rendering.from_data(held.values))
+    keep_digest(by, key=key, digest=files.keep(made))
 
 
 @use_case
@@ -101,13 +100,15 @@ def keep_digest(by: Actor, *, key: int, digest: str) -> None:
     held.update(digest=digest)
 
 
-def printed(by: Actor, *, key: int, number: int) -> bytes:
-    """Return the minutes as PDF: signed ones as they were frozen, others marked as a draft."""
+def printed(by: Actor, *, key: int, number: int, form: str = "pdf") -> bytes:
+    """Return the minutes in a format: signed ones as they were frozen, others marked as a draft."""
     held = queries.minutes(by, key, number)
     if held.team_signed_at is None or held.unit_signed_at is None:
         with translation.override("vi"):
-            values = queries.page(held)
-        return rendering.render_pdf(TEMPLATE, values)
+            draft = queries.paper(held)
+        return rendering.rendered(draft, form)
+    if form != "pdf":
+        return rendering.rendered(rendering.from_data(held.values), form)
     if not held.digest:
         freeze(by, key=key)
         held = queries.minutes(by, key, number)
@@ -126,7 +127,7 @@ def _signed(by: Actor, row: Subject, held: Minutes) -> bool:
     is_whole = held.team_signed_at is not None and held.unit_signed_at is not None
     if is_whole:
         with translation.override("vi"):
-            held.values = queries.page(held)
+            held.values = rendering.as_data(queries.paper(held))
         row.state = SubjectState.ENDED
         row.save(update_fields=["state"])
         telling.forget(by, row)

@@ -14,7 +14,7 @@ from khien.base.accounts.http import Request, needs
 from khien.base.accounts.types import Capability
 from khien.base.core.refusals import Invalid, Refusal, text
 from khien.base.core.speech import sentence
-from khien.base.files.http import give_out
+from khien.base.files.http import give_out, give_paper
 from khien.base.files.services import storing as files
 from khien.show.assurance.queries import answers as queries
 from khien.show.assurance.services import judging, minutes, responding
@@ -126,12 +126,10 @@ def answer_file(request: Request, key: int) -> HttpResponse:
 
 @needs(SEE)
 @require_GET
-def minutes_pdf(request: Request, key: int, number: int) -> HttpResponse:
+def minutes_file(request: Request, key: int, number: int, form: str) -> HttpResponse:
     """Give out the minutes of a round; a draft until both sides have signed."""
-    content = minutes.printed(request.actor, key=key, number=number)
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="bien-ban-{key}-{number}.pdf"'
-    return response
+    content = minutes.printed(request.actor, key=key, number=number, form=form)
+    return give_paper(content, f"bien-ban-{key}-{number}.{form}")
 
 
 def _attach(request: Request, key: int) -> None:

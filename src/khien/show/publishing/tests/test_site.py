@@ -143,4 +143,4 @@ def test_a_guide_that_cannot_be_shown_is_refused_with_its_place() -> None:
 
 
 def _user(people: Cast) -> Any:
-    return get_user_model().objects.get(pk=people.lan.person_id)
+    return get_user_model().objects.get(username="lan")

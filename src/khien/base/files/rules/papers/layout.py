@@ -138,7 +138,7 @@ def _facts(one: Facts, width: float) -> list[list[str]]:
 def _side(side: Side) -> dict[str, Any]:
     return {
         "title": words.clean(side.title).upper(),
-        "note": words.SIGNED_BY_HAND,
+        "note": "" if side.at and not side.drawing else words.SIGNED_BY_HAND,
         "name": words.clean(side.name),
         "post": words.clean(side.post),
         "at": words.clean(side.at),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
-from khien.base.files.types.papers import Head, Paper
+from khien.base.files.types.papers import Head, Paper, day_words
 
 NOTHING: Final = "(Không có)"
 """Stands in a table without rows."""
@@ -25,6 +25,9 @@ _UNSEEN: Final = re.compile(
 )
 """Characters that no printed paper has: controls, turns of direction, halves of pairs."""
 
+_BODY_OF: Final = re.compile(r"^(?:ủy ban nhân dân|ubnd|hội đồng nhân dân|hđnd)\s+", re.IGNORECASE)
+_AREA: Final = re.compile(r"^(xã|phường|đặc khu|thị trấn|tỉnh|thành phố)\s+(\S.*)$", re.IGNORECASE)
+_SAMPLE: Final = re.compile(r"\s*\(mẫu\)\s*$")
 _BOLD: Final = re.compile(r"\*\*(.+?)\*\*", re.DOTALL)
 
 
@@ -49,14 +52,6 @@ def number_line(paper: Paper) -> str:
     return f"Số: {int(number):02d}{kind}" if number.isdecimal() else f"Số: {number}"
 
 
-def day_words(day: date | None) -> str:
-    """Return "ngày 05 tháng 02 năm 2026": two digits for days below 10 and for months 1 and 2."""
-    if day is None:
-        return "ngày …… tháng …… năm ……"
-    month = f"{day.month:02d}" if day.month < 3 else str(day.month)
-    return f"ngày {day.day:02d} tháng {month} năm {day.year}"
-
-
 def place_line(head: Head, day: date | None) -> str:
     """Return the place and the date as they stand under the motto."""
     return f"{clean(head.place)}, {day_words(day)}" if head.place else day_words(day)
@@ -75,3 +70,15 @@ def accompanies(paper: Paper) -> str:
     number = number_line(paper).removeprefix("Số: ").strip()
     told = f"số {number}" if paper.number else f"số ……{number.removeprefix('Số:').strip()}"
     return f"(Kèm theo {name} {told} {day_words(paper.day)} của {clean(paper.head.unit)})"
+
+
+def place_of(names: Sequence[str]) -> str:
+    """Return the place that a body's papers are dated at: its own area, else that of the body above.
+
+    `names` are the bodies from the province down to the one that issues.
+    """
+    for name in reversed(names):
+        area = _AREA.match(_BODY_OF.sub("", _SAMPLE.sub("", clean(name).strip())))
+        if area is not None:
+            return area[2]
+    return ""

@@ -6,7 +6,7 @@ from typing import Final
 
 from khien.base.core import workbooks
 from khien.base.files.rules.papers import words
-from khien.base.files.types.papers import Block, Chart, Facts, Paper, Table
+from khien.base.files.types.papers import Block, Chart, Facts, Paper, Table, day_words
 
 _WHOLE: Final = re.compile(r"-?(?:0|[1-9]\d{0,2}(?:\.\d{3})*|[1-9]\d{0,11})")
 _SHARE: Final = re.compile(r"-?(?:0|[1-9]\d{0,2}(?:\.\d{3})*|[1-9]\d{0,8}),\d{1,6}")
@@ -30,7 +30,7 @@ def _about(paper: Paper) -> list[tuple[str, str]]:
         ("Tên văn bản", paper.name.upper()),
         ("Trích yếu", paper.subject),
         ("Số", words.number_line(paper).removeprefix("Số:").strip()),
-        ("Ngày", words.day_words(paper.day)),
+        ("Ngày", day_words(paper.day)),
         ("Trạng thái", words.DRAFT if paper.is_draft else ""),
         ("Ghi chú", paper.foot),
     ]

@@ -17,6 +17,7 @@ from jinja2 import StrictUndefined, TemplateError
 from jinja2.sandbox import SandboxedEnvironment
 from lxml import etree
 
+from khien.base.core.refusals import text
 from khien.base.files.rules.papers import layout
 from khien.base.files.rules.papers.docx import body, marks
 from khien.base.files.types.papers import Paper
@@ -59,7 +60,9 @@ def _framed(template: bytes, values: Mapping[str, Any], known: str) -> Document:
         ValueError,
         etree.LxmlError,
     ) as broken:
-        raise TemplateBroken(file=known, line="–", why="it is no DOCX file, or broken") from broken
+        raise TemplateBroken(
+            file=known, line="–", why=text("it is no DOCX file, or broken")
+        ) from broken
     held: Document = frame.docx
     return held
 
@@ -111,11 +114,11 @@ def _place_of(held: Document, token: str, known: str) -> Any:
     """Return the paragraph of the body's place: a line of its own, in no table."""
     found = [one for one in held.element.body.findall(qn("w:p")) if token in _said(one)]
     if len(found) != 1 or _said(found[0]).strip() != token:
-        why = "“{{ body }}” must stand once, on a line of its own, in no table"
+        why = text("“{{ body }}” must stand once, on a line of its own, in no table")
         raise TemplateBroken(file=known, line="–", why=why)
     section = held.element.body.sectPr
     if section is None or section.find(qn("w:pgSz")) is None or section.find(qn("w:pgMar")) is None:
-        raise TemplateBroken(file=known, line="–", why="its page has no size or no margins")
+        raise TemplateBroken(file=known, line="–", why=text("its page has no size or no margins"))
     return found[0]
 
 

@@ -1,0 +1,368 @@
+"""Official papers: one description becomes PDF, DOCX and a workbook with the same words, by changeable templates."""
+
+import io
+import json
+import re
+import subprocess
+import zipfile
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pypdfium2
+import pytest
+from click.testing import CliRunner
+from docx import Document
+from openpyxl import load_workbook
+from tools import paper_template
+
+from khien.base.core.refusals import Invalid
+from khien.base.files.cli import papers_group
+from khien.base.files.rules.papers import words
+from khien.base.files.services import rendering
+from khien.base.files.types.papers import (
+    Annex,
+    Chart,
+    Facts,
+    Head,
+    Heading,
+    Paper,
+    Parties,
+    Series,
+    Side,
+    Signer,
+    Table,
+    Words,
+    day_words,
+)
+from khien.base.files.types.rendering import (
+    PaperNotRead,
+    PaperTooLarge,
+    TemplateBroken,
+    TemplateMissing,
+)
+
+HOSTILE = (
+    "#import x", "{{ unit }}", "{% if %}", "{_{ }_} %_}", "<w:br/>", "</w:t>&amp;", "$x$ *a* _b_ @c \\n", "=1+1",
+    "\u202eđảo\u202c", "a\x00b\x07c\ud800", "مرحبا", "😀", "x" * 10_000,
+)  # fmt: skip
+SEEN = (
+    "#import x", "{{ unit }}", "{% if %}", "{_{ }_} %_}", "<w:br/>", "</w:t>&amp;", "$x$ *a* _b_ @c \\n", "=1+1",
+    "đảo", "abc",
+)  # fmt: skip
+
+
+@pytest.fixture
+def home(tmp_path: Path, settings: Any) -> Path:
+    """Make an empty home in which a province may keep templates."""
+    settings.KHIEN = replace(settings.KHIEN, home=tmp_path)
+    (tmp_path / "templates").mkdir()
+    return tmp_path / "templates"
+
+
+def report(**changed: Any) -> Paper:
+    """Return a report with a block of every kind and a landscape annex."""
+    rows = tuple((str(at), f"Ủy ban nhân dân xã {at} (mẫu)", "1.204", "98,4") for at in range(40))
+    made = Paper(
+        head=Head("Ủy ban nhân dân tỉnh", "Trung tâm Giám sát (mẫu)", "Ninh Bình"),
+        name="Báo cáo",
+        abbreviation="BC",
+        subject="Kết quả bảo đảm an ninh mạng tháng 02 năm 2026",
+        number="5",
+        day=date(2026, 2, 5),
+        addressed=("Bộ Công an", "Ủy ban nhân dân tỉnh"),
+        bases=("Căn cứ Luật An ninh mạng số 116/2025/QH15", "Căn cứ kế hoạch năm;"),
+        receivers=("Như kính gửi", "Công an tỉnh", "Lưu: VT"),
+        signer=Signer(("TM. Ủy ban nhân dân", "KT. Chủ tịch"), "Phó Chủ tịch", "Người ký (mẫu)"),
+        foot="BC-2026-02",
+        blocks=(
+            Heading("I. Tình hình"),
+            Words("Có **170 đơn vị** gửi dữ liệu.\nDòng thứ hai."),
+            Words("Một gạch đầu dòng", style="item"),
+            Facts((("Nguồn", "Hệ thống"), ("Chưa rõ", ""))),
+            Table(("TT", "Đơn vị", "Số máy", "Tỷ lệ"), rows, aligns="clrr", title="Bảng 1. Đơn vị"),
+            Chart("Tăng gấp đôi", "bars", ("01", "02"), (Series("Năm nay", (3, None)),), "vụ"),
+            Table(("TT", "Sự cố"), (), title="Bảng 2. Sự cố"),
+            Parties((Side("Bên giao", "Người giao (mẫu)", "", "M 1 2 L 40 50"), Side("Bên nhận"))),
+        ),
+        annexes=(
+            Annex("I", "Danh sách", (Table(("A", "B"), (("một", "hai"),)),), is_landscape=True),
+            Annex("II", "Danh sách hai", (Words("Chữ của phụ lục."),)),
+        ),
+    )
+    return replace(made, **changed)
+
+
+def pdf_text(content: bytes) -> str:
+    """Return the text of all pages of a PDF without the places where long words are broken."""
+    held = pypdfium2.PdfDocument(content)
+    pages = [held[at].get_textpage().get_text_range() for at in range(len(held))]
+    return "\n".join(pages).replace("\u200b", "").replace("\r\n", "\n")
+
+
+def joined(said: str) -> str:
+    """Return text without spaces and line ends, which each program sets elsewhere."""
+    return re.sub(r"[\s\u200b\u2060]+", "", said)
+
+
+def office_text(content: bytes, folder: Path) -> str:
+    """Return the text that LibreOffice reads from a DOCX (its heads and feet of pages are no text)."""
+    (folder / "paper.docx").write_bytes(content)
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    command = [
+        "soffice",
+        profile,
+        "--headless",
+        "--convert-to",
+        "txt:Text (encoded):UTF8",
+        "--outdir",
+        str(folder),
+    ]
+    subprocess.run([*command, str(folder / "paper.docx")], check=True, capture_output=True)
+    return (folder / "paper.txt").read_text("utf-8-sig")
+
+
+@pytest.mark.parametrize(
+    ("day", "told"),
+    [
+        (date(2026, 2, 5), "ngày 05 tháng 02 năm 2026"),
+        (date(2026, 3, 15), "ngày 15 tháng 3 năm 2026"),
+        (None, "ngày …… tháng …… năm ……"),
+    ],
+)
+def test_days_below_ten_and_the_first_two_months_have_two_digits(
+    day: date | None, told: str
+) -> None:
+    assert day_words(day) == told
+
+
+@pytest.mark.parametrize(
+    ("number", "told"),
+    [("5", "Số: 05/BC"), ("12/BC-TTGS", "Số: 12/BC-TTGS"), ("", "Số:          /BC")],
+)
+def test_a_number_takes_its_zero_and_its_kind(number: str, told: str) -> None:
+    assert words.number_line(report(number=number)) == told
+
+
+def test_a_paper_frozen_as_json_comes_back_the_same() -> None:
+    made = report(is_draft=True, template="x")
+
+    assert rendering.from_data(json.loads(json.dumps(rendering.as_data(made)))) == made
+
+
+@pytest.mark.parametrize(
+    ("change", "place"),
+    [
+        ({"blocks": [{"block": "picture"}]}, "blocks[0].block"),
+        ({"blocks": [{"block": "words", "text": 5}]}, "blocks[0].text"),
+        ({"annexes": [{"number": "I", "title": "A", "blocks": [{"block": "heading"}]}]}, "annexes[0].blocks[0]"),
+        ({"colour": "red"}, "colour"),
+        ({"day": "hôm nay"}, "day"),
+        ({"head": {"parent": "A"}}, "head"),
+    ],
+)  # fmt: skip
+def test_data_that_is_no_paper_is_refused_with_its_place(
+    change: dict[str, Any], place: str
+) -> None:
+    data = {**rendering.as_data(report()), **change}
+
+    with pytest.raises(PaperNotRead) as refused:
+        rendering.from_data(data)
+
+    assert refused.value.values["place"] == place
+
+
+def test_the_parts_of_a_paper_stand_in_the_order_of_the_decree(home: Path) -> None:
+    said = joined(pdf_text(rendering.pdf(report())))
+
+    wanted = (
+        "TRUNG TÂM GIÁM SÁT (MẪU)", "Số: 05/BC", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+        "Ninh Bình, ngày 05 tháng 02 năm 2026", "BÁO CÁO", "Kết quả bảo đảm an ninh mạng", "Kính gửi:",
+        "Căn cứ Luật An ninh mạng số 116/2025/QH15;", "Căn cứ kế hoạch năm.", "I. Tình hình",
+        "Có 170 đơn vị gửi dữ liệu.", "- Một gạch đầu dòng", "Bảng 1. Đơn vị", "1.204", "Tăng gấp đôi",
+        "(Không có)", "BÊN GIAO", "Nơi nhận:", "- Lưu: VT.", "TM. ỦY BAN NHÂN DÂN", "PHÓ CHỦ TỊCH",
+        "Người ký (mẫu)", "Phụ lục I",
+        "(Kèm theo Báo cáo số 05/BC ngày 05 tháng 02 năm 2026 của Trung tâm Giám sát (mẫu))", "Phụ lục II",
+    )  # fmt: skip
+    places = [said.find(joined(one)) for one in wanted]
+    assert -1 not in places
+    assert places == sorted(places)
+
+
+def test_annexes_turn_their_pages_and_count_them_from_one(home: Path) -> None:
+    held = pypdfium2.PdfDocument(rendering.pdf(report()))
+
+    sizes = [held[at].get_size() for at in range(len(held))]
+    heads = [held[at].get_textpage().get_text_range().split("\r\n")[0] for at in range(len(held))]
+    assert [wide > tall for wide, tall in sizes] == [False] * (len(sizes) - 2) + [True, False]
+    assert heads[1:-2] == [str(at) for at in range(2, len(sizes) - 1)]
+    assert heads[-2:] == ["Phụ lục I", "Phụ lục II"]
+
+
+def test_libreoffice_reads_from_the_docx_what_stands_in_the_pdf(home: Path, tmp_path: Path) -> None:
+    paper = report(blocks=report().blocks[:5] + report().blocks[6:], foot="")
+
+    office = office_text(rendering.docx(paper), tmp_path)
+    printed = pdf_text(rendering.pdf(paper))
+
+    assert set(office.split()) == set(printed.split())
+    held = Document(io.BytesIO(rendering.docx(paper)))
+    tables = [[[cell.text for cell in row.cells] for row in one.rows] for one in held.tables]
+    table = paper.blocks[4]
+    assert isinstance(table, Table)
+    assert [list(table.heads), *map(list, table.rows)] in tables
+
+
+@pytest.mark.parametrize("made", [rendering.pdf, rendering.docx, rendering.xlsx])
+def test_hostile_text_is_text_in_every_format(home: Path, made: Callable[[Paper], bytes]) -> None:
+    block = Table(("TT", "Nội dung"), tuple((str(at), one) for at, one in enumerate(HOSTILE)))
+    paper = report(
+        subject=" ".join(HOSTILE[:-1]), blocks=(block, Words(" ".join(HOSTILE))), annexes=(), foot=HOSTILE[0]
+    )  # fmt: skip
+
+    content = made(paper)
+
+    said = joined(_text(content, made))
+    for one in SEEN:
+        assert joined(one) in said
+    assert said.count("x") > 10_000
+
+
+def _text(content: bytes, made: Callable[[Paper], bytes]) -> str:
+    if made is rendering.pdf:
+        return pdf_text(content)
+    if made is rendering.docx:
+        held = Document(io.BytesIO(content))
+        cells = [cell.text for table in held.tables for row in table.rows for cell in row.cells]
+        return "\n".join([*(one.text for one in held.paragraphs), *cells])
+    book = load_workbook(io.BytesIO(content))
+    cells = [cell for page in book for row in page.iter_rows() for cell in row]
+    assert not any(cell.data_type == "f" for cell in cells)
+    return "\n".join(str(cell.value) for cell in cells)
+
+
+def test_a_workbook_has_a_page_a_table_and_numbers_as_numbers(home: Path) -> None:
+    book = load_workbook(io.BytesIO(rendering.xlsx(report())))
+
+    assert book.sheetnames == [
+        "Văn bản", "Thông tin", "Bảng 1. Đơn vị", "Tăng gấp đôi", "Bảng 2. Sự cố", "PL I Danh sách",
+    ]  # fmt: skip
+    assert [cell.value for cell in book["Bảng 1. Đơn vị"][2]] == [
+        "0", "Ủy ban nhân dân xã 0 (mẫu)", 1204, 98.4,
+    ]  # fmt: skip
+    assert book["Bảng 2. Sự cố"]["A2"].value == "(Không có)"
+
+
+def test_a_chart_of_a_page_has_the_colours_of_the_page() -> None:
+    drawn = rendering.chart_svg(
+        Chart("<b>", "lines", ("01", "02", "03"), (Series("A", (1, None, 2)),))
+    )
+
+    assert "var(--chart-1)" in drawn
+    assert 'aria-label="&lt;b&gt;"' in drawn
+    assert drawn.count("<circle") == 2
+    assert 'stroke-width="2"' not in drawn
+
+
+def test_a_paper_with_too_many_cells_is_refused(home: Path) -> None:
+    many = Table(("A", "B"), (("1", "2"),) * 200_001)
+
+    with pytest.raises(PaperTooLarge):
+        rendering.pdf(report(blocks=(many,)))
+
+
+def test_the_kept_template_is_what_its_tool_makes() -> None:
+    made = io.BytesIO()
+    paper_template.made().save(made)
+
+    assert _parts(made.getvalue()) == _parts(paper_template.FILE.read_bytes())
+
+
+def _parts(content: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(content)) as held:
+        return {name: held.read(name) for name in held.namelist()}
+
+
+def test_a_template_of_the_province_is_taken_instead(home: Path) -> None:
+    (home / "paper.typ").write_text('#let held = json("values.json")\nMẫu của tỉnh: #held.subject')
+    own = Document()
+    own.add_paragraph("Mẫu của tỉnh: {{ subject }}")
+    own.add_paragraph("{{ body }}")
+    own.save(str(home / "letter.docx"))
+
+    assert "Mẫu của tỉnh: Kết quả" in pdf_text(rendering.pdf(report()))
+    held = Document(io.BytesIO(rendering.docx(report(template="letter"))))
+    assert held.paragraphs[0].text.startswith("Mẫu của tỉnh: Kết quả")
+    with pytest.raises(TemplateMissing):
+        rendering.pdf(report(template="letter"))
+
+
+@pytest.mark.parametrize(
+    ("content", "file", "line", "why"),
+    [
+        ("#let held = 1\n#foo()", "paper.typ", "2", "unknown variable: foo"),
+        ('\n#import "@preview/x:1.0.0"', "paper.typ", "2", "packages from outside are not fetched"),
+        ('#json("/etc/passwd")', "paper.typ", "1", "file not found"),
+    ],
+)
+def test_a_broken_template_is_told_with_its_line(
+    home: Path, content: str, file: str, line: str, why: str
+) -> None:
+    (home / "paper.typ").write_text(content)
+
+    with pytest.raises(TemplateBroken) as refused:
+        rendering.pdf(report())
+
+    assert (refused.value.values["file"], refused.value.values["line"]) == (file, line)
+    assert why in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("lines", "why"),
+    [
+        (("{{ subject }}",), "“{{ body }}” must stand once"),
+        (("{{ body }} và {{ body }}",), "“{{ body }}” must stand once"),
+        (("{{ body }}", "{{ ministry }}"), "'ministry' is undefined"),
+        (("{{ body }}", "{% if %}"), "Expected an expression"),
+        (("{{ body }}", "{{ ''.__class__.__mro__ }}"), "__class__"),
+    ],
+)
+def test_a_docx_template_that_cannot_be_used_says_why(
+    home: Path, lines: tuple[str, ...], why: str
+) -> None:
+    own = Document()
+    for line in lines:
+        own.add_paragraph(line)
+    own.save(str(home / "paper.docx"))
+
+    with pytest.raises(TemplateBroken) as refused:
+        rendering.docx(report())
+
+    assert why in str(refused.value)
+
+
+def test_no_docx_is_no_template(home: Path) -> None:
+    (home / "paper.docx").write_bytes(b"PK\x03\x04 nothing")
+
+    with pytest.raises(TemplateBroken, match="it is no DOCX file"):
+        rendering.docx(report())
+
+
+def test_templates_are_handed_out_and_tried_at_the_command_line(home: Path, tmp_path: Path) -> None:
+    run = CliRunner().invoke
+    data = tmp_path / "report.json"
+    data.write_text(json.dumps(rendering.as_data(report())))
+
+    taken = run(papers_group, ["template", "--out", str(home)])
+    again = run(papers_group, ["template", "--out", str(home)])
+    tried = run(papers_group, ["try", str(data), "--out", str(tmp_path / "out")])
+    other = run(papers_group, ["try", str(data), "--format", "odt", "--out", str(tmp_path)])
+
+    assert taken.exit_code == tried.exit_code == 0
+    assert sorted(one.name for one in home.iterdir()) == ["nd30.typ", "paper.docx", "paper.typ"]
+    assert isinstance(again.exception, Invalid)
+    assert isinstance(other.exception, Invalid)
+    made = sorted(one.name for one in (tmp_path / "out").iterdir())
+    assert made == ["report.docx", "report.pdf", "report.xlsx"]
