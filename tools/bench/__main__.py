@@ -17,6 +17,7 @@ from tools.bench import (
     matching,
     plans,
     registers,
+    signatures,
     store,
     whole,
 )
@@ -36,6 +37,7 @@ PARTS: Final[dict[str, Callable[[], list[Figure]]]] = {
     "plans": plans.run,
     "files": files.run,
     "registers": registers.run,
+    "signatures": signatures.run,
 }
 
 
