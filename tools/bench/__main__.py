@@ -18,6 +18,7 @@ from tools.bench import (
     papers,
     plans,
     registers,
+    signatures,
     store,
     whole,
 )
@@ -38,6 +39,7 @@ PARTS: Final[dict[str, Callable[[], list[Figure]]]] = {
     "plans": plans.run,
     "files": files.run,
     "registers": registers.run,
+    "signatures": signatures.run,
 }
 
 

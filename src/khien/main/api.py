@@ -9,6 +9,7 @@ from typing_extensions import override
 
 from khien.act.response.api import router as incidents
 from khien.base.files.api import router as files
+from khien.base.trust.api import router as signatures
 from khien.show.assurance.api import levels_router as levels
 from khien.show.assurance.api import router as measures
 from khien.watch.detection.api import router as alerts
@@ -56,3 +57,4 @@ api.add_router("/files", files)
 api.add_router("/incidents", incidents)
 api.add_router("/levels", levels)
 api.add_router("/measures", measures)
+api.add_router("/signatures", signatures)

@@ -37,6 +37,7 @@ from khien.base.files import process as letters
 from khien.base.files.cli import files_group, papers_group, scan_command
 from khien.base.regulation.cli import regulation_group
 from khien.base.trust.cli.trust import trust_group
+from khien.base.trust.cli.verify import verify_command
 from khien.know.exposure.cli import checks_group, feeds_group, findings_group, match_command
 from khien.know.inventory.cli import inventory_group
 from khien.main import supervise, worker
@@ -336,6 +337,7 @@ COMMANDS: dict[str, click.Command] = {
         demo,
         of_room_alone(match_command),
         of_room_alone(obligations_command),
+        of_room_alone(verify_command),
     )
 } | {
     group.name or "": of_room(group)

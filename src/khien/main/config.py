@@ -100,6 +100,18 @@ class Config:
     sslyze: str = ""
     """The full path of SSLyze, which looks at a site's ciphers; empty: versions of TLS alone are tried."""
 
+    revocation: str = ""
+    """`online`: ask the addresses in a certificate whether it was revoked; empty: only what is at hand."""
+
+    time_stamps: str = ""
+    """The address of a time-stamping authority (RFC 3161) for signing; empty: this instance's own, if any."""
+
+    pkcs11: str = ""
+    """The full path of a token's PKCS #11 module, by which `--token` signs."""
+
+    pkcs11_token: str = ""
+    """The label of the token."""
+
     is_demo: bool = False
     """Whether this is the demo province: sample data is then announced on every page."""
 
@@ -159,6 +171,10 @@ def read_config() -> Config:
         certificate_log=_log(found.get("KHIEN_CERTIFICATE_LOG", "")),
         chromium=_program("KHIEN_CHROMIUM"),
         sslyze=_program("KHIEN_SSLYZE"),
+        revocation=_one_of("KHIEN_REVOCATION", "online"),
+        time_stamps=_address("KHIEN_TIME_STAMPS", found.get("KHIEN_TIME_STAMPS", "")),
+        pkcs11=_program("KHIEN_PKCS11"),
+        pkcs11_token=found.get("KHIEN_PKCS11_TOKEN", ""),
         is_demo=found.get("KHIEN_DEMO") == "1" or (home / "demo").exists(),
         debug=found.get("KHIEN_DEBUG") == "1",
     )
@@ -232,6 +248,16 @@ def _log(written: str) -> str:
                 "holds {name} where the name goes."
             )
             % {"written": written}
+        )
+    return written
+
+
+def _one_of(name: str, only: str) -> str:
+    written = os.environ.get(name, "")
+    if written not in {"", only}:
+        raise Invalid(
+            what=text("%(name)s is “%(written)s”; it takes “%(only)s”, or nothing.")
+            % {"name": name, "written": written, "only": only}
         )
     return written
 

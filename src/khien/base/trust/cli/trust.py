@@ -1,4 +1,4 @@
-"""Commands of trust: make a signing key, sign, check a signature."""
+"""Commands of trust: make a signing key, sign."""
 
 from pathlib import Path
 
@@ -6,17 +6,16 @@ import click
 
 from khien.base.accounts import services as accounts
 from khien.base.core.refusals import Invalid, text
-from khien.base.trust.queries import keys, signatures
+from khien.base.trust.queries import keys
 from khien.base.trust.services import keys as making
 from khien.base.trust.services import signing
-from khien.base.trust.types.signatures import Verdict
 
 FILE = click.Path(path_type=Path)
 
 
 @click.group(name="trust")
 def trust_group() -> None:
-    """Make keys, sign, and check signatures."""
+    """Make keys and sign; `khien verify` checks."""
 
 
 @trust_group.command(name="make-key")
@@ -47,33 +46,6 @@ def sign(path: Path, key: str) -> None:
         target = path.with_name(f"{path.name}.p7s")
         target.write_bytes(signing.sign_detached(by, content=content, key=key))
     click.echo(str(target))
-
-
-@trust_group.command()
-@click.argument("path", type=FILE)
-@click.argument("signature", type=FILE, required=False)
-def verify(path: Path, signature: Path | None) -> None:
-    """Check the signatures in PATH (a PDF), or a detached SIGNATURE over it (PATH.p7s by itself)."""
-    content = _content(path)
-    beside = path.with_name(f"{path.name}.p7s")
-    if signature is None and beside.exists() and not content.startswith(b"%PDF-"):
-        signature = beside
-    if signature is None:
-        verdicts = signatures.verify_pdf(content)
-    else:
-        verdicts = [signatures.verify_detached(content, _content(signature))]
-    for verdict in verdicts:
-        click.echo(_sentence(verdict))
-    if not all(verdict.is_trusted for verdict in verdicts):
-        raise Invalid(what=text("%(path)s: not every signature is trusted.") % {"path": path})
-
-
-def _sentence(verdict: Verdict) -> str:
-    at = f"{verdict.at:%Y-%m-%d %H:%M:%S %z}" if verdict.at else "no time named"
-    said = f"{verdict.signer or 'unknown signer'}, {at}: {verdict.why}"
-    if verdict.root:
-        said += f" Root: {verdict.root}{' (this instance)' if verdict.is_own else ''}."
-    return f"{said} {verdict.detail}".rstrip()
 
 
 def _content(path: Path) -> bytes:

@@ -1,5 +1,6 @@
 """Tables of trust."""
 
 from khien.base.trust.models.certificates import Certificate
+from khien.base.trust.models.checks import SignatureCheck
 
-__all__ = ["Certificate"]
+__all__ = ["Certificate", "SignatureCheck"]

@@ -24,10 +24,11 @@ _HOLDER_MAX: Final = 64
 
 
 class KeyPair(NamedTuple):
-    """A key and its certificate as pyHanko takes them."""
+    """A key and its certificate as pyHanko takes them, and the certificates above it."""
 
     certificate: asn1_x509.Certificate
     key: PrivateKeyInfo
+    above: tuple[asn1_x509.Certificate, ...] = ()
 
 
 def require_name(name: str) -> None:
@@ -92,8 +93,8 @@ def read_pair(key: bytes, certificate: bytes, *, name: str) -> KeyPair:
         serialization.PrivateFormat.PKCS8,
         serialization.NoEncryption(),
     )
-    (found,) = read_certificates(certificate, file=f"{name}.pem")[:1]
-    return KeyPair(found, PrivateKeyInfo.load(plain))
+    found, *above = read_certificates(certificate, file=f"{name}.pem")
+    return KeyPair(found, PrivateKeyInfo.load(plain), tuple(above))
 
 
 def read_certificates(pem: bytes, *, file: str) -> list[asn1_x509.Certificate]:

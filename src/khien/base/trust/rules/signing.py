@@ -5,29 +5,15 @@ import io
 from typing import Any, Final
 
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.sign import signers
 from pyhanko.sign.fields import SigSeedSubFilter
-from pyhanko.sign.general import SigningError
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
+from khien.base.trust.rules.faults import FAULTS, said
 from khien.base.trust.rules.keys import KeyPair
 from khien.base.trust.types.signatures import NotSignable
 
 DIGEST: Final = "sha256"
-FAULTS: Final = (
-    PdfError,
-    SigningError,
-    ValueError,
-    TypeError,
-    KeyError,
-    IndexError,
-    AttributeError,
-    NotImplementedError,
-    RecursionError,
-    OSError,
-)
-"""What the reading of a hostile PDF or CMS may raise (NotImplementedError: its unknown algorithms)."""
 
 
 def pdf_signed(content: bytes, pair: KeyPair, *, reason: str, place: str) -> bytes:
@@ -45,7 +31,7 @@ def pdf_signed(content: bytes, pair: KeyPair, *, reason: str, place: str) -> byt
         out = io.BytesIO()
         signers.PdfSigner(meta, _signer(pair)).sign_pdf(writer, output=out)
     except FAULTS as problem:
-        raise NotSignable(detail=f"{type(problem).__name__}: {problem}"[:150]) from problem
+        raise NotSignable(detail=said(problem)) from problem
     return out.getvalue()
 
 
@@ -57,7 +43,7 @@ def detached(content: bytes, pair: KeyPair) -> bytes:
 
 def _signer(pair: KeyPair) -> signers.SimpleSigner:
     store: Any = SimpleCertificateStore()  # type: ignore[no-untyped-call]
-    store.register(pair.certificate)
+    store.register_multiple([pair.certificate, *pair.above])
     return signers.SimpleSigner(
         signing_cert=pair.certificate, signing_key=pair.key, cert_registry=store
     )

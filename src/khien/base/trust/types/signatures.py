@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from khien.base.core.refusals import Refusal, text
+from khien.base.trust.types.notes import Note
 
 
 class SignatureState(StrEnum):
@@ -13,7 +14,11 @@ class SignatureState(StrEnum):
 
     TRUSTED = "trusted"
     EXPIRED = "expired"
+    DOUBTFUL = "doubtful"
     UNKNOWN = "unknown"
+    UNFIT = "unfit"
+    WEAK = "weak"
+    REVOKED = "revoked"
     ADDED_TO = "added_to"
     ALTERED = "altered"
 
@@ -23,11 +28,58 @@ STATE_NAMES: Final[dict[SignatureState, str]] = {
     SignatureState.EXPIRED: text(
         "Whole; the certificate has ended since the time that the signature names."
     ),
+    SignatureState.DOUBTFUL: text(
+        "Whole, but something beside the signature is not in order: it is not relied on."
+    ),
     SignatureState.UNKNOWN: text("Whole, but no root that is trusted here vouches for the signer."),
+    SignatureState.UNFIT: text("Whole, but the certificate is not one for signing documents."),
+    SignatureState.WEAK: text("Made with a method that is too weak today: it proves nothing."),
+    SignatureState.REVOKED: text("The signer's certificate was revoked."),
     SignatureState.ADDED_TO: text(
         "Something was added after the signature that it does not cover."
     ),
     SignatureState.ALTERED: text("Altered: the content is not what was signed."),
+}
+STATE_ORDER: Final = tuple(SignatureState)
+_STAMP_MAY_BE: Final = frozenset(
+    {SignatureState.TRUSTED, SignatureState.EXPIRED, SignatureState.UNKNOWN}
+)
+"""A document time stamp that nobody trusted vouches for proves nothing and spoils nothing."""
+
+
+class Revocation(StrEnum):
+    """What is known of the revocation of a certificate."""
+
+    GOOD = "good"
+    REVOKED = "revoked"
+    UNKNOWN = "unknown"
+    UNUSABLE = "unusable"
+    NOT_NEEDED = "not_needed"
+
+
+REVOCATION_NAMES: Final[dict[Revocation, str]] = {
+    Revocation.GOOD: text("Not revoked"),
+    Revocation.REVOKED: text("Revoked"),
+    Revocation.UNKNOWN: text("Not known"),
+    Revocation.UNUSABLE: text("Not known: the answers cannot be relied on"),
+    Revocation.NOT_NEEDED: text("Trusted here by itself"),
+}
+
+
+class SignedKind(StrEnum):
+    """What was checked."""
+
+    PDF = "pdf"
+    XML = "xml"
+    CMS = "cms"
+    CERTIFICATE = "certificate"
+
+
+SIGNED_KIND_NAMES: Final[dict[SignedKind, str]] = {
+    SignedKind.PDF: text("Signed PDF"),
+    SignedKind.XML: text("Signed XML"),
+    SignedKind.CMS: text("CMS signature (.p7m, .p7s)"),
+    SignedKind.CERTIFICATE: text("Certificate (text)"),
 }
 
 
@@ -35,8 +87,9 @@ STATE_NAMES: Final[dict[SignatureState, str]] = {
 class Verdict:
     """What checking one signature found.
 
-    `at` is the time the signer names; nobody else vouches for it. `root` names the certificate
-    that the trust rests on, `is_own` says that it is this instance's own.
+    `at` is the time the signer names; `proven_at` the one that a trusted time stamp proves. `root` names
+    the certificate that the trust rests on, `is_own` says that it is this instance's own. A document time
+    stamp is judged too (`is_stamp`), and `at` is then its own time.
     """
 
     state: SignatureState
@@ -45,7 +98,13 @@ class Verdict:
     serial: str
     root: str = ""
     is_own: bool = False
-    detail: str = ""
+    proven_at: datetime | None = None
+    issuer: str = ""
+    ends_at: datetime | None = None
+    revocation: Revocation = Revocation.UNKNOWN
+    algorithm: str = ""
+    is_stamp: bool = False
+    notes: tuple[Note, ...] = ()
 
     @property
     def is_whole(self) -> bool:
@@ -61,6 +120,52 @@ class Verdict:
     def why(self) -> str:
         """Return the state's marked sentence."""
         return STATE_NAMES[self.state]
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What checking one content found: valid only where every signature in it is trusted."""
+
+    kind: SignedKind
+    sha256: str
+    verdicts: tuple[Verdict, ...]
+
+    @property
+    def is_valid(self) -> bool:
+        """Return whether there is a signature and each one is trusted."""
+        signatures = [one for one in self.verdicts if not one.is_stamp]
+        return (
+            bool(signatures)
+            and all(one.is_trusted for one in signatures)
+            and all(one.state in _STAMP_MAY_BE for one in self.verdicts if one.is_stamp)
+        )
+
+    @property
+    def worst(self) -> SignatureState | None:
+        """Return the worst state in it; None without a signature."""
+        states = [one.state for one in self.verdicts]
+        return max(states, key=STATE_ORDER.index) if states else None
+
+    @property
+    def says(self) -> str:
+        """Return the marked sentence that stands on top."""
+        if self.is_valid and self.kind is SignedKind.CERTIFICATE:
+            return text(
+                "Valid: the certificate holds, and a root that is trusted here vouches for it."
+            )
+        if self.is_valid:
+            return (
+                text("Valid: whole, and every signature is trusted here.")
+                if all(one.revocation is not Revocation.UNKNOWN for one in self.verdicts)
+                else text(
+                    "Valid: whole and trusted here; whether a certificate was revoked since is not known."
+                )
+            )
+        if not any(not one.is_stamp for one in self.verdicts):
+            return text("Not signed: there is no signature in it.")
+        worst = self.worst
+        assert worst is not None
+        return STATE_NAMES[worst]
 
 
 class NotSignable(Refusal):
