@@ -14,6 +14,7 @@ from khien.base.casework import urls as casework
 from khien.base.delivery import urls as delivery
 from khien.base.documents import urls as documents
 from khien.base.regulation import urls as regulation
+from khien.base.trust import urls as trust
 from khien.know.exposure import urls as exposure
 from khien.know.inventory import urls as inventory
 from khien.main import pages
@@ -40,6 +41,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("rule-book/", include(regulation)),
     path("documents/", include(documents)),
     *casework.outside,
+    path("certificates/", include(trust)),
+    *trust.outside,
     path("admin/delivery/", include(delivery)),
     path("events/", include(telemetry)),
     path("alerts/", include(detection)),

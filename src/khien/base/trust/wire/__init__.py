@@ -1,0 +1,1 @@
+"""What holds keys outside the process: PKCS#11 tokens."""
