@@ -5,8 +5,10 @@ from khien.base.core.refusals import text
 from khien.base.trust.queries import certificates
 from khien.base.trust.rules.authority import cases
 from khien.base.trust.services.authority import issuing, nights, own, publishing
+from khien.base.trust.services.authority.handing import HOLDINGS
 
 OFFER = Offer(
+    holdings=HOLDINGS,
     jobs=[
         Job(nights.JOB, nights.night),
         Job(publishing.JOB, publishing.renew_list, is_outside=True),

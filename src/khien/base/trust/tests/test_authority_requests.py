@@ -14,7 +14,6 @@ from tests.cast import Cast
 from khien.base.casework import queries as casework
 from khien.base.casework.types import GuardRefused, MoveRefused, ReasonMissing
 from khien.base.core.clock import now, played
-from khien.base.core.offers import Finding, Relative, registry
 from khien.base.core.outbox import work_once
 from khien.base.core.refusals import NotAllowed, NotFound
 from khien.base.trust.queries import authority as queries
@@ -116,19 +115,6 @@ def test_faults_are_said_in_plain_words_and_stop_the_approval(people: Cast, outs
     for content in (b"", b"-----BEGIN CERTIFICATE REQUEST-----\nAA\n", b"\x30" * 70_000):
         with pytest.raises(RequestUnreadable):
             asked(people.minh, content)
-
-
-def test_another_units_name_is_not_certified(
-    people: Cast, outside: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    founded(people, outside / "root")
-
-    def whose(_by: object, host: str) -> list[Finding]:
-        return [Finding("Xã", "Sites", "", detail=host.partition(".")[2].partition(".")[0].upper())]
-
-    monkeypatch.setattr(registry, "relatives", [Relative(requests.HOST, whose)])
-    assert "× “may1.xa2.test” is another unit's" in faults(people, csr("may1.xa2.test"))
-    assert faults(people, csr("may1.xa1.test")) == ""
 
 
 def test_a_seals_key_is_made_here_and_signs_under_the_root(people: Cast, outside: Path) -> None:
