@@ -36,6 +36,7 @@ from khien.base.core.clock import today
 from khien.base.files import process as letters
 from khien.base.files.cli import files_group, papers_group, scan_command
 from khien.base.regulation.cli import regulation_group
+from khien.base.trust.cli.authority import authority_group
 from khien.base.trust.cli.trust import trust_group
 from khien.base.trust.cli.verify import verify_command
 from khien.know.exposure.cli import checks_group, feeds_group, findings_group, match_command
@@ -362,6 +363,7 @@ COMMANDS: dict[str, click.Command] = {
         trust_group,
         public_group,
         report_group,
+        authority_group,
     )
 }
 

@@ -2,6 +2,7 @@
 
 import ipaddress
 import os
+import re
 import secrets
 import shutil
 from dataclasses import dataclass
@@ -10,6 +11,9 @@ from pathlib import Path
 from khien.base.core.refusals import Invalid, text
 from khien.base.delivery.rules import mail_server
 from khien.base.files.rules.policy import USUAL, policy_of
+
+STAMPS_POLICY = "2.25.48768778378636329725287577034759487493"
+"""The policy of time stamps that says no more than that Khiên made them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +115,17 @@ class Config:
 
     pkcs11_token: str = ""
     """The label of the token."""
+    ca_module: str = ""
+    """The PKCS#11 module in whose token the internal authority's key lies; empty: it is a file."""
+
+    ca_token: str = ""
+    """The label of that token."""
+
+    ca_pin: str = ""
+    """The PIN of that token."""
+
+    tsa_policy: str = STAMPS_POLICY
+    """The OID of the policy that time stamps name: the province's own, where it has one."""
 
     is_demo: bool = False
     """Whether this is the demo province: sample data is then announced on every page."""
@@ -175,6 +190,10 @@ def read_config() -> Config:
         time_stamps=_address("KHIEN_TIME_STAMPS", found.get("KHIEN_TIME_STAMPS", "")),
         pkcs11=_program("KHIEN_PKCS11"),
         pkcs11_token=found.get("KHIEN_PKCS11_TOKEN", ""),
+        ca_module=_program("KHIEN_CA_MODULE"),
+        ca_token=found.get("KHIEN_CA_TOKEN", ""),
+        ca_pin=found.get("KHIEN_CA_PIN", ""),
+        tsa_policy=_oid("KHIEN_TSA_POLICY", STAMPS_POLICY),
         is_demo=found.get("KHIEN_DEMO") == "1" or (home / "demo").exists(),
         debug=found.get("KHIEN_DEBUG") == "1",
     )
@@ -267,6 +286,16 @@ def _program(name: str) -> str:
     if written and not written.startswith("/"):
         raise Invalid(
             what=text("%(name)s is “%(written)s”; it takes the program's full path.")
+            % {"name": name, "written": written}
+        )
+    return written
+
+
+def _oid(name: str, default: str) -> str:
+    written = os.environ.get(name, "") or default
+    if not re.fullmatch(r"[012](\.(0|[1-9]\d{0,39})){2,20}", written):
+        raise Invalid(
+            what=text("%(name)s is “%(written)s”; it takes an OID, as in 1.3.6.1.4.1.99999.1.")
             % {"name": name, "written": written}
         )
     return written

@@ -103,6 +103,7 @@ MAY: Final[dict[Role, frozenset[Capability]]] = {
         Capability.WRITE_ADVISORIES,
         Capability.APPROVE_ADVISORIES,
         Capability.MANAGE_EXCHANGE,
+        Capability.ISSUE_CERTIFICATES,
         Capability.SEE_HEALTH,
     },
     Role.INSPECTOR: _SEE
@@ -116,7 +117,8 @@ MAY: Final[dict[Role, frozenset[Capability]]] = {
     Role.APPRAISER: frozenset({Capability.SEE_INVENTORY, Capability.SEE_MEASURES})
     | {Capability.SEE_DOCUMENTS, Capability.APPRAISE_LEVELS},
     Role.APPROVER: frozenset({Capability.SEE_INVENTORY, Capability.SEE_MEASURES})
-    | {Capability.SEE_DOCUMENTS, Capability.APPROVE_ADVISORIES, Capability.APPROVE_LEVELS},
+    | {Capability.SEE_DOCUMENTS, Capability.APPROVE_ADVISORIES, Capability.APPROVE_LEVELS}
+    | {Capability.ISSUE_CERTIFICATES},
     Role.SECURITY_BODY: _SEE
     | {
         Capability.RECEIVE_NOTICES,

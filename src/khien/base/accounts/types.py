@@ -92,6 +92,7 @@ class Capability(StrEnum):
     SEE_DOCUMENTS = "see_documents"
     KEEP_DOCUMENTS = "keep_documents"
     SIGN_DOCUMENTS = "sign_documents"
+    ISSUE_CERTIFICATES = "issue_certificates"
     MANAGE_FEEDS = "manage_feeds"
     MANAGE_RULES = "manage_rules"
     MANAGE_PEOPLE = "manage_people"

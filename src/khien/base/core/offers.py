@@ -135,7 +135,7 @@ class Relative:
 
     `of` names what is asked about: `alert` or `entry` (of a register; by their keys), `unit.incident` (the
     unit's open incidents), `person` (one's own account), `incidents` (pages beside the list of incidents),
-    `measure` (by its code: what asks for it).
+    `measure` (by its code: what asks for it), `host` (a host name: whose it is, the unit's code in `detail`).
     """
 
     of: str

@@ -1,10 +1,22 @@
-"""What trust hands to the house: the measure of certificates."""
+"""What trust hands to the house: the measure of certificates, the authority's cases and its nights."""
 
-from khien.base.core.offers import Measure, Offer
+from khien.base.core.offers import Job, Measure, Offer
 from khien.base.core.refusals import text
 from khien.base.trust.queries import certificates
+from khien.base.trust.rules.authority import cases
+from khien.base.trust.services.authority import issuing, nights, own, publishing
+from khien.base.trust.services.authority.handing import HOLDINGS
 
 OFFER = Offer(
+    holdings=HOLDINGS,
+    jobs=[
+        Job(nights.JOB, nights.night),
+        Job(publishing.JOB, publishing.renew_list, is_outside=True),
+        Job(own.JOB, own.renew, is_outside=True),
+        Job(issuing.JOB, issuing.issue, is_outside=True),
+    ],
+    case_kinds=[cases.REQUEST],
+    item_kinds=[cases.APPROVE_ITEM, cases.LIST_ITEM, cases.LEVEL_ITEM],
     measures=[
         Measure(
             code="units-with-certificate",
@@ -14,5 +26,5 @@ OFFER = Offer(
             target=1.0,
             rows=certificates.units_with_certificate,
         )
-    ]
+    ],
 )

@@ -1,9 +1,9 @@
 """What inventory hands to the house: its entry and the two baselines of the Cà Mau plan."""
 
 from khien.base.accounts.types import Capability
-from khien.base.core.offers import Entry, Finder, Hearer, Job, Measure, Offer
+from khien.base.core.offers import Entry, Finder, Hearer, Job, Measure, Offer, Relative
 from khien.base.core.refusals import text
-from khien.know.inventory.queries import devices, keeping, protection
+from khien.know.inventory.queries import devices, keeping, names, protection
 from khien.know.inventory.queries import measures as queries
 from khien.know.inventory.queries.strangers import machines_registered
 from khien.know.inventory.services import control, importing, secrecy, strangers
@@ -24,6 +24,7 @@ OFFER = Offer(
         Hearer(RemovedDeviceSeen, strangers.hear_seen_again),
     ],
     finders=[Finder(text("Machines"), devices.find)],
+    relatives=[Relative("host", names.holders)],
     jobs=[
         Job(importing.JOB, importing.take_draft, is_outside=True),
         Job(strangers.GUEST_JOB, strangers.guest_leaves),

@@ -25,6 +25,7 @@ from khien.main.demo import (
     access_reviews,
     assessments,
     attack,
+    authority,
     calendar,
     catalogues,
     consoles,
@@ -128,6 +129,7 @@ def _build() -> None:
     catalogues.fill(by)
     levels.fill(by, PASSWORD)
     assessments.fill(by, PASSWORD)
+    authority.fill(by)
     procedures.fill(by, PASSWORD)
     _work()
     calendar.fill(by)

@@ -11,7 +11,7 @@ from khien.base.accounts.http import Request, signed_in
 from khien.base.accounts.types import Capability
 from khien.base.core.refusals import Refusal
 from khien.base.core.speech import sentence
-from khien.base.trust.forms import CheckForm
+from khien.base.trust.forms.checks import CheckForm
 from khien.base.trust.queries import checks as queries
 from khien.base.trust.services.checks import check_kept
 from khien.base.trust.types.signatures import (

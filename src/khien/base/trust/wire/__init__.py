@@ -1,1 +1,1 @@
-"""What trust asks of others over the network: CRL and OCSP, time stamps; only where the operator said so."""
+"""What trust asks outside the process: CRL, OCSP and time stamps where allowed; PKCS #11 tokens."""

@@ -13,7 +13,6 @@ from click.testing import CliRunner
 from defusedxml.ElementTree import fromstring
 from django.contrib.auth import get_user_model
 from django.test import Client
-from tests.cast import Cast
 
 from khien.act.advisories.tests.build import build_province, sent
 from khien.base.core.clock import now, today
@@ -25,6 +24,7 @@ from khien.show.publishing.cli import build
 from khien.show.publishing.types import BadGuide
 from khien.show.reporting.services import making, signing, steps
 from khien.show.reporting.tests.build import Office, office, written
+from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
 

@@ -1,0 +1,1 @@
+"""Forms of trust, one noun a file."""

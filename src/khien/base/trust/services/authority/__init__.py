@@ -1,0 +1,1 @@
+"""Writes of the internal authority: made, asked, decided, issued, revoked, published."""
