@@ -49,6 +49,7 @@ urlpatterns = [
     path("levels/import/template", decisions.template, name="decisions-template"),
     path("levels/enter", decisions.enter, name="enter-decision"),
     path("levels/form-08", form08.page, name="form-08"),
+    path("levels/form-08.<str:form>", form08.printed, name="form-08-file"),
     path("assessments/", assessments.assessment_list, name="assessments"),
     path("assessments/new", assessments.plan, name="plan-assessment"),
     path("assessments/maturity", maturity.matrix, name="maturity"),
