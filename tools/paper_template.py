@@ -108,6 +108,9 @@ def _add_name(held: Held) -> None:
     _line(held, "{%p endif %}")
     _rule(held, 160, 40)
     _line(held, "{%p endif %}")
+    _line(held, "{%p if decides %}")
+    _line(held, "{{ unit }}", face="bold", after=6)
+    _line(held, "{%p endif %}")
     _line(held, "{%p if addressed|length == 1 %}")
     _line(held, "Kính gửi: {{ addressed[0] }}", after=6)
     _line(held, "{%p elif addressed %}")
@@ -120,6 +123,9 @@ def _add_name(held: Held) -> None:
     base = _line(held, "{{ one }}", face="italic", after=6)
     base.alignment, base.paragraph_format.first_line_indent = ALIGN.JUSTIFY, Mm(10)
     _line(held, "{%p endfor %}")
+    _line(held, "{%p if decides %}")
+    _line(held, "{{ decides }}", size=14, face="bold", after=6)
+    _line(held, "{%p endif %}")
 
 
 def _add_end(held: Held) -> None:

@@ -73,7 +73,7 @@ def test_a_list_goes_from_upload_to_minutes(people: Cast) -> None:
     )
     assert "5 / 5" in shown(head, "/procedures/reviews")
     assert minh.post(f"{where}/end").status_code == 302
-    assert minh.get(f"{where}/minutes/XA1").content.startswith(b"%PDF")
+    assert minh.get(f"{where}/minutes/XA1.pdf").content.startswith(b"%PDF")
     assert minh.get(f"{where}/excel").status_code == 200
     assert "Theo phân công" in shown(lan, where)
     assert "Review ended" in shown(lan, f"/procedures/reviews/{review}")
@@ -89,7 +89,7 @@ def test_other_units_see_neither_lists_nor_reviews_nor_counts(people: Cast) -> N
         f"/procedures/accounts/systems/{own}",
         f"/procedures/accounts/lists/{key}",
         f"/procedures/reviews/{review}",
-        f"/procedures/reviews/{review}/minutes/XA1",
+        f"/procedures/reviews/{review}/minutes/XA1.pdf",
         f"/procedures/reviews/{review}/excel",
     ):
         assert hoa.get(address).status_code == 404

@@ -103,6 +103,7 @@ def _row(
         deployed_by=state.deployed_by if state is not None else None,
         was_checked_before=Occasion.BEFORE in occasions,
         is_checked_periodically=Occasion.PERIODIC in occasions,
+        key=line.key,
         kind=str(said.get("kind") or ""),
         unit_code=line.unit_code,
         url=url,

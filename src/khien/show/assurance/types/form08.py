@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from khien.base.core.refusals import text
+from khien.base.files.types.papers import Paper as OfficialPaper
 from khien.show.assurance.types.dossiers import DEPLOYED_NAMES, Deployed
 
 
@@ -55,6 +56,7 @@ class Form08Row:
     deployed_by: date | None
     was_checked_before: bool
     is_checked_periodically: bool
+    key: int = 0
     kind: str = ""
     unit_code: str = ""
     url: str = ""
@@ -141,3 +143,11 @@ class Form08:
     rows: tuple[Form08Row, ...]
     totals: Form08Totals
     faults: tuple[Form08Fault, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Form08Paper:
+    """The form as it is printed, and which facts of whom nobody has entered."""
+
+    paper: OfficialPaper
+    missing: tuple[tuple[str, str], ...]

@@ -21,6 +21,7 @@ from khien.know.inventory.queries import systems
 from khien.show.assurance.forms.levels import DecisionForm, GroundForm, OpinionForm
 from khien.show.assurance.queries import catalogues, parts
 from khien.show.assurance.queries import dossiers as queries
+from khien.show.assurance.queries.dossier_papers import forms as level_forms
 from khien.show.assurance.rules import dossiers as cases
 from khien.show.assurance.services import answering, appraising, approving
 from khien.show.assurance.services import dossiers as services
@@ -214,6 +215,7 @@ def _page(
         ),
         "opinion_form": opinion,
         "decision_form": decision,
+        "forms": level_forms.lines(held),
         "is_own": is_own and cases.FIND_FIT in moves,
         "answers": ANSWER_NAMES,
         "editions": catalogues.editions() if held.may_write else (),

@@ -9,7 +9,10 @@ from django.views.decorators.http import require_GET
 from khien.base.accounts.http import Request, needs
 from khien.base.accounts.types import Capability
 from khien.base.core.clock import today
+from khien.base.files.http import give_paper
 from khien.show.assurance.queries import form08 as queries
+from khien.show.assurance.queries import form08_paper
+from khien.show.assurance.services import printing
 
 
 @needs(Capability.SEE_INVENTORY)
@@ -18,7 +21,18 @@ def page(request: Request) -> HttpResponse:
     """Show the form as of the end of a day."""
     day = _day(request.GET.get("day", ""))
     form = queries.form08(request.actor, day, request.units(Capability.SEE_INVENTORY))
-    return render(request, "assurance/form08.html", {"form": form, "today": today()})
+    missing = form08_paper.missing(request.actor, form)
+    context = {"form": form, "today": today(), "missing": missing}
+    return render(request, "assurance/form08.html", context)
+
+
+@needs(Capability.SEE_INVENTORY)
+@require_GET
+def printed(request: Request, form: str) -> HttpResponse:
+    """Give out the form with its annexes."""
+    day, units = _day(request.GET.get("day", "")), request.units(Capability.SEE_INVENTORY)
+    made = printing.form08(request.actor, day=day, unit_codes=units, form=form)
+    return give_paper(made, f"mau-08-{day:%Y-%m-%d}.{form}")
 
 
 def _day(said: str) -> date:

@@ -34,6 +34,7 @@ def frame(paper: Paper) -> dict[str, Any]:
         "motto": words.MOTTO,
         "name": words.clean(paper.name).upper(),
         "subject": words.clean(paper.subject),
+        "decides": words.DECIDES if paper.name.casefold() == "quyết định" else "",
         "addressed": [words.clean(one) for one in paper.addressed],
         "addressed_lines": words.listed(paper.addressed),
         "bases": words.listed(paper.bases),

@@ -15,6 +15,7 @@ DOTS: Final = "……………………"
 """Stands where something is not known yet and is written in by hand."""
 
 DRAFT: Final = "DỰ THẢO"
+DECIDES: Final = "QUYẾT ĐỊNH:"
 STATE: Final = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO: Final = "Độc lập - Tự do - Hạnh phúc"
 SIGNED_BY_HAND: Final = "(Ký, ghi rõ họ tên, chức vụ)"
