@@ -227,7 +227,9 @@ def test_second_signature_is_judged_for_itself(authority: Authority, pdf: bytes)
 def test_visible_signature_is_no_change(authority: Authority, pdf: bytes) -> None:
     signer = authority.signer()
     held = signers.SimpleSigner(
-        signing_cert=signer.pair.certificate, signing_key=signer.pair.key, cert_registry=authority.store()
+        signing_cert=signer.pair.certificate,
+        signing_key=signer.pair.key,
+        cert_registry=authority.store(),
     )
     style = TextStampStyle(stamp_text="Ky so", text_box_style=text.TextBoxStyle())
     out = io.BytesIO()
