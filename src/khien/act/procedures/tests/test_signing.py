@@ -155,7 +155,7 @@ def test_a_printed_paper_signed_by_certificate_is_a_signature(people: Cast) -> N
     content = papers.print_paper(hold.officer, number=number, code="minutes")
     make_key(people.system, holder="Ban Cơ yếu (mẫu)")
     with translation.override("vi"):
-        signed = sign_pdf(people.system, content=content)
+        signed = sign_pdf(people.system, content=content).content
     said = {"number": number, "party": "giver", "name": "da-ky.pdf"}
     with pytest.raises(NotThePaper):
         signing.sign_by_certificate(hold.officer, **said, content=content)

@@ -1,14 +1,16 @@
 """Commands of trust: make a signing key, sign."""
 
+import os
 from pathlib import Path
 
 import click
 
 from khien.base.accounts import services as accounts
 from khien.base.core.refusals import Invalid, text
-from khien.base.trust.queries import keys
+from khien.base.trust.queries import keys, tokens
 from khien.base.trust.services import keys as making
 from khien.base.trust.services import signing
+from khien.base.trust.types.signing import Level
 
 FILE = click.Path(path_type=Path)
 
@@ -21,9 +23,11 @@ def trust_group() -> None:
 @trust_group.command(name="make-key")
 @click.argument("name")
 @click.option("--holder", default="Khiên", show_default=True, help="Whose signature it will be.")
-def make_key(name: str, holder: str) -> None:
+@click.option("--stamps", is_flag=True, help="For time stamps alone; the name is then “tsa”.")
+def make_key(name: str, holder: str, *, stamps: bool) -> None:
     """Make a signing key NAME with a certificate of this instance's own."""
-    made = making.make_key(accounts.operator("trust make-key"), name=name, holder=holder)
+    by = accounts.operator("trust make-key")
+    made = making.make_key(by, name=name, holder=holder, stamps=stamps)
     click.echo(f"{keys.key_folder() / name}.key and .pem: {made.holder}")
     click.echo(f"valid to {made.valid_to:%Y-%m-%d}, SHA-256 {made.fingerprint}")
     click.echo(
@@ -36,16 +40,50 @@ def make_key(name: str, holder: str) -> None:
 @trust_group.command()
 @click.argument("path", type=FILE)
 @click.option("--key", default=making.INSTANCE_KEY, show_default=True, help="The key's name.")
-def sign(path: Path, key: str) -> None:
-    """Sign PATH: a PDF into PATH.signed.pdf, anything else beside it into PATH.p7s."""
+@click.option("--token", default="", help="Sign with the key of this label in the PKCS #11 token.")
+@click.option(
+    "--level",
+    type=click.Choice([one.value for one in Level]),
+    default=Level.LTA.value,
+    show_default=True,
+    help="The level wished of a PDF; what was reached is said.",
+)
+def sign(path: Path, *, key: str, token: str, level: str) -> None:
+    """Sign PATH: a PDF into PATH.signed.pdf, anything else beside it into PATH.p7s.
+
+    The PIN of a token is taken from KHIEN_PKCS11_PIN, or asked for; it is written nowhere.
+    """
     by, content = accounts.operator("trust sign"), _content(path)
+    held = tokens.token_key(token, pin=_pin()) if token else key
     if content.startswith(b"%PDF-"):
         target = path.with_suffix(".signed.pdf")
-        target.write_bytes(signing.sign_pdf(by, content=content, key=key))
+        made = signing.sign_pdf(by, content=content, key=held, level=Level(level))
+        target.write_bytes(made.content)
+        click.echo(f"{target}: {made.level.value}")
+        if made.why:
+            click.echo(made.why, err=True)
     else:
         target = path.with_name(f"{path.name}.p7s")
-        target.write_bytes(signing.sign_detached(by, content=content, key=key))
-    click.echo(str(target))
+        target.write_bytes(signing.sign_detached(by, content=content, key=held))
+        click.echo(str(target))
+
+
+@trust_group.command()
+@click.argument("path", type=FILE)
+def restamp(path: Path) -> None:
+    """Put a further time stamp over PATH, an archived PDF, before its last one ends."""
+    made = signing.restamp(accounts.operator("trust restamp"), content=_content(path))
+    target = path.with_suffix(".restamped.pdf")
+    target.write_bytes(made.content)
+    click.echo(f"{target}: {made.level.value}")
+
+
+def _pin() -> str:
+    held = os.environ.get("KHIEN_PKCS11_PIN")
+    if held is not None:
+        return held
+    asked: str = click.prompt("PIN", hide_input=True, err=True)
+    return asked
 
 
 def _content(path: Path) -> bytes:

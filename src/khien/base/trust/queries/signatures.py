@@ -23,7 +23,7 @@ def check(content: bytes, signature: bytes | None = None) -> Checked:
 
     May ask outside where the operator switched that on: call outside transactions. Raises NoSignature.
     """
-    at, held = now(), grounds(asks=_asker())
+    at, held = now(), grounds(asks=asker())
     if signature is not None:
         return reading.check_beside(content, signature, held, at=at)
     return reading.check(content, held, at=at)
@@ -71,5 +71,6 @@ def _list(file: Path) -> Answer:
     return Answer(AnswerKind.CRL, der, Origin.LAID_IN)
 
 
-def _asker() -> Asks | None:
+def asker() -> Asks | None:
+    """Return who asks outside about revocation; None unless the operator switched that on."""
     return Asker() if settings.KHIEN.revocation == ONLINE else None

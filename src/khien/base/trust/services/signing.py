@@ -1,33 +1,114 @@
-"""Contents are signed."""
+"""Contents are signed, and archived documents stamped again."""
 
 import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+from typing import Final, NamedTuple
+
+from asn1crypto.x509 import Certificate
 
 from khien.base.accounts.types import Actor
 from khien.base.core.clock import now
+from khien.base.core.refusals import text
 from khien.base.core.usecase import use_case
 from khien.base.trust.queries import keys as queries
-from khien.base.trust.rules import keys, signing
+from khien.base.trust.queries import signatures, stampers
+from khien.base.trust.rules import signing
+from khien.base.trust.rules.verifying import chains, revocation
+from khien.base.trust.rules.verifying.grounds import Answer, Grounds
 from khien.base.trust.services.keys import INSTANCE_KEY
 from khien.base.trust.types.keys import KeyEnded
+from khien.base.trust.types.signatures import Revocation
+from khien.base.trust.types.signing import (
+    Appearance,
+    KeyRevoked,
+    Level,
+    NoStamp,
+    NotHeld,
+    SignedPdf,
+    SigningKey,
+    Stamper,
+)
+
+WHY_NO_STAMPER: Final = text(
+    "There is no time-stamping authority: set KHIEN_TIME_STAMPS, or make one here with “khien trust "
+    "make-key tsa --stamps”."
+)
+WHY_NO_CHAIN: Final = text("No root that is trusted here vouches for the signer's certificate.")
+WHY_NO_REVOCATION: Final = text(
+    "Whether the signer's certificate was revoked is not known: lay its issuer's list into crls/, or set "
+    "KHIEN_REVOCATION=online."
+)
 
 
-def sign_pdf(
-    by: Actor, *, content: bytes, key: str = INSTANCE_KEY, reason: str = "", place: str = ""
-) -> bytes:
-    """Return a PDF with a PAdES signature of a file key. Takes 0.1 s; call outside transactions.
+class _Reach(NamedTuple):
+    """The highest level that can be reached, why no higher, and what goes into the document for it."""
 
-    Raises NoKey, KeyEnded, or NotSignable.
+    level: Level
+    why: str
+    material: tuple[Answer, ...] = ()
+
+
+def sign_pdf(  # noqa: PLR0913 - what a signature says, shows and reaches
+    by: Actor,
+    *,
+    content: bytes,
+    key: str | SigningKey = INSTANCE_KEY,
+    reason: str = "",
+    place: str = "",
+    image: Appearance | None = None,
+    level: Level = Level.LTA,
+    stamper: Stamper | None = None,
+) -> SignedPdf:
+    """Return a PDF with a PAdES signature, and the level that it reached: the wished one or less.
+
+    `key` names a file key, or is one in a token; `stamper` stands for the one that is configured. Takes up
+    to a second, more where others are asked: call outside transactions. Raises NoKey, KeyEnded, KeyRevoked,
+    NotSignable, TokenProblem, BadImage, BadPlace.
     """
-    signed = signing.pdf_signed(content, _pair(key), reason=reason, place=place)
-    note_signing(by, key=key, kind="pdf", digest=hashlib.sha256(signed).hexdigest())
-    return signed
+    held, asked = _key(key), stamper or stampers.stamper()
+    reach = _reach(held, asked, level)
+    wish = signing.Wish(
+        reason, place, reach.level, image, signatures.grounds().anchors, reach.material
+    )
+    try:
+        signed = signing.pdf_signed(content, held, wish, asked)
+    except NoStamp as problem:
+        reach = _Reach(Level.B, str(problem))
+        signed = signing.pdf_signed(content, held, replace(wish, level=Level.B))
+    note_signing(
+        by, key=held.name, kind=f"pdf {reach.level}", digest=hashlib.sha256(signed).hexdigest()
+    )
+    return SignedPdf(signed, reach.level, reach.why)
 
 
-def sign_detached(by: Actor, *, content: bytes, key: str = INSTANCE_KEY) -> bytes:
-    """Return a detached signature (CMS, DER) of a file key over a content. As `sign_pdf` in all else."""
-    signature = signing.detached(content, _pair(key))
-    note_signing(by, key=key, kind="detached", digest=hashlib.sha256(content).hexdigest())
+def sign_detached(by: Actor, *, content: bytes, key: str | SigningKey = INSTANCE_KEY) -> bytes:
+    """Return a detached signature (CMS, DER) over a content. As `sign_pdf` in all else."""
+    held = _key(key)
+    _require_in_time(held)
+    signature = signing.detached(content, held)
+    note_signing(by, key=held.name, kind="detached", digest=hashlib.sha256(content).hexdigest())
     return signature
+
+
+def restamp(by: Actor, *, content: bytes, stamper: Stamper | None = None) -> SignedPdf:
+    """Return an archived PDF with a further time stamp over all of it, before the last one ends.
+
+    Call outside transactions. Raises NotHeld where its signatures do not hold any more, NoStamp, NotSignable.
+    """
+    asked = stamper or stampers.stamper()
+    if asked is None:
+        raise NoStamp(detail=WHY_NO_STAMPER)
+    found = signatures.check(content)
+    if not found.is_valid:
+        raise NotHeld(detail=found.says)
+    grounds = signatures.grounds()
+    wish = signing.Wish(anchors=grounds.anchors, material=tuple(grounds.answers))
+    stamped = signing.stamped_again(content, asked, wish, [])
+    assert stamped.startswith(content)
+    note_signing(by, key="", kind="restamp", digest=hashlib.sha256(stamped).hexdigest())
+    return SignedPdf(stamped, Level.LTA)
 
 
 @use_case
@@ -35,8 +116,45 @@ def note_signing(by: Actor, *, key: str, kind: str, digest: str) -> None:
     """Leave the audit record of a signature: by which key, over which content."""
 
 
-def _pair(name: str) -> keys.KeyPair:
-    pair = queries.key_pair(name)
-    if pair.certificate.not_valid_after < now():
-        raise KeyEnded(name=name)
-    return pair
+def _key(key: str | SigningKey) -> SigningKey:
+    return signing.FileKey(key, queries.key_pair(key)) if isinstance(key, str) else key
+
+
+def _require_in_time(key: SigningKey) -> Sequence[Certificate]:
+    chain: Sequence[Certificate] = key.chain
+    if chain[0].not_valid_after < now():
+        raise KeyEnded(name=key.name)
+    return chain
+
+
+def _reach(key: SigningKey, stamper: Stamper | None, wanted: Level) -> _Reach:
+    """Return how far a signature can get. Raises KeyEnded, KeyRevoked."""
+    certificates = _require_in_time(key)
+    known = _material(certificates, signatures.grounds(asks=signatures.asker()))
+    if wanted is Level.B:
+        return _Reach(Level.B, "")
+    if stamper is None:
+        return _Reach(Level.B, WHY_NO_STAMPER)
+    if wanted is Level.T:
+        return _Reach(Level.T, "")
+    return known
+
+
+def _material(certificates: Sequence[Certificate], grounds: Grounds) -> _Reach:
+    """Return what a later check of a signer's chain needs, as far as it is to be had."""
+    at = now()
+    held, fault = chains.chain(certificates[0], certificates, grounds, at=at)
+    if fault is not None:
+        return _Reach(Level.T, WHY_NO_CHAIN)
+    material = list(grounds.answers)
+    for issuer, one in pairwise(held):
+        known = revocation.standing(one, issuer, material, at=at, now=at)
+        if grounds.asks and known.state is not Revocation.GOOD:
+            material += grounds.asks(one, issuer)[0]
+            known = revocation.standing(one, issuer, material, at=at, now=at)
+        if known.state is Revocation.REVOKED:
+            assert known.at is not None
+            raise KeyRevoked(name=chains.named(one), day=chains.day(known.at))
+        if known.state is not Revocation.GOOD:
+            return _Reach(Level.T, WHY_NO_REVOCATION, tuple(material))
+    return _Reach(Level.LTA, "", tuple(material))

@@ -84,17 +84,20 @@ class Authority:
         more.setdefault("purposes", [Purpose.EMAIL_PROTECTION, DOCUMENTS])
         return self._issued(name, self.issuing, **more)
 
-    def stamper(self, **more: Any) -> DummyTimeStamper:
+    def stamper(self) -> DummyTimeStamper:
         """Return a time-stamping authority."""
-        held = self._issued(
+        held = self.stamping()
+        return DummyTimeStamper(held.pair.certificate, held.pair.key, certs_to_embed=self.store())
+
+    def stamping(self) -> Held:
+        """Return a certificate for time stamps."""
+        return self._issued(
             "TSA mẫu 01",
             self.issuing,
             purposes=[Purpose.TIME_STAMPING],
             days=1500,
             key=_stamping_key(),
-            **more,
         )
-        return DummyTimeStamper(held.pair.certificate, held.pair.key, certs_to_embed=self.store())
 
     def store(self) -> Any:
         """Return the certificates of the authority as pyHanko embeds them."""
@@ -106,17 +109,22 @@ class Authority:
         """Return grounds that trust the root alone."""
         return Grounds([], [asn1(self.root.certificate)], answers, asks)
 
+    def root_crl(self) -> Answer:
+        """Return the list of the root, on which the issuing certificate is not."""
+        return self.crl(by=self.root, of=self.root)
+
     def crl(
         self,
         *revoked: tuple[Held, datetime],
         begun: timedelta = timedelta(hours=-1),
         days: float = 7,
         by: Held | None = None,
+        of: Held | None = None,
     ) -> Answer:
         """Return a list of the issuing certificate, laid in; `by` forges it with another key."""
         builder = (
             x509.CertificateRevocationListBuilder()
-            .issuer_name(self.issuing.certificate.subject)
+            .issuer_name((of or self.issuing).certificate.subject)
             .last_update(self.now + begun)
             .next_update(self.now + begun + timedelta(days=days))
         )

@@ -55,7 +55,7 @@ def pair() -> keys.KeyPair:
 
 @pytest.fixture(scope="session")
 def signed_pdf(pdf: bytes, pair: keys.KeyPair) -> bytes:
-    return signing.pdf_signed(pdf, pair, reason="", place="")
+    return signing.pdf_signed(pdf, signing.FileKey("user", pair), signing.Wish())
 
 
 @pytest.fixture
@@ -112,7 +112,9 @@ def chain(folder: Path, *, days: int = 700) -> keys.KeyPair:
 
 
 def test_pdf_is_signed_and_trusted_here(signing_people: Cast, pdf: bytes) -> None:
-    signed = services.sign_pdf(signing_people.lan, content=pdf, reason="Ban hành", place="Cà Mau")
+    signed = services.sign_pdf(
+        signing_people.lan, content=pdf, reason="Ban hành", place="Cà Mau"
+    ).content
 
     (verdict,) = queries.verify_pdf(signed)
     assert (verdict.state, verdict.signer, verdict.is_own) == (SignatureState.TRUSTED, HOLDER, True)
@@ -126,8 +128,8 @@ def test_pdf_is_signed_and_trusted_here(signing_people: Cast, pdf: bytes) -> Non
 
 def test_second_signature_leaves_the_first_whole(signing_people: Cast, pdf: bytes) -> None:
     making.make_key(signing_people.system, name="lanh-dao", holder="Lãnh đạo")
-    once = services.sign_pdf(signing_people.lan, content=pdf)
-    twice = services.sign_pdf(signing_people.lan, content=once, key="lanh-dao")
+    once = services.sign_pdf(signing_people.lan, content=pdf).content
+    twice = services.sign_pdf(signing_people.lan, content=once, key="lanh-dao").content
 
     assert [(one.signer, one.is_trusted) for one in queries.verify_pdf(twice)] == [
         (HOLDER, True),
@@ -136,7 +138,7 @@ def test_second_signature_leaves_the_first_whole(signing_people: Cast, pdf: byte
 
 
 def test_other_programs_agree_on_the_pdf(signing_people: Cast, pdf: bytes, tmp_path: Path) -> None:
-    signed = services.sign_pdf(signing_people.lan, content=pdf)
+    signed = services.sign_pdf(signing_people.lan, content=pdf).content
     altered = signed.replace(b"/MediaBox", b"/MediaBax", 1)
     whole_file, altered_file = tmp_path / "whole.pdf", tmp_path / "altered.pdf"
     whole_file.write_bytes(signed)
@@ -201,8 +203,8 @@ def test_stranger_is_unknown_until_the_root_is_put_there(
     people: Cast, home: Path, pdf: bytes
 ) -> None:
     pair = chain(home / "elsewhere")
-    signed = signing.pdf_signed(pdf, pair, reason="", place="")
-    signature = signing.detached(PLAIN, pair)
+    signed = signing.pdf_signed(pdf, signing.FileKey("user", pair), signing.Wish())
+    signature = signing.detached(PLAIN, signing.FileKey("user", pair))
     assert queries.verify_pdf(signed)[0].state is SignatureState.UNKNOWN
     assert queries.verify_detached(PLAIN, signature).state is SignatureState.UNKNOWN
 
@@ -219,7 +221,7 @@ def test_stranger_is_unknown_until_the_root_is_put_there(
 
 
 def test_what_was_added_after_is_told(signing_people: Cast, pdf: bytes) -> None:
-    signed = services.sign_pdf(signing_people.lan, content=pdf)
+    signed = services.sign_pdf(signing_people.lan, content=pdf).content
     writer: Any = IncrementalPdfFileWriter(io.BytesIO(signed))
     page = writer.root["/Pages"]["/Kids"][0].get_object()
     page["/Rotate"] = generic.pdf_date(now())
@@ -234,10 +236,10 @@ def test_what_was_added_after_is_told(signing_people: Cast, pdf: bytes) -> None:
 
 def test_ended_certificate_is_told_and_signs_no_more(people: Cast, home: Path, pdf: bytes) -> None:
     making.make_key(people.system, holder=HOLDER)
-    signed = services.sign_pdf(people.lan, content=pdf)
+    signed = services.sign_pdf(people.lan, content=pdf).content
     signature = services.sign_detached(people.lan, content=PLAIN)
     pair = chain(home / "trust-roots", days=100)
-    by_other = signing.pdf_signed(pdf, pair, reason="", place="")
+    by_other = signing.pdf_signed(pdf, signing.FileKey("user", pair), signing.Wish())
 
     with time_machine.travel(now() + keys.VALID_FOR + timedelta(days=1)):
         assert queries.verify_pdf(signed)[0].state is SignatureState.EXPIRED
@@ -277,7 +279,7 @@ def test_missing_and_broken_keys_and_documents_are_told(
     (home / "trust-roots").mkdir()
     (home / "trust-roots" / "broken.pem").write_text("no certificate")
     with pytest.raises(BadKey, match=r"broken\.pem"):
-        queries.verify_pdf(services.sign_pdf(people.lan, content=pdf))
+        queries.verify_pdf(services.sign_pdf(people.lan, content=pdf).content)
 
 
 @settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=150)

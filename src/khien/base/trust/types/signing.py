@@ -1,0 +1,122 @@
+"""The words of signing: levels, what is shown on the page, keys and stampers of whatever make."""
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Protocol
+
+from khien.base.core.refusals import Refusal, text
+
+
+class Level(StrEnum):
+    """How long a signature can be checked (ETSI EN 319 142): the baseline levels of PAdES."""
+
+    B = "B-B"
+    T = "B-T"
+    LTA = "B-LTA"
+
+
+@dataclass(frozen=True, slots=True)
+class Appearance:
+    """Where a signature shows on a page, and as which image (PNG, blue).
+
+    `box` is left, bottom, right, top in points from the lower left corner; pages count from 1, -1 is the
+    last one.
+    """
+
+    image: bytes
+    box: tuple[int, int, int, int]
+    page: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class SignedPdf:
+    """A signed PDF, the level that it reached, and the marked sentence why it is no higher one."""
+
+    content: bytes
+    level: Level
+    why: str = ""
+
+
+class Stamper(Protocol):
+    """Gives time stamps (RFC 3161), with a key of this instance or from an address."""
+
+    def stamp(self, question: bytes) -> bytes:
+        """Return the answer (DER) to a question (DER). Raises NoStamp."""
+        ...
+
+
+class SigningKey(Protocol):
+    """A key that signs: in a file, or in a token that never gives it out."""
+
+    @property
+    def name(self) -> str:
+        """Return how the audit names it."""
+        ...
+
+    @property
+    def chain(self) -> Sequence[Any]:
+        """Return its certificate and those above it, as asn1crypto takes them."""
+        ...
+
+    def opened(self) -> AbstractContextManager[Any]:
+        """Open it for signing: pyHanko's `Signer`. Raises TokenProblem."""
+        ...
+
+
+class NoStamp(Refusal):
+    """No time stamp was to be had."""
+
+    message = text("The time-stamping authority gave no time stamp: %(detail)s.")
+
+
+class TokenProblem(Refusal):
+    """A token that does not sign."""
+
+    message = text(
+        "The token does not sign: %(detail)s. Check KHIEN_PKCS11, KHIEN_PKCS11_TOKEN, the key's label and "
+        "the PIN."
+    )
+    status = 422
+
+
+class NoToken(Refusal):
+    """No token is configured."""
+
+    message = text(
+        "No token is configured; the operator names its module in KHIEN_PKCS11 and its label in "
+        "KHIEN_PKCS11_TOKEN."
+    )
+
+
+class KeyRevoked(Refusal):
+    """A revoked certificate signs nothing more."""
+
+    message = text("The certificate of “%(name)s” was revoked on %(day)s: it signs nothing more.")
+
+
+class BadImage(Refusal):
+    """An image that does not stand for a signature."""
+
+    message = text(
+        "The image of the signature is %(detail)s; it is a blue PNG of at most 1 MB and 3,000 points a side."
+    )
+    status = 422
+
+
+class BadPlace(Refusal):
+    """A page or a box that the document does not have."""
+
+    message = text(
+        "The signature cannot stand on page %(page)s at %(box)s: the document has %(pages)s pages, and a "
+        "box runs from its lower left to its upper right corner, in points."
+    )
+    status = 422
+
+
+class NotHeld(Refusal):
+    """A document that was to be stamped again and whose signatures no longer hold."""
+
+    message = text("It cannot be stamped again: %(detail)s")
+    status = 422
