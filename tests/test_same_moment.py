@@ -61,3 +61,31 @@ def test_one_of_two_takes_the_step_and_the_other_is_told(demo: Demo) -> None:
     assert "Trả lời (mẫu)" in told, "nothing typed is lost"
     history = officer.get(act, timeout=60).text
     assert history.count("Trả lời → Đã trả lời") == 1
+
+
+def test_of_two_who_approve_a_certificate_one_is_told_and_one_certificate_is_made(
+    demo: Demo,
+) -> None:
+    address, _ = demo
+    place = f"{address}/certificates/authority/requests/CTS.XA12.4"
+    both = [signed_in(address, name) for name in ("truongnhom", "pheduyet")]
+    page = both[0].get(place, timeout=60).text
+    found = re.search(r'name="digest" value="(\w+)"', page)
+    assert found is not None
+    gate = threading.Barrier(2)
+
+    def approve(client: requests.Session) -> None:
+        gate.wait()
+        send(client, f"{place}/act", {"act": "approve", "digest": found[1]})
+
+    threads = [threading.Thread(target=approve, args=(client,)) for client in both]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    told = [client.get(place, timeout=60).text for client in both]
+    assert sum("Đã duyệt và cấp chứng thư." in one for one in told) == 1
+    assert sum("từ trạng thái này" in one for one in told) == 1
+    listed = both[0].get(f"{address}/certificates/authority/issued?q=moi.xa12", timeout=60).text
+    assert listed.count("<tr>") == 2, "the head, and one certificate"

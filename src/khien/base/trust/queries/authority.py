@@ -25,7 +25,7 @@ from khien.base.trust.types.authority import (
     Signer,
     TokenFails,
 )
-from khien.base.trust.wire import tokens
+from khien.base.trust.wire import authority as tokens
 
 AWAY = "away"
 IN_FILE = "file"

@@ -18,7 +18,7 @@ OWN = frozenset({ProfileCode.STATUS, ProfileCode.STAMPS})
 
 @dataclass(frozen=True, slots=True)
 class IssuedFilter:
-    """What a list of issued certificates shows."""
+    """What a list of issued certificates shows; the authority's own only where their profile is named."""
 
     words: str = ""
     profile: str = ""
@@ -31,8 +31,8 @@ def issued(actor: Actor, wanted: IssuedFilter, *, after: str = "") -> Page[Issue
     rows = access.issued_visible_to(actor).select_related("unit")
     if wanted.unit_codes is not None:
         rows = rows.filter(unit__code__in=wanted.unit_codes)
-    if wanted.profile:
-        rows = rows.filter(profile=wanted.profile)
+    is_named = {"profile": wanted.profile}
+    rows = rows.filter(**is_named) if wanted.profile else rows.exclude(profile__in=OWN)
     if wanted.words.strip():
         rows = rows.filter(folded__contains=fold(wanted.words.strip()))
     rows = _standing(rows, wanted.standing)

@@ -1,4 +1,4 @@
-"""Answers on the status of certificates (OCSP), and who stamps time."""
+"""Answers on the status of certificates (OCSP)."""
 
 import functools
 from dataclasses import dataclass
@@ -7,13 +7,12 @@ from datetime import datetime
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
-from django.conf import settings
 
 from khien.base.core.clock import now
 from khien.base.trust.access import authority as access
 from khien.base.trust.models import Authority, IssuedCertificate
 from khien.base.trust.queries import authority as queries
-from khien.base.trust.rules.authority import stamps, status
+from khien.base.trust.rules.authority import status
 from khien.base.trust.types.authority import AuthorityKind, ProfileCode, Reason
 
 
@@ -47,17 +46,6 @@ def answer(content: bytes) -> Answer:
     return Answer(made, at, None if query.nonce is not None else at + status.HOLDS)
 
 
-def stamping() -> stamps.Stamping | None:
-    """Return who stamps time here, or None where there is no authority. Three queries."""
-    row = newest_own(ProfileCode.STAMPS)
-    if row is None:
-        return None
-    certificate = queries.certificate_of(row)
-    signer = queries.signer_of(certificate.public_key(), queries.IN_FILE)
-    chain = tuple(_asn1(one.pem) for one in queries.chain(row.authority))
-    return stamps.Stamping(_asn1(row.pem), signer, chain, settings.KHIEN.tsa_policy)
-
-
 def newest_own(
     profile: ProfileCode, authority: Authority | None = None
 ) -> IssuedCertificate | None:
@@ -74,14 +62,14 @@ def _asked_of(query: status.Query) -> Authority | None:
     rows = list(access.authorities().filter(kind=AuthorityKind.ISSUING))
     for question in query.questions:
         for row in rows:
-            if status.is_issued_by(question, _asn1(row.pem)):
+            if status.is_issued_by(question, asn1_of(row.pem)):
                 return row
     return None
 
 
 def _hex(question: status.Question, row: Authority) -> str:
     """Return a serial number as it is kept; an empty one where another authority is meant."""
-    return f"{question.serial:x}" if status.is_issued_by(question, _asn1(row.pem)) else ""
+    return f"{question.serial:x}" if status.is_issued_by(question, asn1_of(row.pem)) else ""
 
 
 def _known(row: Authority, query: status.Query) -> dict[str, status.Known]:
@@ -99,10 +87,11 @@ def _responder(row: Authority) -> status.Responder | None:
         return None
     certificate = queries.certificate_of(own)
     signer = queries.signer_of(certificate.public_key(), queries.IN_FILE)
-    return status.Responder(_asn1(own.pem), signer)
+    return status.Responder(asn1_of(own.pem), signer)
 
 
 @functools.lru_cache(maxsize=64)
-def _asn1(pem: str) -> asn1_x509.Certificate:
+def asn1_of(pem: str) -> asn1_x509.Certificate:
+    """Return a certificate as asn1crypto has it."""
     der = x509.load_pem_x509_certificate(pem.encode()).public_bytes(Encoding.DER)
     return asn1_x509.Certificate.load(der)

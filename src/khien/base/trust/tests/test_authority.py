@@ -12,9 +12,9 @@ from django.test import Client
 from tests.cast import Cast
 
 from khien.base.core.clock import now, played
+from khien.base.trust.queries import stamping
 from khien.base.trust.queries import status as status_queries
 from khien.base.trust.rules.authority import status as status_rules
-from khien.base.trust.services import stamping
 from khien.base.trust.services.authority import own, publishing, revoking
 from khien.base.trust.tests.authority import (
     founded,

@@ -17,9 +17,8 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 from tests.cast import Cast
 
 from khien.base.trust.queries import authority as queries
-from khien.base.trust.queries import keys, published
+from khien.base.trust.queries import keys, published, stamping
 from khien.base.trust.rules import keys as key_rules
-from khien.base.trust.services import stamping
 from khien.base.trust.services.authority import asking
 from khien.base.trust.tests.authority import approved, founded
 from khien.base.trust.tests.authority import published as laid_down

@@ -7,7 +7,7 @@ from typing import Any, Final, Protocol
 
 from khien.base.core.refusals import Refusal, text
 
-NOT_GOVERNMENT: Final = "Nội bộ, không phải CA Chính phủ"
+NOT_GOVERNMENT: Final = "Nội bộ - không phải CA Chính phủ"
 """Stands in the subject of every certificate here; in Vietnamese, for whoever opens one."""
 
 

@@ -163,14 +163,10 @@ def issued_record(request: Request, key: int) -> HttpResponse:
         return _issued(request, issued.record(request.actor, key), RevokeForm())
     form = RevokeForm(request.POST)
     if form.is_valid():
-        try:
-            said = form.cleaned_data
-            revoking.revoke(request.actor, key=key, reason=said["reason"], words=said["words"])
-        except Refusal as refusal:
-            form.add_error("reason", sentence(refusal))
-        else:
-            messages.success(request, _("Revoked; answers on status say so from now on."))
-            return redirect("trust:issued", key)
+        said = form.cleaned_data
+        revoking.revoke(request.actor, key=key, reason=said["reason"], words=said["words"])
+        messages.success(request, _("Revoked; answers on status say so from now on."))
+        return redirect("trust:issued", key)
     return _issued(request, issued.record(request.actor, key), form)
 
 

@@ -12,11 +12,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from khien.base.core.clock import now
-from khien.base.trust.queries import published
+from khien.base.trust.queries import published, stamping
 from khien.base.trust.queries import status as queries
 from khien.base.trust.rules.authority import stamps, status
 from khien.base.trust.rules.authority.pace import Pace
-from khien.base.trust.services import stamping
 
 LIST: Final = "application/pkix-crl"
 CERTIFICATE: Final = "application/pkix-cert"

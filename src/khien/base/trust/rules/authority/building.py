@@ -18,6 +18,7 @@ ISSUING_HOLDS: Final = timedelta(days=10 * 365)
 BEFORE: Final = timedelta(minutes=5)
 """A certificate begins a little early: clocks of machines differ."""
 
+SUBJECT_MAX: Final = 300
 _PART_MAX: Final = 64
 _USAGES: Final = (
     "digital_signature",
@@ -64,6 +65,11 @@ def subject(*, organisation: str, common_name: str) -> x509.Name:
             x509.NameAttribute(NameOID.COMMON_NAME, _cut(common_name)),
         ]
     )
+
+
+def readable(name: x509.Name) -> str:
+    """Return a subject as a person reads it: the common name first."""
+    return ", ".join(str(part.value) for part in reversed(list(name)))[:SUBJECT_MAX]
 
 
 def root(signer: Signer, *, organisation: str, at: datetime) -> x509.Certificate:

@@ -26,7 +26,7 @@ from khien.base.trust.types.authority import (
     NotOfThisAuthority,
     Signer,
 )
-from khien.base.trust.wire import tokens
+from khien.base.trust.wire import authority as tokens
 from khien.base.trust.wire.files import write
 
 
@@ -206,7 +206,7 @@ def _row(
     return Authority(
         name=name,
         kind=kind,
-        subject=certificate.subject.rfc4514_string()[:300],
+        subject=building.readable(certificate.subject),
         fingerprint=certificate.fingerprint(hashes.SHA256()).hex(),
         pem=certificate.public_bytes(signers.PEM).decode(),
         key_place=place,

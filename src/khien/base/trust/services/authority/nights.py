@@ -19,18 +19,22 @@ from khien.base.trust.access import authority as access
 from khien.base.trust.models import Authority
 from khien.base.trust.queries import authority as queries
 from khien.base.trust.rules.authority import cases, lists
-from khien.base.trust.services.authority import own, publishing
+from khien.base.trust.services.authority import issuing, own, publishing
+from khien.base.trust.types.authority import RequestState
 
 JOB: Final = "authority.night"
 AT: Final = time(1, 30)
 
 
 def night(*, on: str) -> None:
-    """Ask for new lists and own certificates, tell of what grew old, ask for the next night. A job."""
+    """Ask for new lists, own certificates and those whose making failed; tell of what grew old. A job."""
     by = people.everything(text("the authority is looked at every night"))
     for row in queries.alive():
         publishing.ask_for_list(row.name)
     ask(own.JOB)
+    approved = access.all_requests().filter(state=RequestState.APPROVED)
+    for number in approved.values_list("number", flat=True):
+        ask(issuing.JOB, number=number)
     look(by)
     ask_for_night(date.fromisoformat(on))
 

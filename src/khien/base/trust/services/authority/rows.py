@@ -5,6 +5,7 @@ from cryptography.hazmat.primitives import hashes
 
 from khien.base.core.search import fold
 from khien.base.trust.models import IssuedCertificate
+from khien.base.trust.rules.authority import building
 from khien.base.trust.rules.authority.signers import PEM
 from khien.base.trust.types.authority import ProfileCode
 
@@ -18,7 +19,7 @@ def issued(made: x509.Certificate, *, profile: ProfileCode, title: str) -> Issue
         serial=serial,
         title=title[:100],
         folded=fold(f"{title} {' '.join(names)} {serial}")[:400],
-        subject=made.subject.rfc4514_string()[:300],
+        subject=building.readable(made.subject),
         names=names,
         fingerprint=made.fingerprint(hashes.SHA256()).hex(),
         pem=made.public_bytes(PEM).decode(),
