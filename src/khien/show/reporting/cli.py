@@ -78,7 +78,7 @@ def make(kind: str, period: str, unit: str, sign: bool, out: Path, forms: str) -
     for form in wanted:
         content = queries.content(by, number, form)
         if form == "pdf" and sign:
-            content = sign_pdf(by, content=content, reason=f"Khiên {number}")
+            content = sign_pdf(by, content=content, reason=f"Khiên {number}").content
         target = out / f"{kind}-{period}-{number}.{form}"
         target.write_bytes(content)
         click.echo(str(target))

@@ -97,7 +97,7 @@ def form08_paper(actor: Actor, day: date, unit_codes: frozenset[str] | None = No
         is_landscape=True,
         is_draft=bool(form.faults),
     )
-    return Form08Paper(paper, _missing(owners, leading))
+    return Form08Paper(paper, _missing(owners, leading), form.faults)
 
 
 def missing(actor: Actor, form: Form08) -> tuple[tuple[str, str], ...]:

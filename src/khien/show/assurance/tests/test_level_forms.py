@@ -15,7 +15,7 @@ from tests.cast import Cast
 
 from khien.base.accounts import queries as accounts
 from khien.base.core.refusals import NotFound
-from khien.base.files.rules.papers import layout
+from khien.base.files.services import rendering
 from khien.base.files.types.papers import Paper
 from khien.show.assurance.queries import dossiers as queries
 from khien.show.assurance.queries.dossier_papers import decisions, documents, forms, requests
@@ -106,7 +106,7 @@ def test_each_form_says_what_the_decree_asks_for(people: Cast, number: str) -> N
     for made, level, said in SAYS:
         held = replace(at(record, level, Stage.APPROVED), opinion=OUTSIDE, decision=decision)
         with translation.override("vi"):
-            found = str(layout.page(made(Dossier(held, unit, fields))))
+            found = str(rendering.as_data(made(Dossier(held, unit, fields))))
         for one in ("Một cửa (mẫu)", "331/2026", *said):
             assert one in found
 

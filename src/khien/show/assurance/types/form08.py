@@ -147,7 +147,8 @@ class Form08:
 
 @dataclass(frozen=True, slots=True)
 class Form08Paper:
-    """The form as it is printed, and which facts of whom nobody has entered."""
+    """The form as it is printed, which facts of whom nobody has entered, and what does not agree."""
 
     paper: OfficialPaper
     missing: tuple[tuple[str, str], ...]
+    faults: tuple[Form08Fault, ...]

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import msgspec
 
-from khien.base.accounts import queries as accounts
+from khien.base.files import queries as files
 from khien.base.files.services import rendering
 from khien.base.files.types.papers import (
     Annex,
@@ -107,7 +107,7 @@ def paper_of(row: Report) -> Paper:
         Stage(row.stage) in {Stage.DRAFT, Stage.CHECKED, Stage.WITHDRAWN} or not row.written_number
     )
     return Paper(
-        head=Head(_parent(row), row.unit.name, lines["@place"]),
+        head=_head(row, lines["@place"]),
         name=said.name,
         abbreviation=said.abbreviation,
         subject=subject,
@@ -286,9 +286,9 @@ def _numbered(annexes: list[Annex]) -> tuple[Annex, ...]:
     return tuple(replace(one, number=_NUMERALS[place]) for place, one in enumerate(annexes))
 
 
-def _parent(row: Report) -> str:
-    above = row.unit.path.rpartition("/")[0].rpartition("/")[2]
-    return accounts.name_of_unit(above) if above else ""
+def _head(row: Report, place: str) -> Head:
+    head = files.head_of(row.unit.name, row.unit.path)
+    return replace(head, place=place) if place else head
 
 
 def _lines(words: str) -> tuple[str, ...]:

@@ -81,7 +81,7 @@ def begin_report(by: Actor, *, secret_new: New, kind: str, unit_code: str, perio
         maker_id=by.person_id,
         changed_at=at,
         changed_by=by.name[:200],
-        series=f"{said.abbreviation}-{unit_code}"[:20],
+        series="-".join(one for one in (said.abbreviation, unit_code) if one)[:20],
     )
     row.save()
     row.number = f"BC{at:%y}-{row.pk:04d}"

@@ -29,7 +29,7 @@ def sign_here(by: Actor, *, number: str, key: str = INSTANCE_KEY) -> None:
     row = _to_sign(by, number)
     content = files.kept(row.digest)
     signed = keys.sign_pdf(by, content=content, key=key, reason=f"Ký {number}"[:100])
-    _keep(by, row, signed)
+    _keep(by, row, signed.content)
 
 
 def sign_outside(by: Actor, *, number: str, content: bytes) -> None:

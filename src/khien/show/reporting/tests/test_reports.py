@@ -194,13 +194,13 @@ def test_a_report_signed_outside_is_taken_only_as_it_was_approved(people: Cast) 
     number = approved(staff.clerk, people.lan, staff.chief)
     frozen = queries.frozen_pdf(staff.chief, number)
     other = queries.content(staff.clerk, monthly(staff.clerk), "pdf")
-    signed = sign_pdf(people.system, content=frozen)
+    signed = sign_pdf(people.system, content=frozen).content
     touched = bytearray(signed)
     touched[len(frozen) + 200] ^= 1
 
     for wrong in (
         frozen,
-        sign_pdf(people.system, content=other),
+        sign_pdf(people.system, content=other).content,
         frozen[:-40] + signed[len(frozen) :],
     ):
         with pytest.raises((NotTheFrozen, Broken)):
