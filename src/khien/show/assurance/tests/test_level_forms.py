@@ -106,7 +106,7 @@ def test_each_form_says_what_the_decree_asks_for(people: Cast, number: str) -> N
     for made, level, said in SAYS:
         held = replace(at(record, level, Stage.APPROVED), opinion=OUTSIDE, decision=decision)
         with translation.override("vi"):
-            found = str(rendering.as_data(made(Dossier(held, unit, fields))))
+            found = said_of(rendering.pdf(made(Dossier(held, unit, fields))))
         for one in ("Một cửa (mẫu)", "331/2026", *said):
             assert one in found
 
