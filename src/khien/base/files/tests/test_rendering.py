@@ -243,6 +243,15 @@ def _text(content: bytes, made: Callable[[Paper], bytes]) -> str:
     return "\n".join(str(cell.value) for cell in cells)
 
 
+def test_every_picture_of_a_docx_has_a_number_of_its_own(home: Path) -> None:
+    drawn = Chart("A", "lines", ("01",), (Series("A", (1,)),))
+
+    held = Document(io.BytesIO(rendering.docx(report(blocks=(drawn, drawn, drawn)))))
+
+    numbers = [one.get("id") for one in held.element.iter() if one.tag.endswith("}docPr")]
+    assert len(numbers) == len(set(numbers)) == 3
+
+
 def test_a_workbook_has_a_page_a_table_and_numbers_as_numbers(home: Path) -> None:
     book = load_workbook(io.BytesIO(rendering.xlsx(report())))
 

@@ -14,6 +14,7 @@ _LEGEND: Final = 22
 _LABELLED_MAX: Final = 24
 """Up to so many bars say their value."""
 
+_STEPS: Final = (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8)
 _DASHES: Final = ("", "7 4", "2 4", "9 3 2 3")
 
 Colours = dict[str, str | tuple[str, ...]]
@@ -145,10 +146,13 @@ def _scale(top: float) -> Callable[[float], float]:
 
 
 def _round_up(value: float) -> float:
+    """Return the top of a scale whose four steps are round whole numbers."""
     size = 1.0
-    while size < value:
-        size *= 2 if str(size)[0] in "15" else 2.5
-    return max(size, 4.0)
+    while True:
+        for part in _STEPS:
+            if part * size * 4 >= value and (part * size).is_integer():
+                return part * size * 4
+        size *= 10
 
 
 def _figure(value: float) -> str:

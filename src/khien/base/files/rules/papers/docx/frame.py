@@ -5,6 +5,7 @@ import secrets
 import zipfile
 from collections.abc import Mapping
 from copy import deepcopy
+from itertools import count
 from typing import Any, Final
 
 from docx.document import Document
@@ -27,6 +28,8 @@ _SHORT, _LONG = "11906", "16838"
 """A4 in twentieths of a point."""
 
 _TITLE_MAX: Final = 250
+_PICTURES_FROM: Final = 5000
+"""Numbers of pictures begin above those that a template has."""
 
 
 def written(template: bytes, paper: Paper, *, known: str) -> bytes:
@@ -68,11 +71,12 @@ def _framed(template: bytes, values: Mapping[str, Any], known: str) -> Document:
 
 
 def _put_blocks(held: Document, paper: Paper, token: str, known: str) -> None:
-    place = _place_of(held, token, known)
+    place, numbers = _place_of(held, token, known), count(_PICTURES_FROM)
 
     def picture(png: bytes, width: float, words: str) -> str:
         inline = held.part.new_pic_inline(io.BytesIO(png), Mm(width), None)
         inline.docPr.set("descr", words[:_TITLE_MAX])
+        inline.docPr.set("id", str(next(numbers)))
         drawn = etree.tostring(inline, encoding="unicode")
         return f"<w:r><w:drawing>{drawn}</w:drawing></w:r>"
 
@@ -99,8 +103,8 @@ def _put_annex(held: Document, annex: dict[str, Any], picture: body.Picture) -> 
     _turn(last, is_landscape=annex["is_landscape"])
     for old in last.findall(qn("w:pgNumType")):
         last.remove(old)
-    count = parse_xml(f'<w:pgNumType {marks.NAMESPACES} w:start="1"/>')
-    last.find(qn("w:pgMar")).addnext(count)
+    from_one = parse_xml(f'<w:pgNumType {marks.NAMESPACES} w:start="1"/>')
+    last.find(qn("w:pgMar")).addnext(from_one)
 
 
 def _turn(section: Any, *, is_landscape: bool) -> None:
