@@ -9,6 +9,9 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
+from hypothesis import given
+from hypothesis import settings as examples
+from hypothesis import strategies as st
 from tests.cast import Cast
 
 from khien.base.casework import queries as casework
@@ -18,6 +21,8 @@ from khien.base.core.outbox import work_once
 from khien.base.core.refusals import NotAllowed, NotFound
 from khien.base.trust.queries import authority as queries
 from khien.base.trust.queries import issued, keys, published, requests, signatures
+from khien.base.trust.rules.authority import profiles
+from khien.base.trust.rules.authority import requests as rules
 from khien.base.trust.services import signing
 from khien.base.trust.services.authority import asking, issuing, revoking
 from khien.base.trust.tests.authority import approved, approver, asked, csr, founded, issued_for
@@ -37,6 +42,7 @@ from khien.base.trust.types.authority import (
 from khien.base.trust.types.keys import KeyExists
 
 pytestmark = pytest.mark.django_db
+BROKEN = csr("may1.xa1.test", "may2.xa1.test")
 
 
 def faults(by: Cast, content: bytes, profile: ProfileCode = ProfileCode.SERVER) -> str:
@@ -229,11 +235,14 @@ def _as_authority() -> bytes:
 
 
 def _altered() -> bytes:
-    read = x509.load_pem_x509_csr(csr("may1.xa1.test"))
-    content = bytearray(read.public_bytes(serialization.Encoding.DER))
+    content = bytearray(_der(csr("may1.xa1.test")))
     place = content.index(b"may1")
     content[place : place + 4] = b"may2"
     return bytes(content)
+
+
+def _der(pem: bytes) -> bytes:
+    return x509.load_pem_x509_csr(pem).public_bytes(serialization.Encoding.DER)
 
 
 def _builder(name: str) -> x509.CertificateSigningRequestBuilder:
@@ -243,3 +252,19 @@ def _builder(name: str) -> x509.CertificateSigningRequestBuilder:
 
 def _signed(builder: x509.CertificateSigningRequestBuilder, key: rsa.RSAPrivateKey) -> bytes:
     return builder.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.DER)
+
+
+@pytest.mark.filterwarnings("ignore:Attribute's length")
+@examples(max_examples=200)
+@given(place=st.integers(0, 10_000), value=st.integers(0, 255), cut=st.booleans())
+def test_a_broken_request_is_refused_or_read_and_never_more(
+    place: int, value: int, *, cut: bool
+) -> None:
+    content = bytearray(_der(BROKEN))
+    at = place % len(content)
+    content[at : at + 1] = b"" if cut else bytes([value])
+    try:
+        found = rules.read(bytes(content))
+    except RequestUnreadable:
+        return
+    rules.faults(found, profiles.profile(ProfileCode.SERVER), {})

@@ -74,6 +74,7 @@ def found(by: Actor, *, wanted: NewAuthority) -> tuple[str, str]:
     _enter(by, top=top, below=below, first=first_list, read=read)
     trusted = Path(settings.KHIEN.home) / "trust-roots" / f"khien-{top.fingerprint[:12]}.pem"
     write(trusted, top.pem.encode(), 0o644)
+    publishing.lay_down(top.name)
     publishing.publish(name=below.name)
     own.renew()
     return top.fingerprint, below.fingerprint
@@ -99,6 +100,7 @@ def take(by: Actor, *, content: bytes, file: str) -> str:
     if b"BEGIN CERTIFICATE" not in content:
         der, read = lists.read(content, issuer, file=file)
         _take_list(by, der=der, read=read, file=file)
+        publishing.lay_down(top.name)
         return top.name
     certificate = _below(content, issuer, file)
     place = _key_place(certificate, file)

@@ -1,8 +1,10 @@
 """The lists of revoked certificates are published: nightly, on every revocation, by hand."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Final
 
+from django.conf import settings
 from django.db.models import F
 
 from khien.base.accounts import services as people
@@ -16,6 +18,7 @@ from khien.base.trust.access import authority as access
 from khien.base.trust.queries import authority as queries
 from khien.base.trust.rules.authority import cases, lists
 from khien.base.trust.types.authority import AuthorityKind, Reason
+from khien.base.trust.wire.files import write
 
 JOB: Final = "authority.list"
 KEPT: Final = timedelta(days=8)
@@ -43,7 +46,15 @@ def publish(*, name: str) -> int:
     made = lists.build(issuer.certificate, issuer.signer, revoked, number=number, at=at)
     _, read = lists.read(made, issuer.certificate, file=f"{name}.crl")
     _keep(_SYSTEM, name=name, content=made, read=read)
+    lay_down(name)
     return number
+
+
+def lay_down(name: str) -> None:
+    """Lay the newest list of an authority among those by which signatures are checked here."""
+    row = queries.authority(name)
+    if row.crl is not None:
+        write(Path(settings.KHIEN.home) / "crls" / f"khien-{name}.crl", bytes(row.crl), 0o644)
 
 
 def renew_list(*, name: str) -> None:
