@@ -1,10 +1,20 @@
-"""What trust hands to the house: the measure of certificates."""
+"""What trust hands to the house: the register's measure, its nights, its items, what is found."""
 
-from khien.base.core.offers import Measure, Offer
+from khien.base.core.offers import Finder, Job, Measure, Offer
 from khien.base.core.refusals import text
 from khien.base.trust.queries import certificates
+from khien.base.trust.services import reminding, revocations
+from khien.base.trust.services.certificates import REVOCATION_NIGHT
+from khien.base.trust.services.handing import HOLDINGS
 
 OFFER = Offer(
+    holdings=HOLDINGS,
+    jobs=[
+        Job(reminding.NIGHT, reminding.night),
+        Job(REVOCATION_NIGHT, revocations.night, is_outside=True),
+    ],
+    item_kinds=[reminding.UNIT_ITEM, reminding.CENTRE_ITEM],
+    finders=[Finder(text("Certificates"), certificates.find)],
     measures=[
         Measure(
             code="units-with-certificate",
@@ -14,5 +24,5 @@ OFFER = Offer(
             target=1.0,
             rows=certificates.units_with_certificate,
         )
-    ]
+    ],
 )
