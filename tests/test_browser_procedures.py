@@ -23,6 +23,7 @@ OPENERS: Final = {**PEOPLE, Doer.CENTRE: "truongnhom"}
 LAST: Final = {
     "attestation": "part",
     "backup-review": "good",
+    "certificate-request": "receive",
     "change-window": "done",
     "data-creation": "end",
     "data-destruction": "close",

@@ -9,6 +9,7 @@ from khien.base.accounts.types import Role
 from khien.base.core import outbox
 from khien.base.core.clock import now, played, today
 from khien.base.trust.services import certificates as trust
+from khien.base.trust.types.certificates import NewCertificate
 from khien.know.inventory import access
 from khien.know.inventory.services import control, secrecy
 from khien.know.inventory.services.observing import observe
@@ -129,13 +130,15 @@ def test_a_certificate_that_is_entered_is_a_row_of_its_unit(people: Cast) -> Non
     assert rows("units-with-certificate") == [False]
 
     trust.enter_certificate(
-        people.tuan,
-        unit_code="XA1",
-        serial="01AB",
-        holder="UBND xã (mẫu)",
-        issuer="Nơi cấp (mẫu)",
-        valid_from=now() - timedelta(days=1),
-        valid_to=now() + timedelta(days=365),
+        people.minh,
+        certificate=NewCertificate(
+            unit_code="XA1",
+            serial="01ab",
+            holder="UBND xã (mẫu)",
+            issuer="Nơi cấp (mẫu)",
+            valid_from=now() - timedelta(days=1),
+            ends_at=now() + timedelta(days=365),
+        ),
     )
 
     assert rows("units-with-certificate") == [True]

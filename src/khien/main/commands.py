@@ -37,6 +37,7 @@ from khien.base.files import process as letters
 from khien.base.files.cli import files_group, papers_group, scan_command
 from khien.base.regulation.cli import regulation_group
 from khien.base.trust.cli.authority import authority_group
+from khien.base.trust.cli.certificates import certificates_group
 from khien.base.trust.cli.trust import trust_group
 from khien.base.trust.cli.verify import verify_command
 from khien.know.exposure.cli import checks_group, feeds_group, findings_group, match_command
@@ -344,6 +345,7 @@ COMMANDS: dict[str, click.Command] = {
     group.name or "": of_room(group)
     for group in (
         advisories_group,
+        certificates_group,
         checks_group,
         consoles_group,
         exchange_group,

@@ -1,22 +1,34 @@
-"""What trust hands to the house: the measure of certificates, the authority's cases and its nights."""
+"""What trust hands to the house: the register's measure and nights, the authority's cases, what is found."""
 
-from khien.base.core.offers import Job, Measure, Offer
+from khien.base.core.offers import Finder, Job, Measure, Offer
 from khien.base.core.refusals import text
 from khien.base.trust.queries import certificates
 from khien.base.trust.rules.authority import cases
+from khien.base.trust.services import reminding, revocations
 from khien.base.trust.services.authority import issuing, nights, own, publishing
-from khien.base.trust.services.authority.handing import HOLDINGS
+from khien.base.trust.services.authority.handing import HOLDINGS as REQUESTS
+from khien.base.trust.services.certificates import REVOCATION_NIGHT
+from khien.base.trust.services.handing import HOLDINGS
 
 OFFER = Offer(
-    holdings=HOLDINGS,
+    holdings=(*HOLDINGS, *REQUESTS),
     jobs=[
+        Job(reminding.NIGHT, reminding.night),
+        Job(REVOCATION_NIGHT, revocations.night, is_outside=True),
         Job(nights.JOB, nights.night),
         Job(publishing.JOB, publishing.renew_list, is_outside=True),
         Job(own.JOB, own.renew, is_outside=True),
         Job(issuing.JOB, issuing.issue, is_outside=True),
     ],
     case_kinds=[cases.REQUEST],
-    item_kinds=[cases.APPROVE_ITEM, cases.LIST_ITEM, cases.LEVEL_ITEM],
+    item_kinds=[
+        reminding.UNIT_ITEM,
+        reminding.CENTRE_ITEM,
+        cases.APPROVE_ITEM,
+        cases.LIST_ITEM,
+        cases.LEVEL_ITEM,
+    ],
+    finders=[Finder(text("Certificates"), certificates.find)],
     measures=[
         Measure(
             code="units-with-certificate",

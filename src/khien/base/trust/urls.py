@@ -2,12 +2,19 @@
 
 from django.urls import path
 
-from khien.base.trust.views import authority, checks
+from khien.base.trust.views import authority, certificates, checks
 from khien.base.trust.views import outside as machines
 
 app_name = "trust"
 
 urlpatterns = [
+    path("", certificates.certificates, name="certificates"),
+    path("register.xlsx", certificates.sheet, name="sheet"),
+    path("units", certificates.units, name="units"),
+    path("new", certificates.enter, name="enter"),
+    path("bring", certificates.bring, name="bring"),
+    path("<int:key>", certificates.certificate, name="certificate"),
+    path("<int:key>/act", certificates.act, name="act"),
     path("check", checks.check, name="check"),
     path("authority/", authority.authority, name="authority"),
     path("authority/requests", authority.request_list, name="requests"),

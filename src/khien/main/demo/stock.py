@@ -5,10 +5,14 @@ from datetime import timedelta
 from khien.base.accounts.types import Actor
 from khien.base.core.clock import now
 from khien.base.trust.services import certificates as trust
+from khien.base.trust.types.certificates import NewCertificate
 from khien.know.inventory.services import devices as inventory
 from khien.know.inventory.services.registers import say_protection
 from khien.know.inventory.types.devices import DeviceKind, NewDevice
 from khien.main.demo import province
+
+_ENDS_IN = {3: 75, 4: 45, 5: 20}
+"""How many days some certificates still hold; the others more than a year."""
 
 
 def fill(by: Actor) -> None:
@@ -60,10 +64,13 @@ def fill(by: Actor) -> None:
         if order < province.CERTIFICATE_COUNT:
             trust.enter_certificate(
                 by,
-                unit_code=unit.code,
-                serial=f"MAU-{order + 1:04d}",
-                holder=unit.name,
-                issuer="CA mẫu",
-                valid_from=province.months_ago(12 - order % 10),
-                valid_to=now() + timedelta(days=400),
+                certificate=NewCertificate(
+                    unit_code=unit.code,
+                    serial=f"mau-{order + 1:04d}",
+                    holder=unit.name,
+                    issuer="CA mẫu",
+                    valid_from=province.months_ago(12 - order % 10),
+                    ends_at=now() + timedelta(days=_ENDS_IN.get(order, 400)),
+                    token=f"TK-MAU-{order + 1:04d}",
+                ),
             )

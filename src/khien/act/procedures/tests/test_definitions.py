@@ -65,7 +65,7 @@ def test_the_ordered_procedures_are_all_there() -> None:
         "device-abroad", "meeting-devices", "software-request", "data-creation", "data-transfer",
         "data-destruction", "backup-review", "change-window", "expert-engagement",
         "violation-referral", "vulnerability-disclosure", "difficulty", "service-request",
-        "attestation",
+        "attestation", "certificate-request",
     }  # fmt: skip
     assert {one.code for one in definitions()} >= wanted
     assert refused() == ()

@@ -1,4 +1,4 @@
-"""Input of the pages of trust."""
+"""Input of the page that checks signatures."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _

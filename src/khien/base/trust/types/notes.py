@@ -18,6 +18,7 @@ class NoteCode(StrEnum):
     CHANGED_AFTER = "changed_after"
     FILLED_IN = "filled_in"
     APPENDED = "appended"
+    HIDDEN_SIGNATURE = "hidden_signature"
     SIGNED_AFTER = "signed_after"
     SUPPLEMENTED = "supplemented"
     PART_SIGNED = "part_signed"
@@ -47,6 +48,7 @@ class NoteCode(StrEnum):
     STAMPED = "stamped"
     STAMP_BROKEN = "stamp_broken"
     STAMP_UNTRUSTED = "stamp_untrusted"
+    STAMP_ENDED = "stamp_ended"
     NO_STAMP = "no_stamp"
     TIME_AHEAD = "time_ahead"
 
@@ -62,6 +64,9 @@ NOTE_TEXTS: Final[dict[NoteCode, str]] = {
     NoteCode.CHANGED_AFTER: text("After signing, the document was changed: %(detail)s."),
     NoteCode.FILLED_IN: text("After signing, fields were added or filled in: %(fields)s."),
     NoteCode.APPENDED: text("After the last signature, something stands that belongs to nothing."),
+    NoteCode.HIDDEN_SIGNATURE: text(
+        "The file holds a further signature or time stamp that no field of the document leads to."
+    ),
     NoteCode.SIGNED_AFTER: text("After it, only further signatures or time stamps were added."),
     NoteCode.SUPPLEMENTED: text(
         "After the last signature, only material for checking it was added; no time stamp covers that."
@@ -116,6 +121,9 @@ NOTE_TEXTS: Final[dict[NoteCode, str]] = {
     NoteCode.STAMP_BROKEN: text("A time stamp in it does not fit what it stands on."),
     NoteCode.STAMP_UNTRUSTED: text(
         "A time stamp of “%(name)s” is in it, and no root that is trusted here vouches for that."
+    ),
+    NoteCode.STAMP_ENDED: text(
+        "The certificate of the time stamp of “%(name)s” has ended: it proves nothing more."
     ),
     NoteCode.NO_STAMP: text("The time is the signer's word alone: no time stamp proves it."),
     NoteCode.TIME_AHEAD: text("The signer's clock names a time that has not come: %(day)s."),

@@ -41,10 +41,8 @@ STATE_NAMES: Final[dict[SignatureState, str]] = {
     SignatureState.ALTERED: text("Altered: the content is not what was signed."),
 }
 STATE_ORDER: Final = tuple(SignatureState)
-_STAMP_MAY_BE: Final = frozenset(
-    {SignatureState.TRUSTED, SignatureState.EXPIRED, SignatureState.UNKNOWN}
-)
-"""A document time stamp that nobody trusted vouches for proves nothing and spoils nothing."""
+_STAMP_MAY_BE: Final = frozenset({SignatureState.TRUSTED, SignatureState.EXPIRED})
+"""A document time stamp whose certificate ended since proves nothing and spoils nothing."""
 
 
 class Revocation(StrEnum):

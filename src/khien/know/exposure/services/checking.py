@@ -18,6 +18,7 @@ from khien.base.core.clock import now
 from khien.base.core.outbox import ask
 from khien.base.core.refusals import text
 from khien.base.core.usecase import use_case
+from khien.base.trust.services import certificates as trust
 from khien.know.exposure import access
 from khien.know.exposure.models import Target
 from khien.know.exposure.queries.checks import findings_of, is_proven
@@ -143,6 +144,9 @@ def keep_look(errand: Errand, seen: SiteSeen | MailSeen) -> None:
         told = f"{errand.entry.key} {scan.ended_at}"
         digest = hashlib.sha256(told.encode()).hexdigest()
         open_findings(SYSTEM, unit_code=errand.entry.unit_code, scan=scan, digest=digest)
+    if isinstance(seen, SiteSeen) and seen.certificate is not None and seen.certificate.der:
+        unit, der = errand.entry.unit_code, seen.certificate.der
+        trust.discover(SYSTEM, unit_code=unit, der=der, address=seen.place.origin)
 
 
 def _take(turn: int) -> list[Errand]:

@@ -1,6 +1,6 @@
 """The words of outside checks: what is looked at, what a look saw, and what is said of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
@@ -123,6 +123,7 @@ class CertificateSeen:
     issuer: str
     version: str
     problem: str = ""
+    der: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

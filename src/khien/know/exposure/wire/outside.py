@@ -239,6 +239,7 @@ def _certificate(content: bytes, version: str, problem: str) -> CertificateSeen:
         issuer=held.issuer.rfc4514_string()[:200],
         version=version,
         problem=problem,
+        der=content,
     )
 
 

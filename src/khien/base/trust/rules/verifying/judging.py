@@ -167,8 +167,10 @@ def _proof(
                 proof = _Proof(verdict.at, is_proven=True)
             stamped = values | {"day": chains.day(verdict.at)}
             found.say(Note(NoteCode.STAMPED, stamped))
-        elif verdict.state in {SignatureState.UNKNOWN, SignatureState.EXPIRED}:
-            found.say(Note(NoteCode.STAMP_UNTRUSTED, values))
+        elif verdict.state is SignatureState.EXPIRED:
+            found.say(Note(NoteCode.STAMP_ENDED, values))
+        elif verdict.state is SignatureState.UNKNOWN:
+            found.add(SignatureState.DOUBTFUL, Note(NoteCode.STAMP_UNTRUSTED, values))
         else:
             found.add(SignatureState.DOUBTFUL, Note(NoteCode.STAMP_BROKEN))
             found.notes.extend(verdict.notes)

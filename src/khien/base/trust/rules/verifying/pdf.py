@@ -23,6 +23,7 @@ from khien.base.trust.types.signatures import NoSignature, SignatureState, Verdi
 SIGNATURES_MAX: Final = 60
 _HEX: Final = re.compile(rb"<(?:[0-9A-F]*|[0-9a-f]*)>")
 _TAIL: Final = re.compile(rb"%%EOF[\s\x00]*\Z")
+_RANGE: Final = re.compile(rb"/ByteRange\s*\[\s*\d")
 _FIELDS_SAID: Final = 5
 
 
@@ -55,13 +56,15 @@ def verdicts(content: bytes, grounds: Grounds, *, at: datetime) -> list[Verdict]
         if facts.is_stamp and verdict.is_trusted:
             horizon = verdict.at if horizon is None else min(horizon, verdict.at or horizon)
     unknown = sorted(set(filled) - signed)[:SIGNATURES_MAX]
-    return [*reversed(judged), *map(_unknown, unknown)]
+    others = [_unread(NoteCode.UNREADABLE, detail=f"{name}: SubFilter") for name in unknown]
+    if found and len(_RANGE.findall(content)) > len(found) + len(others):
+        others.append(_unread(NoteCode.HIDDEN_SIGNATURE))
+    return [*reversed(judged), *others]
 
 
-def _unknown(field: str) -> Verdict:
-    """Return the verdict on a signature of a kind that is not known here."""
-    note = Note(NoteCode.UNREADABLE, {"detail": f"{field}: SubFilter"})
-    return Verdict(SignatureState.ALTERED, "", None, "", notes=(note,))
+def _unread(code: NoteCode, **values: str) -> Verdict:
+    """Return the verdict on a signature that is there and cannot be looked at."""
+    return Verdict(SignatureState.ALTERED, "", None, "", notes=(Note(code, values),))
 
 
 def revisions(content: bytes) -> list[bytes]:
