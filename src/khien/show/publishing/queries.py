@@ -112,15 +112,20 @@ def parts_current(at: datetime, unit_codes: frozenset[str] | None) -> list[Count
 
 
 def report_published(at: datetime, unit_codes: frozenset[str] | None) -> list[Counted]:
-    """Return whether last year's capability report was published; it is owed by the leading body."""
-    unit = accounts.body_unit(BodyTask.LEADS_SECURITY) or accounts.province()
-    if unit is None or (unit_codes is not None and unit.code not in unit_codes):
-        return []
+    """Return whether last year's capability report was published, for both bodies that owe it."""
     wanted = at.year - 1
     held = [one for one in reports.public_reports(before=at.date()) if one.year == wanted]
     number = held[0].number if held else ""
     url = f"/public/reports/{wanted}.html" if held else ""
-    return [Counted(str(wanted), unit.code, bool(held), number, url)]
+    bodies = (
+        accounts.body_unit(one) for one in (BodyTask.LEADS_SECURITY, BodyTask.PEOPLES_COMMITTEE)
+    )
+    codes = dict.fromkeys(one.code for one in bodies if one)
+    return [
+        Counted(str(wanted), code, bool(held), number, url)
+        for code in codes
+        if unit_codes is None or code in unit_codes
+    ]
 
 
 def _root() -> str:

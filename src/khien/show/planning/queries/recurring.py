@@ -2,6 +2,7 @@
 
 from calendar import Calendar
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -128,14 +129,18 @@ def occurrence_file(actor: Actor, key: int) -> int | None:
     return access.require_occurrence(actor, key).file_key
 
 
-def on_time(at: datetime, unit_codes: frozenset[str] | None) -> list[Counted]:
-    """Return each occurrence due in the year before an instant, and whether it was done by its day.
+def on_time(
+    at: datetime, unit_codes: frozenset[str] | None, *, rules: Collection[str] = ()
+) -> list[Counted]:
+    """Return each occurrence (of some rules) due in the year before, and whether it was done by its day.
 
     What was left out with a reason by then, or withdrawn, is not owed. One query.
     """
     day = timezone.localtime(at).date()
     rows = access.occurrences().filter(due_on__lt=day, due_on__gte=day - YEAR, made_at__lte=at)
     rows = rows.exclude(withdrawn_at__lte=at).exclude(is_done=False, ended_at__lte=at)
+    if rules:
+        rows = rows.filter(rule__in=rules)
     if unit_codes is not None:
         rows = rows.filter(unit__code__in=unit_codes)
     named = titles()
