@@ -7,12 +7,10 @@ from cryptography.hazmat.primitives import serialization
 from django.conf import settings
 
 from khien.base.core.clock import now
-from khien.base.trust.queries import authority
 from khien.base.trust.queries.keys import key_folder
 from khien.base.trust.rules import keys as key_rules
 from khien.base.trust.rules.verifying import reading
 from khien.base.trust.rules.verifying.grounds import Answer, AnswerKind, Asks, Grounds, Origin
-from khien.base.trust.types.authority import AuthorityKind
 from khien.base.trust.types.keys import BadKey
 from khien.base.trust.types.signatures import Checked, NoSignature, Verdict
 from khien.base.trust.wire.revocation import Asker
@@ -48,9 +46,10 @@ def verify_detached(content: bytes, signature: bytes) -> Verdict:
 
 
 def grounds(asks: Asks | None = None) -> Grounds:
-    """Return what is trusted here: the keys' own certificates, the internal root, `trust-roots/*.pem`.
+    """Return what is trusted here: the keys' own certificates, `trust-roots/*.pem`, lists in `crls/`.
 
-    Known of revocation are the internal authority's own lists, and those in `crls/`. One query.
+    The internal authority lays its root and its lists there. A seal's file holds those above it too: only
+    a certificate that vouches for itself is a root.
     """
     home = Path(settings.KHIEN.home)
     own, others = (
@@ -58,15 +57,11 @@ def grounds(asks: Asks | None = None) -> Grounds:
             certificate
             for file in sorted(folder.glob("*.pem"))
             for certificate in key_rules.read_certificates(file.read_bytes(), file=file.name)
+            if certificate.self_issued
         ]
         for folder in (key_folder(), home / "trust-roots")
     )
     lists = [_list(file) for file in sorted((home / "crls").glob("*")) if file.is_file()]
-    for row in authority.alive():
-        if row.kind == AuthorityKind.ROOT:
-            own += key_rules.read_certificates(row.pem.encode(), file=row.name)
-        if row.crl is not None:
-            lists.append(Answer(AnswerKind.CRL, bytes(row.crl), Origin.LAID_IN))
     return Grounds(own, others, tuple(lists), asks)
 
 

@@ -24,7 +24,7 @@ _SMALL_CURVE_BITS: Final = 256
 
 
 class _Builder(Protocol):
-    def sign(self, private_key: Any, algorithm: Any) -> Any:
+    def sign(self, _key: Any, _algorithm: Any, /) -> Any:
         """Return what was built, signed."""
         ...
 

@@ -13,7 +13,7 @@ from khien.base.core.clock import now
 from khien.base.core.refusals import text
 from khien.base.core.usecase import use_case
 from khien.base.trust.access import authority as access
-from khien.base.trust.models import Authority, CertificateRequest, IssuedCertificate
+from khien.base.trust.models import Authority, CertificateRequest
 from khien.base.trust.queries import authority as queries
 from khien.base.trust.queries import keys
 from khien.base.trust.rules.authority import building, cases, profiles, signers
@@ -54,20 +54,8 @@ def _enter(by: Actor, *, number: str, authority_id: int, made: x509.Certificate)
     issued.request = row
     issued.unit_id = row.unit_id
     issued.save()
-    registering.enter(by, _line(issued, row))
-
-
-def _line(issued: IssuedCertificate, row: CertificateRequest) -> registering.Issued:
-    return registering.Issued(
-        unit_code=row.unit.code,
-        profile=ProfileCode(row.profile),
-        serial=issued.serial,
-        holder=issued.title,
-        issuer=issued.authority.subject,
-        pem=issued.pem,
-        valid_from=issued.valid_from,
-        valid_to=issued.valid_to,
-    )
+    profile = ProfileCode(row.profile)
+    registering.enter(unit_code=row.unit.code, profile=profile, pem=issued.pem)
 
 
 def _wanted(row: CertificateRequest) -> building.Wanted:

@@ -35,7 +35,7 @@ def revoke(by: Actor, *, key: int, reason: Reason, words: str = "") -> None:
     row.reason, row.revoked_words = reason, words.strip()[:WORDS_MAX]
     row.revoked_by = by.name[:200]
     row.save(update_fields=["revoked_at", "reason", "revoked_words", "revoked_by"])
-    registering.revoke(by, pem=row.pem, at=row.revoked_at)
+    registering.revoke(fingerprint=row.fingerprint, at=row.revoked_at, words=row.revoked_words)
     publishing.ask_for_list(row.authority.name)
     if is_own:
         ask(own.JOB)
