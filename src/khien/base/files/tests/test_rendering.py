@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -192,13 +193,20 @@ def test_the_parts_of_a_paper_stand_in_the_order_of_the_decree(home: Path) -> No
 
 
 def test_annexes_turn_their_pages_and_count_them_from_one(home: Path) -> None:
-    held = pypdfium2.PdfDocument(rendering.pdf(report()))
+    rows = tuple((str(at), "Nội dung") for at in range(60))
+    long = Annex("II", "Danh sách hai", (Table(("TT", "Nội dung"), rows),))
+    last = replace(long, number="III", is_landscape=True)
 
-    sizes = [held[at].get_size() for at in range(len(held))]
-    heads = [held[at].get_textpage().get_text_range().split("\r\n")[0] for at in range(len(held))]
-    assert [wide > tall for wide, tall in sizes] == [False] * (len(sizes) - 2) + [True, False]
-    assert heads[1:-2] == [str(at) for at in range(2, len(sizes) - 1)]
-    assert heads[-2:] == ["Phụ lục I", "Phụ lục II"]
+    held = pypdfium2.PdfDocument(rendering.pdf(report(annexes=(report().annexes[0], long, last))))
+
+    texts = [held[at].get_textpage().get_text_range() for at in range(len(held))]
+    begins = [at for at, said in enumerate(texts) if said.startswith("Phụ lục")]
+    is_wide = [wide > tall for wide, tall in (held[at].get_size() for at in range(len(held)))]
+    assert [is_wide[at] for at in begins] == [True, False, True]
+    for first, after in pairwise([0, *begins, len(held)]):
+        heads = [said.split("\r\n")[0] for said in texts[first + 1 : after]]
+        assert heads == [str(at) for at in range(2, after - first + 1)]
+    assert begins[1] + 1 < begins[2] < len(held) - 1
 
 
 def test_libreoffice_reads_from_the_docx_what_stands_in_the_pdf(home: Path, tmp_path: Path) -> None:
