@@ -225,9 +225,19 @@ def test_libreoffice_reads_from_the_docx_what_stands_in_the_pdf(home: Path, tmp_
 
 @pytest.mark.parametrize("made", [rendering.pdf, rendering.docx, rendering.xlsx])
 def test_hostile_text_is_text_in_every_format(home: Path, made: Callable[[Paper], bytes]) -> None:
-    block = Table(("TT", "Nội dung"), tuple((str(at), one) for at, one in enumerate(HOSTILE)))
-    paper = report(
-        subject=" ".join(HOSTILE[:-1]), blocks=(block, Words(" ".join(HOSTILE))), annexes=(), foot=HOSTILE[0]
+    said = " ".join(HOSTILE)
+    series = tuple(Series(one, (1.0,) * len(HOSTILE)) for one in HOSTILE[:6])
+    blocks = (
+        Table(HOSTILE[:2], tuple((str(at), one) for at, one in enumerate(HOSTILE)), title=said),
+        Words(said),
+        Heading(said),
+        Facts(((said, said),)),
+        Chart(said, "bars", HOSTILE, series, HOSTILE[-2]),
+        Parties((Side(said, said, said, "M 1 2 L <x> y", said),)),
+    )
+    paper = Paper(
+        Head(said, said, said), said, said, said, blocks, said, None, (said, said), (said,), (said,),
+        Signer((said,), said, said), (Annex(said, said, blocks),), foot=said,
     )  # fmt: skip
 
     content = made(paper)
@@ -270,6 +280,14 @@ def test_a_workbook_has_a_page_a_table_and_numbers_as_numbers(home: Path) -> Non
         "0", "Ủy ban nhân dân xã 0 (mẫu)", 1204, 98.4,
     ]  # fmt: skip
     assert book["Bảng 2. Sự cố"]["A2"].value == "(Không có)"
+
+
+def test_a_row_longer_than_the_head_loses_no_cell(home: Path) -> None:
+    uneven = Table(("A",), (("một", "hai", "ba"), ()))
+
+    assert "ba" in pdf_text(rendering.pdf(report(blocks=(uneven, Table((), ())), annexes=())))
+    book = load_workbook(io.BytesIO(rendering.xlsx(report(blocks=(uneven,), annexes=()))))
+    assert [cell.value for cell in book["Bảng 1"][2]] == ["một", "hai", "ba"]
 
 
 def test_a_chart_of_a_page_has_the_colours_of_the_page() -> None:
