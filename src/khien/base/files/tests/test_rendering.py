@@ -387,8 +387,7 @@ def test_no_docx_is_no_template(home: Path) -> None:
 
 def test_templates_are_handed_out_and_tried_at_the_command_line(home: Path, tmp_path: Path) -> None:
     run = CliRunner().invoke
-    data = tmp_path / "report.json"
-    data.write_text(json.dumps(rendering.as_data(report())))
+    data = home / "example.json"
 
     taken = run(papers_group, ["template", "--out", str(home)])
     again = run(papers_group, ["template", "--out", str(home)])
@@ -396,8 +395,13 @@ def test_templates_are_handed_out_and_tried_at_the_command_line(home: Path, tmp_
     other = run(papers_group, ["try", str(data), "--format", "odt", "--out", str(tmp_path)])
 
     assert taken.exit_code == tried.exit_code == 0
-    assert sorted(one.name for one in home.iterdir()) == ["nd30.typ", "paper.docx", "paper.typ"]
+    assert sorted(one.name for one in home.iterdir()) == [
+        "example.json",
+        "nd30.typ",
+        "paper.docx",
+        "paper.typ",
+    ]
     assert isinstance(again.exception, Invalid)
     assert isinstance(other.exception, Invalid)
     made = sorted(one.name for one in (tmp_path / "out").iterdir())
-    assert made == ["report.docx", "report.pdf", "report.xlsx"]
+    assert made == ["example.docx", "example.pdf", "example.xlsx"]
