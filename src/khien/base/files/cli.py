@@ -139,7 +139,7 @@ def papers_group() -> None:
 @papers_group.command()
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True)
 def template(out: Path) -> None:
-    """Write copies of the built-in templates; changed ones belong into `templates` in the home."""
+    """Write copies of the built-in templates, and an example to try changed ones with."""
     out.mkdir(parents=True, exist_ok=True)
     for name, content in rendering.templates().items():
         if (out / name).exists():

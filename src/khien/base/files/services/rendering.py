@@ -76,8 +76,12 @@ def folder() -> Path:
 
 
 def templates() -> dict[str, bytes]:
-    """Return the built-in templates by file name, to be copied and changed."""
-    found = sorted([*PIECES.glob("*.typ"), *(DATA / "docx").glob("*.docx")])
+    """Return the built-in templates by file name, to be copied and changed, and a paper to try them with."""
+    found = [
+        *sorted(PIECES.glob("*.typ")),
+        DATA / "docx" / f"{STANDARD}.docx",
+        DATA / "example.json",
+    ]
     return {one.name: one.read_bytes() for one in found}
 
 

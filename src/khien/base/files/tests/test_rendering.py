@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -192,13 +193,20 @@ def test_the_parts_of_a_paper_stand_in_the_order_of_the_decree(home: Path) -> No
 
 
 def test_annexes_turn_their_pages_and_count_them_from_one(home: Path) -> None:
-    held = pypdfium2.PdfDocument(rendering.pdf(report()))
+    rows = tuple((str(at), "Nội dung") for at in range(60))
+    long = Annex("II", "Danh sách hai", (Table(("TT", "Nội dung"), rows),))
+    last = replace(long, number="III", is_landscape=True)
 
-    sizes = [held[at].get_size() for at in range(len(held))]
-    heads = [held[at].get_textpage().get_text_range().split("\r\n")[0] for at in range(len(held))]
-    assert [wide > tall for wide, tall in sizes] == [False] * (len(sizes) - 2) + [True, False]
-    assert heads[1:-2] == [str(at) for at in range(2, len(sizes) - 1)]
-    assert heads[-2:] == ["Phụ lục I", "Phụ lục II"]
+    held = pypdfium2.PdfDocument(rendering.pdf(report(annexes=(report().annexes[0], long, last))))
+
+    texts = [held[at].get_textpage().get_text_range() for at in range(len(held))]
+    begins = [at for at, said in enumerate(texts) if said.startswith("Phụ lục")]
+    is_wide = [wide > tall for wide, tall in (held[at].get_size() for at in range(len(held)))]
+    assert [is_wide[at] for at in begins] == [True, False, True]
+    for first, after in pairwise([0, *begins, len(held)]):
+        heads = [said.split("\r\n")[0] for said in texts[first + 1 : after]]
+        assert heads == [str(at) for at in range(2, after - first + 1)]
+    assert begins[1] + 1 < begins[2] < len(held) - 1
 
 
 def test_libreoffice_reads_from_the_docx_what_stands_in_the_pdf(home: Path, tmp_path: Path) -> None:
@@ -217,9 +225,19 @@ def test_libreoffice_reads_from_the_docx_what_stands_in_the_pdf(home: Path, tmp_
 
 @pytest.mark.parametrize("made", [rendering.pdf, rendering.docx, rendering.xlsx])
 def test_hostile_text_is_text_in_every_format(home: Path, made: Callable[[Paper], bytes]) -> None:
-    block = Table(("TT", "Nội dung"), tuple((str(at), one) for at, one in enumerate(HOSTILE)))
-    paper = report(
-        subject=" ".join(HOSTILE[:-1]), blocks=(block, Words(" ".join(HOSTILE))), annexes=(), foot=HOSTILE[0]
+    said = " ".join(HOSTILE)
+    series = tuple(Series(one, (1.0,) * len(HOSTILE)) for one in HOSTILE[:6])
+    blocks = (
+        Table(HOSTILE[:2], tuple((str(at), one) for at, one in enumerate(HOSTILE)), title=said),
+        Words(said),
+        Heading(said),
+        Facts(((said, said),)),
+        Chart(said, "bars", HOSTILE, series, HOSTILE[-2]),
+        Parties((Side(said, said, said, "M 1 2 L <x> y", said),)),
+    )
+    paper = Paper(
+        Head(said, said, said), said, said, said, blocks, said, None, (said, said), (said,), (said,),
+        Signer((said,), said, said), (Annex(said, said, blocks),), foot=said,
     )  # fmt: skip
 
     content = made(paper)
@@ -262,6 +280,14 @@ def test_a_workbook_has_a_page_a_table_and_numbers_as_numbers(home: Path) -> Non
         "0", "Ủy ban nhân dân xã 0 (mẫu)", 1204, 98.4,
     ]  # fmt: skip
     assert book["Bảng 2. Sự cố"]["A2"].value == "(Không có)"
+
+
+def test_a_row_longer_than_the_head_loses_no_cell(home: Path) -> None:
+    uneven = Table(("A",), (("một", "hai", "ba"), ()))
+
+    assert "ba" in pdf_text(rendering.pdf(report(blocks=(uneven, Table((), ())), annexes=())))
+    book = load_workbook(io.BytesIO(rendering.xlsx(report(blocks=(uneven,), annexes=()))))
+    assert [cell.value for cell in book["Bảng 1"][2]] == ["một", "hai", "ba"]
 
 
 def test_a_chart_of_a_page_has_the_colours_of_the_page() -> None:
@@ -361,8 +387,7 @@ def test_no_docx_is_no_template(home: Path) -> None:
 
 def test_templates_are_handed_out_and_tried_at_the_command_line(home: Path, tmp_path: Path) -> None:
     run = CliRunner().invoke
-    data = tmp_path / "report.json"
-    data.write_text(json.dumps(rendering.as_data(report())))
+    data = home / "example.json"
 
     taken = run(papers_group, ["template", "--out", str(home)])
     again = run(papers_group, ["template", "--out", str(home)])
@@ -370,8 +395,13 @@ def test_templates_are_handed_out_and_tried_at_the_command_line(home: Path, tmp_
     other = run(papers_group, ["try", str(data), "--format", "odt", "--out", str(tmp_path)])
 
     assert taken.exit_code == tried.exit_code == 0
-    assert sorted(one.name for one in home.iterdir()) == ["nd30.typ", "paper.docx", "paper.typ"]
+    assert sorted(one.name for one in home.iterdir()) == [
+        "example.json",
+        "nd30.typ",
+        "paper.docx",
+        "paper.typ",
+    ]
     assert isinstance(again.exception, Invalid)
     assert isinstance(other.exception, Invalid)
     made = sorted(one.name for one in (tmp_path / "out").iterdir())
-    assert made == ["report.docx", "report.pdf", "report.xlsx"]
+    assert made == ["example.docx", "example.pdf", "example.xlsx"]

@@ -73,7 +73,7 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A drawing of figures that stand in a table beside it; each series has a value a label."""
+    """A drawing of figures from zero up that stand in a table beside it; each series has a value a label."""
 
     title: str
     kind: Literal["bars", "lines"]

@@ -35,7 +35,7 @@ PRINTED: Final[Colours] = {
 
 def svg(chart: Chart, *, colours: Colours = PAGE) -> str:
     """Return a chart as SVG; its colours are attributes, so that a strict content policy lets it stand."""
-    series = chart.series[:4]
+    series = chart.series
     top = _round_up(max((one or 0 for line in series for one in line.values), default=0))
     rows = 1 if len(series) > 1 else 0
     high = HEIGHT + rows * _LEGEND
@@ -62,7 +62,7 @@ def _bars(
         for index, value in enumerate(line.values[: len(chart.labels)]):
             x = _LEFT + index * step + step * 0.12 + place * wide
             y = scale(value or 0)
-            fill = colours["none"] if value is None else colours["series"][place]
+            fill = colours["none"] if value is None else colours["series"][place % 4]
             tall = max(HEIGHT - _BOTTOM - y, 1.5)
             told = "–" if value is None else _figure(value)
             found.append(
@@ -81,7 +81,7 @@ def _lines(
     step = _step(chart)
     found = []
     for place, line in enumerate(series):
-        colour, dash = colours["series"][place], _DASHES[place]
+        colour, dash = colours["series"][place % 4], _DASHES[place % 4]
         dots = [
             (index, _LEFT + index * step + step / 2, scale(value), value)
             for index, value in enumerate(line.values[: len(chart.labels)])
@@ -129,7 +129,7 @@ def _labels(labels: Sequence[str], colours: Colours) -> list[str]:
 def _legend(series: Sequence[Series], y: float, colours: Colours) -> list[str]:
     found, x = [], float(_LEFT)
     for place, line in enumerate(series):
-        colour = colours["series"][place]
+        colour = colours["series"][place % 4]
         found.append(f'<rect x="{x:.1f}" y="{y - 10}" width="12" height="12" fill="{colour}"/>')
         found.append(_text(x + 17, y, line.name, colours, "start"))
         x += 17 + len(line.name) * 6.6 + 22

@@ -1,6 +1,7 @@
 """Columns of tables: how wide each is, and where a word too long for its column may be broken."""
 
 import re
+from dataclasses import replace
 from itertools import islice
 from typing import Final
 
@@ -32,6 +33,15 @@ def breadth(said: str, size: float) -> float:
     return ems * size * _MM_A_POINT
 
 
+def squared(table: Table) -> Table:
+    """Return a table whose every row has a cell a column: none is cut off, missing ones are empty."""
+    count = max(len(table.heads), max(map(len, table.rows), default=0), 1)
+    if all(len(row) == count for row in (table.heads, *table.rows)):
+        return table
+    heads, *rows = ((*row, *[""] * (count - len(row))) for row in (table.heads, *table.rows))
+    return replace(table, heads=heads, rows=tuple(rows))
+
+
 def shares(table: Table, width: float) -> list[float]:
     """Return the widths of a table's columns in millimetres; together they are `width`."""
     count = len(table.heads)
@@ -40,7 +50,7 @@ def shares(table: Table, width: float) -> list[float]:
     size = size_of(count)
     least, wanted = [0.0] * count, [0.0] * count
     for row in (table.heads, *islice(table.rows, _SAMPLE)):
-        for place, cell in enumerate(row[:count]):
+        for place, cell in enumerate(row):
             least[place] = max(
                 least[place], *(breadth(word, size) for word in cell.split() or [""])
             )

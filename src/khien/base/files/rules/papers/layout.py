@@ -18,6 +18,21 @@ from khien.base.files.types.papers import (
 )
 
 _BODY_PT: Final = 13.0
+_WIDE: Final = 150.0
+_SIDE: Final = 48.0
+_ROOMS: Final = {
+    "parent": 60.0,
+    "unit": 60.0,
+    "number": 60.0,
+    "subject": 60.0,
+    "place": 90.0,
+    "receivers": 75.0,
+    "authority": 75.0,
+    "post": 75.0,
+    "signer": 75.0,
+}
+"""How many millimetres the parts of a frame have beside one another."""
+
 _NAMES: Final = 0.36
 """The share of the width that the names of facts take."""
 
@@ -52,8 +67,9 @@ def frame(paper: Paper) -> dict[str, Any]:
 
 def page(paper: Paper) -> dict[str, Any]:
     """Return everything that the Typst template of a paper reads from `values.json`."""
+    said = {name: _fitted(value, _ROOMS.get(name, _WIDE)) for name, value in frame(paper).items()}
     return {
-        **frame(paper),
+        **said,
         "blocks": blocks(paper.blocks, width_of(is_landscape=paper.is_landscape)),
         "annexes": [annex(paper, one) for one in paper.annexes],
     }
@@ -62,12 +78,19 @@ def page(paper: Paper) -> dict[str, Any]:
 def annex(paper: Paper, one: Annex) -> dict[str, Any]:
     """Return what an annex prints."""
     return {
-        "name": f"Phụ lục {one.number}".strip(),
-        "title": words.clean(one.title).upper(),
-        "accompanies": words.accompanies(paper),
+        "name": f"Phụ lục {words.clean(one.number)}".strip(),
+        "title": _fitted(words.clean(one.title).upper(), _WIDE),
+        "accompanies": _fitted(words.accompanies(paper), _WIDE),
         "is_landscape": one.is_landscape,
         "blocks": blocks(one.blocks, width_of(is_landscape=one.is_landscape)),
     }
+
+
+def _fitted(value: Any, room: float) -> Any:
+    """Return what stands in a frame with places to break in words longer than its room."""
+    if isinstance(value, list):
+        return [_fitted(one, room) for one in value]
+    return columns.broken(value, room, _BODY_PT) if isinstance(value, str) else value
 
 
 def width_of(*, is_landscape: bool) -> float:
@@ -98,19 +121,20 @@ def block(one: Block, width: float) -> dict[str, Any]:
             return table(one, width)
         case Chart():
             svg = charts.svg(one, colours=charts.PRINTED)
-            return {"kind": "chart", "title": words.clean(one.title), "svg": svg}
+            return {"kind": "chart", "title": _fitted(words.clean(one.title), _WIDE), "svg": svg}
         case Parties():
             return {"kind": "parties", "sides": [_side(side) for side in one.sides]}
 
 
 def table(one: Table, width: float) -> dict[str, Any]:
     """Return a table with the widths of its columns; every row has a cell a column."""
+    one = columns.squared(one)
     count = len(one.heads)
     size, widths = columns.size_of(count), columns.shares(one, width)
     aligns = one.aligns if len(one.aligns) == count else "l" * count
     return {
         "kind": "table",
-        "title": words.clean(one.title),
+        "title": _fitted(words.clean(one.title), _WIDE),
         "size": size,
         "widths": widths,
         "aligns": list(aligns),
@@ -123,10 +147,9 @@ def table(one: Table, width: float) -> dict[str, Any]:
 
 
 def _row(row: Sequence[str], widths: Sequence[float], size: float) -> list[str]:
-    cells = [*row[: len(widths)], *[""] * (len(widths) - len(row))]
     return [
         columns.broken(words.clean(cell), width, size)
-        for cell, width in zip(cells, widths, strict=True)
+        for cell, width in zip(row, widths, strict=True)
     ]
 
 
@@ -138,11 +161,11 @@ def _facts(one: Facts, width: float) -> list[list[str]]:
 
 def _side(side: Side) -> dict[str, Any]:
     return {
-        "title": words.clean(side.title).upper(),
+        "title": _fitted(words.clean(side.title).upper(), _SIDE),
         "note": "" if side.at and not side.drawing else words.SIGNED_BY_HAND,
-        "name": words.clean(side.name),
-        "post": words.clean(side.post),
-        "at": words.clean(side.at),
+        "name": _fitted(words.clean(side.name), _SIDE),
+        "post": _fitted(words.clean(side.post), _SIDE),
+        "at": _fitted(words.clean(side.at), _SIDE),
         "strokes": strokes(side.drawing),
     }
 

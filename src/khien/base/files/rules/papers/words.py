@@ -47,7 +47,7 @@ def runs(said: str) -> list[tuple[str, bool]]:
 def number_line(paper: Paper) -> str:
     """Return "Số: 05/BC": a bare number gets its zero and the kind of paper, any other stands as it is."""
     number = clean(paper.number).strip()
-    kind = f"/{paper.abbreviation}" if paper.abbreviation else ""
+    kind = f"/{clean(paper.abbreviation)}" if paper.abbreviation else ""
     if not number:
         return f"Số:          {kind}"
     return f"Số: {int(number):02d}{kind}" if number.isdecimal() else f"Số: {number}"

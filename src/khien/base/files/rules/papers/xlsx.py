@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from khien.base.core import workbooks
-from khien.base.files.rules.papers import words
+from khien.base.files.rules.papers import columns, words
 from khien.base.files.types.papers import Block, Chart, Facts, Paper, Table, day_words
 
 _WHOLE: Final = re.compile(r"-?(?:0|[1-9]\d{0,2}(?:\.\d{3})*|[1-9]\d{0,11})")
@@ -50,9 +50,10 @@ def _sheets(paper: Paper) -> Iterator[tuple[str, Sequence[str], list[list[object
 def _sheet(block: Block, title: str) -> Iterator[tuple[str, Sequence[str], list[list[object]]]]:
     match block:
         case Table():
-            aligns = block.aligns.ljust(len(block.heads), "l")
+            block = columns.squared(block)
+            aligns = block.aligns.ljust(len(block.heads), "l")[: len(block.heads)]
             rows = [
-                [_cell(cell, align) for cell, align in zip(row, aligns, strict=False)]
+                [_cell(cell, align) for cell, align in zip(row, aligns, strict=True)]
                 for row in block.rows
             ]
             heads = [_said(head) for head in block.heads]
