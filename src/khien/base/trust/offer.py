@@ -3,7 +3,7 @@
 from khien.base.core.offers import Finder, Job, Measure, Offer
 from khien.base.core.refusals import text
 from khien.base.trust.queries import certificates
-from khien.base.trust.services import reminding, revocations
+from khien.base.trust.services import archiving, reminding, revocations
 from khien.base.trust.services.certificates import REVOCATION_NIGHT
 from khien.base.trust.services.handing import HOLDINGS
 
@@ -11,6 +11,7 @@ OFFER = Offer(
     holdings=HOLDINGS,
     jobs=[
         Job(reminding.NIGHT, reminding.night),
+        Job(archiving.NIGHT, archiving.night, is_outside=True),
         Job(REVOCATION_NIGHT, revocations.night, is_outside=True),
     ],
     item_kinds=[reminding.UNIT_ITEM, reminding.CENTRE_ITEM],

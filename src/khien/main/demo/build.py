@@ -40,6 +40,7 @@ from khien.main.demo import (
     procedures,
     province,
     registers,
+    signatures,
     stock,
     stocktakes,
     training,
@@ -125,6 +126,7 @@ def _build() -> None:
     weaknesses.fill(by)
     outside.fill(by)
     documents.fill(by)
+    signatures.fill(by)
     catalogues.fill(by)
     levels.fill(by, PASSWORD)
     assessments.fill(by, PASSWORD)

@@ -101,7 +101,9 @@ def test_list_narrows_and_pages_without_losing_one(people: Cast) -> None:
 
 
 def test_unit_is_reminded_three_times_and_the_centre_at_the_last(people: Cast) -> None:
-    accounts.name_body(people.system, task=BodyTask.LEADS_SECURITY, unit_code="CAT", basis="QĐ (mẫu)")
+    accounts.name_body(
+        people.system, task=BodyTask.LEADS_SECURITY, unit_code="CAT", basis="QĐ (mẫu)"
+    )
     key = services.enter_certificate(people.minh, certificate=new(days=100))
 
     def waiting(actor: Any) -> list[str]:
