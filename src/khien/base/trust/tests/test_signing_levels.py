@@ -169,6 +169,7 @@ def test_archived_document_is_stamped_again_before_its_stamp_ends(
     assert [one.is_stamp for one in found.verdicts] == [False, True, True]
     assert found.is_valid
     assert again.startswith(archived)
+    assert NoteCode.SUPPLEMENTED not in {note.code for one in found.verdicts for note in one.notes}
 
 
 def test_night_stamps_again_what_was_archived(stamping: Cast, pdf: bytes) -> None:
@@ -281,6 +282,7 @@ def archived(pdf: bytes) -> tuple[bytes, Grounds, Authority]:
     found = reading.check(content, authority.grounds(), at=datetime.now(UTC))
     assert found.is_valid
     assert {NoteCode.NOT_REVOKED} <= {note.code for note in found.verdicts[0].notes}
+    assert NoteCode.SUPPLEMENTED not in {note.code for one in found.verdicts for note in one.notes}
     return content, authority.grounds(), authority
 
 
