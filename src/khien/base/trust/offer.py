@@ -4,7 +4,7 @@ from khien.base.core.offers import Finder, Job, Measure, Offer
 from khien.base.core.refusals import text
 from khien.base.trust.queries import certificates
 from khien.base.trust.rules.authority import cases
-from khien.base.trust.services import reminding, revocations
+from khien.base.trust.services import archiving, reminding, revocations
 from khien.base.trust.services.authority import issuing, nights, own, publishing
 from khien.base.trust.services.authority.handing import HOLDINGS as REQUESTS
 from khien.base.trust.services.certificates import REVOCATION_NIGHT
@@ -14,6 +14,7 @@ OFFER = Offer(
     holdings=(*HOLDINGS, *REQUESTS),
     jobs=[
         Job(reminding.NIGHT, reminding.night),
+        Job(archiving.NIGHT, archiving.night, is_outside=True),
         Job(REVOCATION_NIGHT, revocations.night, is_outside=True),
         Job(nights.JOB, nights.night),
         Job(publishing.JOB, publishing.renew_list, is_outside=True),

@@ -41,6 +41,7 @@ from khien.main.demo import (
     procedures,
     province,
     registers,
+    signatures,
     stock,
     stocktakes,
     training,
@@ -126,6 +127,7 @@ def _build() -> None:
     weaknesses.fill(by)
     outside.fill(by)
     documents.fill(by)
+    signatures.fill(by)
     catalogues.fill(by)
     levels.fill(by, PASSWORD)
     assessments.fill(by, PASSWORD)

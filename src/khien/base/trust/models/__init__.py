@@ -1,7 +1,15 @@
 """Tables of trust."""
 
+from khien.base.trust.models.archive import ArchivedPdf
 from khien.base.trust.models.authority import Authority, CertificateRequest, IssuedCertificate
 from khien.base.trust.models.certificates import Certificate
 from khien.base.trust.models.checks import SignatureCheck
 
-__all__ = ["Authority", "Certificate", "CertificateRequest", "IssuedCertificate", "SignatureCheck"]
+__all__ = [
+    "ArchivedPdf",
+    "Authority",
+    "Certificate",
+    "CertificateRequest",
+    "IssuedCertificate",
+    "SignatureCheck",
+]

@@ -158,12 +158,15 @@ def find(actor: Actor, words: str) -> list[Finding]:
 
 
 def units_with_certificate(at: datetime, unit_codes: frozenset[str] | None) -> list[Counted]:
-    """Return each unit and whether it held a valid certificate at an instant. Two queries."""
+    """Return each unit and whether it held a valid certificate at an instant. Two queries.
+
+    Our own are left out: the plan speaks of certificates that others trust too.
+    """
     held = {
         code: (serial, key)
-        for code, serial, key in as_of(access.certificates(), at).values_list(
-            "unit__code", "serial", "pk"
-        )
+        for code, serial, key in as_of(access.certificates(), at)
+        .exclude(source=Source.OWN)
+        .values_list("unit__code", "serial", "pk")
     }
     return [
         Counted(

@@ -14,9 +14,11 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign import signers
 from pyhanko.sign.fields import SigSeedSubFilter
+from pyhanko.sign.signers.pdf_signer import DSSContentSettings, TimestampDSSContentSettings
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.policy_decl import AcceptAllAlgorithms
 from pyhanko_certvalidator.registry import SimpleCertificateStore
+from typing_extensions import override
 
 from khien.base.core.refusals import Refusal
 from khien.base.trust.rules import appearing
@@ -28,6 +30,8 @@ from khien.base.trust.types.signatures import NotSignable
 from khien.base.trust.types.signing import Appearance, Level, SigningKey, Stamper
 
 DIGEST: Final = "sha256"
+COVERED: Final = TimestampDSSContentSettings(include_vri=False, update_before_ts=True)
+"""The material for checking a time stamp stands before it: nothing is left that it does not cover."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,7 @@ def pdf_signed(
             validation_context=context(key.chain, wish) if is_archived else None,
             embed_validation_info=is_archived,
             use_pades_lta=is_archived,
+            dss_settings=DSSContentSettings(include_vri=False, next_ts_settings=COVERED),
         )
         out = io.BytesIO()
         stamping = Stamping(stamper) if stamper and wish.level is not Level.B else None
@@ -108,7 +113,7 @@ def stamped_again(
     try:
         reader = PdfFileReader(io.BytesIO(content), strict=False)
         out = io.BytesIO()
-        stamping = signers.PdfTimeStamper(Stamping(stamper))
+        stamping = _Covering(Stamping(stamper))
         asyncio.run(
             stamping.async_update_archival_timestamp_chain(
                 reader, context(pool, wish), in_place=False, output=out
@@ -119,6 +124,15 @@ def stamped_again(
     except FAULTS as problem:
         raise NotSignable(detail=said(problem)) from problem
     return out.getvalue()
+
+
+class _Covering(signers.PdfTimeStamper):
+    """Stamps so that the stamp is the last thing in the file."""
+
+    @override
+    async def async_timestamp_pdf(self, *words: Any, **more: Any) -> Any:
+        """Add a document time stamp over all."""
+        return await super().async_timestamp_pdf(*words, dss_settings=COVERED, **more)
 
 
 def detached(content: bytes, key: SigningKey) -> bytes:

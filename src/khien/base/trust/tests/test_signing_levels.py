@@ -17,12 +17,14 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from tests.cast import Cast
 
 from khien.base.core.clock import now
+from khien.base.files.services import storing as files
+from khien.base.trust.queries import archive, tokens
 from khien.base.trust.queries import signatures as queries
-from khien.base.trust.queries import tokens
 from khien.base.trust.rules import keys, signing
 from khien.base.trust.rules.stamping import KeyStamper
 from khien.base.trust.rules.verifying import reading
 from khien.base.trust.rules.verifying.grounds import Grounds
+from khien.base.trust.services import archiving
 from khien.base.trust.services import keys as making
 from khien.base.trust.services import signing as services
 from khien.base.trust.tests.build import DER, PEM, Authority
@@ -36,6 +38,7 @@ from khien.base.trust.types.signing import (
     BadPlace,
     KeyRevoked,
     Level,
+    NotHeld,
     NoToken,
     TokenProblem,
 )
@@ -166,6 +169,26 @@ def test_archived_document_is_stamped_again_before_its_stamp_ends(
     assert [one.is_stamp for one in found.verdicts] == [False, True, True]
     assert found.is_valid
     assert again.startswith(archived)
+    assert NoteCode.SUPPLEMENTED not in {note.code for one in found.verdicts for note in one.notes}
+
+
+def test_night_stamps_again_what_was_archived(stamping: Cast, pdf: bytes) -> None:
+    signed = services.sign_pdf(stamping.lan, content=pdf).content
+    first = files.keep_file(stamping.lan, name="a.pdf", content=signed, unit_code="CAT").key
+    plain = services.sign_pdf(stamping.lan, content=pdf, level=Level.B).content
+    other = files.keep_file(stamping.lan, name="b.pdf", content=plain, unit_code="CAT").key
+    archiving.archive(stamping.lan, file_key=first, unit_code="CAT")
+    with pytest.raises(NotHeld):
+        archiving.archive(stamping.lan, file_key=other, unit_code="CAT")
+
+    archiving.night(on="2026-11-26")
+    assert archive.current_file(first) == first
+    with time_machine.travel(now() + keys.VALID_FOR - timedelta(days=60)):
+        archiving.night(on="2029-09-01")
+
+    newer = archive.current_file(first)
+    held = queries.check(files.open_file(stamping.lan, key=newer))
+    assert [one.is_stamp for one in held.verdicts] == [False, True, True]
 
 
 def test_stamps_come_from_the_operators_address_or_the_signature_says_it_has_none(
@@ -259,6 +282,7 @@ def archived(pdf: bytes) -> tuple[bytes, Grounds, Authority]:
     found = reading.check(content, authority.grounds(), at=datetime.now(UTC))
     assert found.is_valid
     assert {NoteCode.NOT_REVOKED} <= {note.code for note in found.verdicts[0].notes}
+    assert NoteCode.SUPPLEMENTED not in {note.code for one in found.verdicts for note in one.notes}
     return content, authority.grounds(), authority
 
 

@@ -40,6 +40,19 @@ STATE_NAMES: Final[dict[SignatureState, str]] = {
     ),
     SignatureState.ALTERED: text("Altered: the content is not what was signed."),
 }
+STATE_WORDS: Final[dict[SignatureState, str]] = {
+    SignatureState.TRUSTED: text("Signature trusted"),
+    SignatureState.EXPIRED: text("Certificate ended"),
+    SignatureState.DOUBTFUL: text("Not relied on"),
+    SignatureState.UNKNOWN: text("Signer unknown"),
+    SignatureState.UNFIT: text("Not for signing"),
+    SignatureState.WEAK: text("Too weak"),
+    SignatureState.REVOKED: text("Certificate revoked"),
+    SignatureState.ADDED_TO: text("Added to after signing"),
+    SignatureState.ALTERED: text("Altered"),
+}
+"""The states in few words, for a badge."""
+
 STATE_ORDER: Final = tuple(SignatureState)
 _STAMP_MAY_BE: Final = frozenset({SignatureState.TRUSTED, SignatureState.EXPIRED})
 """A document time stamp whose certificate ended since proves nothing and spoils nothing."""

@@ -17,6 +17,7 @@ from khien.base.trust.services.checks import check_kept
 from khien.base.trust.types.signatures import (
     REVOCATION_NAMES,
     SIGNED_KIND_NAMES,
+    STATE_WORDS,
     SignatureState,
 )
 
@@ -55,7 +56,12 @@ def check(request: Request) -> HttpResponse:
                 "kept": kept,
                 "kind": SIGNED_KIND_NAMES[kept.found.kind],
                 "verdicts": [
-                    (one, TONES[one.state], REVOCATION_NAMES[one.revocation])
+                    (
+                        one,
+                        TONES[one.state],
+                        STATE_WORDS[one.state],
+                        REVOCATION_NAMES[one.revocation],
+                    )
                     for one in kept.found.verdicts
                 ],
                 "earlier": queries.earlier(content, signature)[1:],

@@ -1,17 +1,17 @@
 """Outside checks as units use them: shown to be their own, looked at, kept, told, and seen by whom they may."""
 
+import ssl
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import time_machine
-from cryptography.x509.oid import ExtendedKeyUsageOID
 from django.test import Client
 from tests.cast import PASSWORD, Cast
 
 from khien.base.core.clock import now, today
 from khien.base.core.refusals import NotAllowed, NotFound
 from khien.base.trust.queries import certificates as register
-from khien.base.trust.tests.build import DER, Authority
 from khien.base.trust.types.certificates import CertificateFilter, Seen
 from khien.know.exposure import access
 from khien.know.exposure.queries import checks as queries
@@ -22,7 +22,7 @@ from khien.know.exposure.tests.looking import (
     said,
     work,
 )
-from khien.know.exposure.tests.outside import PAGE, Page, Site, Zone
+from khien.know.exposure.tests.outside import PAGE, Page, Site, Zone, certificate
 from khien.know.exposure.types.checks import (
     Answer,
     CertificateSeen,
@@ -61,35 +61,27 @@ def test_a_site_is_not_called_before_it_is_shown_to_be_the_unit_s(
 
 
 def test_a_certificate_that_a_look_saw_enters_the_register_once(
-    people: Cast, running: Site
+    people: Cast, running: Site, tmp_path: Path
 ) -> None:
     key = confirmed(people, running)
     entry = standing_outside_entry(key)
     assert entry is not None
     errand = checking.held_for(entry)
     assert errand is not None
-    held = Authority().signer("localhost", purposes=[ExtendedKeyUsageOID.SERVER_AUTH]).certificate
-    certificate = CertificateSeen(
-        ("localhost",),
-        now(),
-        now() + timedelta(days=90),
-        "CA",
-        "TLSv1.3",
-        der=held.public_bytes(DER),
+    root, _context = certificate(tmp_path)
+    der = ssl.PEM_cert_to_DER_cert(root.read_text())
+    shown = CertificateSeen(
+        ("localhost",), now(), now() + timedelta(days=90), "CA", "TLSv1.3", der=der
     )
     home = Walk((Answer("https://localhost/", 200),))
-    seen = SiteSeen(Place("https", "localhost"), now(), home, certificate=certificate)
+    seen = SiteSeen(Place("https", "localhost"), now(), home, certificate=shown)
 
     for _ in range(2):
         checking.keep_look(errand, seen)
 
     (line,) = register.certificates(people.minh, CertificateFilter()).rows
     record = register.certificate(people.minh, line.key)
-    assert (record.line.holder, record.seen, record.address) == (
-        "localhost",
-        Seen.DISCOVERED,
-        "https://localhost",
-    )
+    assert (record.seen, record.address) == (Seen.DISCOVERED, "https://localhost")
 
 
 def test_a_token_in_the_dns_shows_it(people: Cast, running: Site, zone: Zone) -> None:

@@ -47,7 +47,7 @@ def verdicts(content: bytes, grounds: Grounds, *, at: datetime) -> list[Verdict]
     judged: list[Verdict] = []
     horizon: datetime | None = None
     for one in reversed(found):
-        facts = _facts(one, content, signed)
+        facts = _facts(one, content, signed, is_last=one is found[-1])
         facts.pool += pool
         facts.answers += answers
         facts.found += broken
@@ -77,7 +77,7 @@ def revisions(content: bytes) -> list[bytes]:
     return [content[:end] for end in sorted(ends)]
 
 
-def _facts(signature: Any, content: bytes, signed: set[str]) -> Facts:
+def _facts(signature: Any, content: bytes, signed: set[str], *, is_last: bool) -> Facts:
     is_stamp = str(signature.sig_object_type) == "/DocTimeStamp"
     try:
         signature.compute_integrity_info()
@@ -85,7 +85,7 @@ def _facts(signature: Any, content: bytes, signed: set[str]) -> Facts:
         if facts.said_at is None and not is_stamp:
             facts.said_at = signature.self_reported_timestamp
         facts.found += _gap(signature, content)
-        facts.found += _later(signature, content, signed)
+        facts.found += _later(signature, content, signed, is_last=is_last)
     except FAULTS as problem:
         note = Note(NoteCode.UNREADABLE, {"detail": said(problem)})
         found = [(SignatureState.ALTERED, note)]
@@ -113,16 +113,16 @@ def _gap(signature: Any, content: bytes) -> list[tuple[SignatureState, Note]]:
     return []
 
 
-def _later(signature: Any, content: bytes, signed: set[str]) -> list[tuple[SignatureState, Note]]:
+def _later(
+    signature: Any, content: bytes, signed: set[str], *, is_last: bool
+) -> list[tuple[SignatureState, Note]]:
     """Return what came after a signature: nothing, further signatures, or something it does not cover."""
-    coverage, difference = signature.coverage, signature.diff_result
-    if coverage is SignatureCoverageLevel.ENTIRE_FILE:
+    if signature.coverage is SignatureCoverageLevel.ENTIRE_FILE:
         return []
     fault = _added(signature, content, signed)
     if fault is not None:
         return [(SignatureState.ADDED_TO, fault)]
-    later = bool(difference.changed_form_fields)
-    code = NoteCode.SIGNED_AFTER if later else NoteCode.SUPPLEMENTED
+    code = NoteCode.SUPPLEMENTED if is_last else NoteCode.SIGNED_AFTER
     return [(SignatureState.TRUSTED, Note(code))]
 
 
