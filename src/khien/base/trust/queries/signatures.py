@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from asn1crypto.x509 import Certificate
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 from django.conf import settings
@@ -52,17 +53,18 @@ def grounds(asks: Asks | None = None) -> Grounds:
     a certificate that vouches for itself is a root.
     """
     home = Path(settings.KHIEN.home)
-    own, others = (
-        [
-            certificate
-            for file in sorted(folder.glob("*.pem"))
-            for certificate in key_rules.read_certificates(file.read_bytes(), file=file.name)
-            if certificate.self_issued
-        ]
-        for folder in (key_folder(), home / "trust-roots")
-    )
+    own = [one for one in _certificates(key_folder()) if one.self_issued]
+    others = _certificates(home / "trust-roots")
     lists = [_list(file) for file in sorted((home / "crls").glob("*")) if file.is_file()]
     return Grounds(own, others, tuple(lists), asks)
+
+
+def _certificates(folder: Path) -> list[Certificate]:
+    return [
+        certificate
+        for file in sorted(folder.glob("*.pem"))
+        for certificate in key_rules.read_certificates(file.read_bytes(), file=file.name)
+    ]
 
 
 def _list(file: Path) -> Answer:
