@@ -2,9 +2,7 @@
 
 import io
 import json
-import re
 import subprocess
-import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -14,15 +12,12 @@ from typing import Any
 
 import pypdfium2
 import pytest
-from click.testing import CliRunner
 from docx import Document
 from openpyxl import load_workbook
-from tools import paper_template
 
-from khien.base.core.refusals import Invalid
-from khien.base.files.cli import papers_group
 from khien.base.files.rules.papers import words
 from khien.base.files.services import rendering
+from khien.base.files.tests.official import joined, pdf_text, report
 from khien.base.files.types.papers import (
     Annex,
     Chart,
@@ -41,8 +36,6 @@ from khien.base.files.types.papers import (
 from khien.base.files.types.rendering import (
     PaperNotRead,
     PaperTooLarge,
-    TemplateBroken,
-    TemplateMissing,
 )
 
 HOSTILE = (
@@ -61,51 +54,6 @@ def home(tmp_path: Path, settings: Any) -> Path:
     settings.KHIEN = replace(settings.KHIEN, home=tmp_path)
     (tmp_path / "templates").mkdir()
     return tmp_path / "templates"
-
-
-def report(**changed: Any) -> Paper:
-    """Return a report with a block of every kind and a landscape annex."""
-    rows = tuple((str(at), f"Ủy ban nhân dân xã {at} (mẫu)", "1.204", "98,4") for at in range(40))
-    made = Paper(
-        head=Head("Ủy ban nhân dân tỉnh", "Trung tâm Giám sát (mẫu)", "Ninh Bình"),
-        name="Báo cáo",
-        abbreviation="BC",
-        subject="Kết quả bảo đảm an ninh mạng tháng 02 năm 2026",
-        number="5",
-        day=date(2026, 2, 5),
-        addressed=("Bộ Công an", "Ủy ban nhân dân tỉnh"),
-        bases=("Căn cứ Luật An ninh mạng số 116/2025/QH15", "Căn cứ kế hoạch năm;"),
-        receivers=("Như kính gửi", "Công an tỉnh", "Lưu: VT"),
-        signer=Signer(("TM. Ủy ban nhân dân", "KT. Chủ tịch"), "Phó Chủ tịch", "Người ký (mẫu)"),
-        foot="BC-2026-02",
-        blocks=(
-            Heading("I. Tình hình"),
-            Words("Có **170 đơn vị** gửi dữ liệu.\nDòng thứ hai."),
-            Words("Một gạch đầu dòng", style="item"),
-            Facts((("Nguồn", "Hệ thống"), ("Chưa rõ", ""))),
-            Table(("TT", "Đơn vị", "Số máy", "Tỷ lệ"), rows, aligns="clrr", title="Bảng 1. Đơn vị"),
-            Chart("Tăng gấp đôi", "bars", ("01", "02"), (Series("Năm nay", (3, None)),), "vụ"),
-            Table(("TT", "Sự cố"), (), title="Bảng 2. Sự cố"),
-            Parties((Side("Bên giao", "Người giao (mẫu)", "", "M 1 2 L 40 50"), Side("Bên nhận"))),
-        ),
-        annexes=(
-            Annex("I", "Danh sách", (Table(("A", "B"), (("một", "hai"),)),), is_landscape=True),
-            Annex("II", "Danh sách hai", (Words("Chữ của phụ lục."),)),
-        ),
-    )
-    return replace(made, **changed)
-
-
-def pdf_text(content: bytes) -> str:
-    """Return the text of all pages of a PDF without the places where long words are broken."""
-    held = pypdfium2.PdfDocument(content)
-    pages = [held[at].get_textpage().get_text_range() for at in range(len(held))]
-    return "\n".join(pages).replace("\u200b", "").replace("\r\n", "\n")
-
-
-def joined(said: str) -> str:
-    """Return text without spaces and line ends, which each program sets elsewhere."""
-    return re.sub(r"[\s\u200b\u2060]+", "", said)
 
 
 def office_text(content: bytes, folder: Path) -> str:
@@ -306,102 +254,3 @@ def test_a_paper_with_too_many_cells_is_refused(home: Path) -> None:
 
     with pytest.raises(PaperTooLarge):
         rendering.pdf(report(blocks=(many,)))
-
-
-def test_the_kept_template_is_what_its_tool_makes() -> None:
-    made = io.BytesIO()
-    paper_template.made().save(made)
-
-    assert _parts(made.getvalue()) == _parts(paper_template.FILE.read_bytes())
-
-
-def _parts(content: bytes) -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(content)) as held:
-        return {name: held.read(name) for name in held.namelist()}
-
-
-def test_a_template_of_the_province_is_taken_instead(home: Path) -> None:
-    (home / "paper.typ").write_text('#let held = json("values.json")\nMẫu của tỉnh: #held.subject')
-    own = Document()
-    own.add_paragraph("Mẫu của tỉnh: {{ subject }}")
-    own.add_paragraph("{{ body }}")
-    own.save(str(home / "letter.docx"))
-
-    assert "Mẫu của tỉnh: Kết quả" in pdf_text(rendering.pdf(report()))
-    held = Document(io.BytesIO(rendering.docx(report(template="letter"))))
-    assert held.paragraphs[0].text.startswith("Mẫu của tỉnh: Kết quả")
-    with pytest.raises(TemplateMissing):
-        rendering.pdf(report(template="letter"))
-
-
-@pytest.mark.parametrize(
-    ("content", "file", "line", "why"),
-    [
-        ("#let held = 1\n#foo()", "paper.typ", "2", "unknown variable: foo"),
-        ('\n#import "@preview/x:1.0.0"', "paper.typ", "2", "packages from outside are not fetched"),
-        ('#json("/etc/passwd")', "paper.typ", "1", "file not found"),
-    ],
-)
-def test_a_broken_template_is_told_with_its_line(
-    home: Path, content: str, file: str, line: str, why: str
-) -> None:
-    (home / "paper.typ").write_text(content)
-
-    with pytest.raises(TemplateBroken) as refused:
-        rendering.pdf(report())
-
-    assert (refused.value.values["file"], refused.value.values["line"]) == (file, line)
-    assert why in str(refused.value)
-
-
-@pytest.mark.parametrize(
-    ("lines", "why"),
-    [
-        (("{{ subject }}",), "“{{ body }}” must stand once"),
-        (("{{ body }} và {{ body }}",), "“{{ body }}” must stand once"),
-        (("{{ body }}", "{{ ministry }}"), "'ministry' is undefined"),
-        (("{{ body }}", "{% if %}"), "Expected an expression"),
-        (("{{ body }}", "{{ ''.__class__.__mro__ }}"), "__class__"),
-    ],
-)
-def test_a_docx_template_that_cannot_be_used_says_why(
-    home: Path, lines: tuple[str, ...], why: str
-) -> None:
-    own = Document()
-    for line in lines:
-        own.add_paragraph(line)
-    own.save(str(home / "paper.docx"))
-
-    with pytest.raises(TemplateBroken) as refused:
-        rendering.docx(report())
-
-    assert why in str(refused.value)
-
-
-def test_no_docx_is_no_template(home: Path) -> None:
-    (home / "paper.docx").write_bytes(b"PK\x03\x04 nothing")
-
-    with pytest.raises(TemplateBroken, match="it is no DOCX file"):
-        rendering.docx(report())
-
-
-def test_templates_are_handed_out_and_tried_at_the_command_line(home: Path, tmp_path: Path) -> None:
-    run = CliRunner().invoke
-    data = home / "example.json"
-
-    taken = run(papers_group, ["template", "--out", str(home)])
-    again = run(papers_group, ["template", "--out", str(home)])
-    tried = run(papers_group, ["try", str(data), "--out", str(tmp_path / "out")])
-    other = run(papers_group, ["try", str(data), "--format", "odt", "--out", str(tmp_path)])
-
-    assert taken.exit_code == tried.exit_code == 0
-    assert sorted(one.name for one in home.iterdir()) == [
-        "example.json",
-        "nd30.typ",
-        "paper.docx",
-        "paper.typ",
-    ]
-    assert isinstance(again.exception, Invalid)
-    assert isinstance(other.exception, Invalid)
-    made = sorted(one.name for one in (tmp_path / "out").iterdir())
-    assert made == ["example.docx", "example.pdf", "example.xlsx"]

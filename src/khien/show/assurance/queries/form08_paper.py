@@ -5,7 +5,7 @@ from datetime import date
 from typing import Final
 
 from khien.base.accounts import queries as accounts
-from khien.base.accounts.types import Actor, BodyTask
+from khien.base.accounts.types import Actor, BodyTask, Capability, UnitKind, UnitLine
 from khien.base.core.refusals import text
 from khien.base.files import queries as files
 from khien.base.files.types.papers import (
@@ -33,6 +33,9 @@ from khien.show.assurance.types.form08 import (
 from khien.show.assurance.types.form08 import Paper as Named
 
 OWNERS_MAX: Final = 50
+MINISTRY: Final = "Lực lượng chuyên trách bảo vệ an ninh mạng, Bộ Công an"
+COMMITTEE: Final = Signer(("TM. Ủy ban nhân dân", "Chủ tịch"))
+HEAD_OF_UNIT: Final = Signer(("Thủ trưởng đơn vị",))
 DOTS: Final = "……………………"
 COLUMNS: Final = (
     "STT",
@@ -82,17 +85,18 @@ def form08_paper(actor: Actor, day: date, unit_codes: frozenset[str] | None = No
     """Return Form 08 of the units that the actor sees (and `unit_codes`), with the annexes of Art. 36."""
     form = rows.form08(actor, day, unit_codes)
     owners, leading = _owners(actor, form), _leading()
+    unit, is_province = _issuer(actor, unit_codes)
     paper = Paper(
-        head=_head(),
+        head=files.head_of(unit.name, unit.path) if unit else Head("", DOTS),
         name="",
         abbreviation="",
         subject="kết quả công tác bảo đảm an ninh mạng hệ thống thông tin",
         day=day,
-        addressed=("Lực lượng chuyên trách bảo vệ an ninh mạng, Bộ Công an",),
+        addressed=(MINISTRY if is_province else leading.get("name", DOTS),),
         bases=("Thực hiện Điều 35, Điều 36 Nghị định số 331/2026/NĐ-CP",),
         blocks=tuple(_blocks(form, owners, leading)),
         receivers=("Như trên", "Lưu: VT"),
-        signer=Signer(("TM. Ủy ban nhân dân", "Chủ tịch")),
+        signer=COMMITTEE if is_province else HEAD_OF_UNIT,
         annexes=annexes.annexes(actor, form, unit_codes),
         is_landscape=True,
         is_draft=bool(form.faults),
@@ -208,9 +212,22 @@ def _leading() -> dict[str, str]:
     return {"name": unit.name} if unit else {}
 
 
-def _head() -> Head:
-    unit = accounts.body_unit(BodyTask.PEOPLES_COMMITTEE) or accounts.province()
-    return files.head_of(unit.name, unit.path) if unit else Head("", DOTS)
+def _issuer(actor: Actor, unit_codes: frozenset[str] | None) -> tuple[UnitLine | None, bool]:
+    """Return who issues the form, and whether that is the province.
+
+    Units report to the specialised unit, the owner to the Ministry (Art. 35): the form over one unit and
+    what is below it is that unit's. Two queries.
+    """
+    owner = accounts.body_unit(BodyTask.PEOPLES_COMMITTEE) or accounts.province()
+    own = accounts.unit_codes(actor, Capability.SEE_INVENTORY)
+    codes = own if unit_codes is None else unit_codes
+    if codes is None:
+        return owner, True
+    units = [one for one in accounts.units_of(actor, Capability.SEE_INVENTORY) if one.code in codes]
+    top = min(units, key=lambda one: len(one.path), default=owner)
+    if top is None or not all(f"{one.path}/".startswith(f"{top.path}/") for one in units):
+        return owner, True
+    return top, top.kind is UnitKind.PROVINCE
 
 
 def _missing(

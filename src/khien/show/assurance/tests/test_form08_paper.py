@@ -81,6 +81,10 @@ def test_the_form_is_printed_with_its_lines_bodies_and_annexes(
     assert ("KT.1", "Lắp đặt (mẫu)") in [(row[2], row[4]) for row in open_.rows]
     assert rendering.pdf(paper).startswith(b"%PDF")
 
+    assert (paper.head.unit, paper.addressed[0][-10:]) == ("Tỉnh", "Bộ Công an")
+    own = form08_paper(people.minh, today()).paper
+    assert (own.head.unit, own.addressed) == ("Xã XA1", ("Công an",))
+
     client.force_login(get_user_model().objects.get(username="lan"))
     page = client.get(reverse("assurance:form-08")).content.decode()
     given = client.get(reverse("assurance:form-08-file", args=["xlsx"]))
