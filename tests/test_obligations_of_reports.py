@@ -19,8 +19,9 @@ BEFORE = datetime(2026, 9, 1, 3, tzinfo=UTC)
 
 @pytest.fixture
 def staff(people: Cast) -> Office:
-    for task in (BodyTask.LEADS_SECURITY, BodyTask.DIGITAL, BodyTask.PEOPLES_COMMITTEE):
-        accounts.name_body(people.system, task=task, unit_code="CAT", basis="Quyết định mẫu")
+    with played(BEFORE):
+        for task in (BodyTask.LEADS_SECURITY, BodyTask.DIGITAL, BodyTask.PEOPLES_COMMITTEE):
+            accounts.name_body(people.system, task=task, unit_code="CAT", basis="Quyết định mẫu")
     make_key(people.system, holder="Công an Tỉnh mẫu")
     return office(people)
 
