@@ -21,6 +21,7 @@ from khien.base.trust.access import certificates as access
 from khien.base.trust.models import Certificate
 from khien.base.trust.rules.register import standing
 from khien.base.trust.types.certificates import (
+    CERTIFICATE_KIND_NAMES,
     CertificateFilter,
     CertificateKind,
     CertificateLine,
@@ -139,7 +140,10 @@ def _counts(name: str, code: str, row: Mapping[str, Any]) -> UnitCounts:
         ending=row.get("ending", 0),
         ended=row.get("ended", 0),
         revoked=row.get("revoked", 0),
-        kinds=tuple(row.get(f"kind_{kind.value}", 0) for kind in CertificateKind),
+        kinds=tuple(
+            (name, row.get(f"kind_{kind.value}", 0))
+            for kind, name in CERTIFICATE_KIND_NAMES.items()
+        ),
     )
 
 

@@ -1,11 +1,14 @@
 """XML and CMS that other programs made, certificates as files: whole, altered, wrapped, in part."""
 
+import base64
+import hashlib
 import subprocess
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from asn1crypto import tsp
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID as Purpose
 from lxml import etree
@@ -13,6 +16,8 @@ from signxml.algorithms import SignatureConstructionMethod
 from signxml.signer import XMLSigner
 from signxml.xades.xades import XAdESSigner
 
+from khien.base.trust.rules.signing import FileKey
+from khien.base.trust.rules.stamping import KeyStamper
 from khien.base.trust.rules.verifying import reading
 from khien.base.trust.rules.verifying.grounds import Grounds
 from khien.base.trust.tests.build import PEM, Authority, Held
@@ -103,6 +108,38 @@ def test_xades_names_its_time_and_a_stranger_is_unknown(authority: Authority) ->
     assert verdict.state is SignatureState.TRUSTED
     assert verdict.at is not None
     assert abs(verdict.at - datetime.now(UTC)) < timedelta(minutes=5)
+
+
+def test_time_stamp_of_an_xml_proves_its_time(authority: Authority) -> None:
+    root = etree.fromstring("<a><b>1</b></a>")
+    made = etree.fromstring(xml_signed(authority, root, signer=XAdESSigner))
+    value: Any = made.find(".//{*}SignatureValue")
+    properties: Any = made.find(".//{*}QualifyingProperties")
+    query = tsp.TimeStampReq(
+        {
+            "version": 1,
+            "message_imprint": {
+                "hash_algorithm": {"algorithm": "sha256"},
+                "hashed_message": hashlib.sha256(etree.tostring(value, method="c14n")).digest(),
+            },
+        }
+    )
+    stamper = KeyStamper(FileKey("tsa", authority.stamping().pair))
+    token = tsp.TimeStampResp.load(stamper.stamp(query.dump()))["time_stamp_token"].dump()
+    space = etree.QName(properties).namespace
+    names = ("UnsignedProperties", "UnsignedSignatureProperties", "SignatureTimeStamp")
+    for name in (*names, "EncapsulatedTimeStamp"):
+        properties = etree.SubElement(properties, f"{{{space}}}{name}")
+    properties.text = base64.b64encode(token).decode()
+
+    (verdict,) = reading.check(
+        etree.tostring(made), authority.grounds(), at=NOW + timedelta(days=1)
+    ).verdicts
+
+    assert (verdict.state, verdict.proven_at is not None) == (SignatureState.TRUSTED, True)
+    value.text = f"\n{value.text}"
+    moved = reading.check(etree.tostring(made), authority.grounds(), at=NOW + timedelta(days=1))
+    assert moved.worst is SignatureState.DOUBTFUL
 
 
 def test_what_stands_outside_the_signed_part_is_told(authority: Authority) -> None:

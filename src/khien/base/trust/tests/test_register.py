@@ -14,6 +14,7 @@ from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 from openpyxl import Workbook, load_workbook
 from tests.cast import Cast
 
@@ -97,7 +98,7 @@ def test_list_narrows_and_pages_without_losing_one(people: Cast) -> None:
     (one, two) = (
         row for row in queries.by_unit(people.lan, None) if row.unit_code in {"XA1", "XA2"}
     )
-    assert (one.valid, one.ending, two.kinds) == (30, 12, (0, 30, 0, 0))
+    assert (one.valid, one.ending, two.kinds[1]) == (30, 12, ("Agency", 30))
 
 
 def test_unit_is_reminded_three_times_and_the_centre_at_the_last(people: Cast) -> None:
@@ -107,7 +108,9 @@ def test_unit_is_reminded_three_times_and_the_centre_at_the_last(people: Cast) -
     key = services.enter_certificate(people.minh, certificate=new(days=100))
 
     def waiting(actor: Any) -> list[str]:
-        titles = [item.title for item in casework.inbox(actor) if "certificate 01" in item.title]
+        with translation.override("en"):
+            items = casework.inbox(actor)
+        titles = [item.title for item in items if "certificate 01" in item.title]
         return [title.rpartition("(")[2] for title in titles]
 
     told = []

@@ -197,7 +197,7 @@ class CertificateFilter:
 
 @dataclass(frozen=True, slots=True)
 class UnitCounts:
-    """How many certificates a unit holds, by state; `kinds` counts the valid ones by kind."""
+    """How many certificates a unit holds, by state; `kinds` counts the valid ones by the kind's name."""
 
     unit: str
     unit_code: str
@@ -205,7 +205,7 @@ class UnitCounts:
     ending: int
     ended: int
     revoked: int
-    kinds: tuple[int, ...]
+    kinds: tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True, slots=True)

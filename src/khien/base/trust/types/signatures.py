@@ -141,6 +141,10 @@ class Checked:
     sha256: str
     verdicts: tuple[Verdict, ...]
 
+    def summed(self) -> str:
+        """Return what the audit keeps of it."""
+        return f"{self.kind.value}, {self.worst.value if self.worst else 'not signed'}"
+
     @property
     def is_valid(self) -> bool:
         """Return whether there is a signature and each one is trusted."""

@@ -163,8 +163,7 @@ def _proof(
         verdict = judge(stamp, grounds, now=now, horizon=horizon)
         values = {"name": verdict.signer}
         if verdict.state is SignatureState.TRUSTED and verdict.at is not None:
-            if verdict.at < proof.at:
-                proof = _Proof(verdict.at, is_proven=True)
+            proof = _Proof(min(verdict.at, proof.at), is_proven=True)
             stamped = values | {"day": chains.day(verdict.at)}
             found.say(Note(NoteCode.STAMPED, stamped))
         elif verdict.state is SignatureState.EXPIRED:
