@@ -41,6 +41,7 @@ from khien.main.demo import (
     procedures,
     province,
     registers,
+    reports,
     signatures,
     stock,
     stocktakes,
@@ -141,6 +142,7 @@ def _build() -> None:
     stocktakes.fill(by)
     assurance.keep_measures(by, day=today())
     plans.fill(by)
+    reports.fill(by)
     assurance.keep_measures(by, day=today())
     assurance.ask_for_next()
 

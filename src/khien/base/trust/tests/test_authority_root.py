@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pkcs11
 import pytest
 from click.testing import CliRunner, Result
 from conftest import require_or_skip
@@ -175,6 +176,7 @@ def test_a_key_in_a_token_issues_signs_lists_and_never_lies_in_a_file(
     monkeypatch.setenv("SOFTHSM2_CONF", str(conf))
     token = ["softhsm2-util", "--init-token", "--free", "--label", "ca", "--pin", PIN]
     subprocess.run([*token, "--so-pin", PIN], check=True, capture_output=True, env=os.environ)
+    pkcs11.lib(str(module)).reinitialize()
     said = replace(settings.KHIEN, ca_module=str(module), ca_token="ca", ca_pin=PIN)
     settings.KHIEN = said
 
