@@ -21,7 +21,7 @@ def page(browser: Browser) -> Iterator[Page]:
 def verified(file: Path, environment: dict[str, str]) -> tuple[int, str]:
     """Return how `khien verify` ends, and what it says."""
     told = subprocess.run(
-        [sys.executable, "-m", "khien.main.cli", "verify", str(file)],
+        [str(Path(sys.executable).with_name("khien")), "verify", str(file)],
         capture_output=True,
         text=True,
         env=environment,

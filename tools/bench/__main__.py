@@ -18,6 +18,7 @@ from tools.bench import (
     papers,
     plans,
     registers,
+    reports,
     signatures,
     store,
     whole,
@@ -39,6 +40,7 @@ PARTS: Final[dict[str, Callable[[], list[Figure]]]] = {
     "plans": plans.run,
     "files": files.run,
     "registers": registers.run,
+    "reports": reports.run,
     "signatures": signatures.run,
 }
 

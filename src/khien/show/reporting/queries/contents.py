@@ -13,6 +13,7 @@ from khien.base.core.refusals import text
 from khien.base.files.types.papers import Annex, Block, Table, Words
 from khien.show.assurance.queries import measures as assurance
 from khien.show.assurance.queries.form08_paper import form08_paper
+from khien.show.assurance.types.form08 import Form08Fault
 from khien.show.planning.queries import plans as planning
 from khien.show.reporting.queries.figures import Scope
 from khien.show.reporting.rules.words import number, percent
@@ -79,14 +80,18 @@ def _order(by: Actor, _unit_code: str, clause: str, scope: Scope) -> Content:
     return Content(tuple(blocks), subject=f"Kết quả thực hiện nhiệm vụ “{state.line.quote}”"[:400])
 
 
+def _fault_said(one: Form08Fault) -> str:
+    said = gettext(one.message) % one.values
+    return f"{one.row}. {one.system}: {said}" if one.row else said
+
+
 def _form08(_by: Actor, _unit_code: str, _subject: str, scope: Scope) -> Content:
     """Return Form 08 as of the end of its window, with its annexes and what is missing or does not agree."""
     counting = account_services.everything(text("Form 08 lists the systems of its units"))
     day = min(scope.period.last, timezone.localtime(scope.as_of).date())
     made = form08_paper(counting, day, scope.unit_codes)
-    notes = [
-        f"{gettext(what)}: {where}" if where else gettext(what) for what, where in made.missing
-    ]
+    notes = [f"{name}: {gettext(what)}" for name, what in made.missing]
+    notes += [_fault_said(one) for one in made.faults]
     return Content(
         made.paper.blocks, made.paper.annexes, subject=made.paper.subject, notes=tuple(notes)
     )
