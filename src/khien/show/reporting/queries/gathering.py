@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 
 from khien.base.accounts import queries as accounts
 from khien.base.accounts import services as account_services
-from khien.base.accounts.types import Actor, Capability
+from khien.base.accounts.types import Actor, Capability, UnitLine
 from khien.base.core.refusals import text
 from khien.base.files.services import rendering
 from khien.base.files.types.papers import Head, Paper
@@ -86,7 +86,9 @@ def gathered(by: Actor, said: KindSaid, unit_code: str, subject: str, scope: Sco
             for one in said.blocks
             if one.table
         }
-        notes = _notes(scope, figures, since_when)
+        watched = _watched(scope)
+        made["watched"] = [one.code for one in watched]
+        notes = _notes(scope, figures, since_when, watched)
         if said.content:
             content = CONTENTS[said.content](by, unit_code, subject, scope)
             made["content"] = rendering.as_data(_whole(content))
@@ -130,8 +132,20 @@ def _whole(content: Content) -> Paper:
     return Paper(Head("", ""), "", "", "", content.blocks, annexes=content.annexes)
 
 
+def _watched(scope: Scope) -> list[UnitLine]:
+    """Return the units of a report that orders reach: those of which silence is said."""
+    return [
+        one
+        for one in accounts.watched_units(scope.as_of)
+        if scope.unit_codes is None or one.code in scope.unit_codes
+    ]
+
+
 def _notes(
-    scope: Scope, figures: dict[str, ReportFigure], since_when: datetime | None
+    scope: Scope,
+    figures: dict[str, ReportFigure],
+    since_when: datetime | None,
+    watched: list[UnitLine],
 ) -> list[str]:
     found: list[str] = []
     at = timezone.localtime(scope.as_of)
@@ -146,25 +160,14 @@ def _notes(
             found.append(gettext(NOTE_FAILED) % {"title": one.title, "why": one.failed})
         elif one.is_measure and not one.now.total:
             found.append(gettext(NOTE_EMPTY) % {"title": one.title})
-    silent = _silent(scope, figures)
-    if silent and figures:
-        names, all_units = silent
-        shown = "; ".join(names[:NAMES_PRINTED])
-        more = len(names) - NAMES_PRINTED
-        said = f"{shown}; …" if more > 0 else shown
-        found.append(gettext(NOTE_SILENT) % {"count": len(names), "all": all_units, "names": said})
-    return found
-
-
-def _silent(scope: Scope, figures: dict[str, ReportFigure]) -> tuple[list[str], int] | None:
-    """Return the watched units for which no figure counts a single row, and how many are watched."""
-    watched = [
-        one
-        for one in accounts.watched_units(scope.as_of)
-        if scope.unit_codes is None or one.code in scope.unit_codes
-    ]
     heard = {
         code for one in figures.values() for code, (count, _) in (one.units or {}).items() if count
     }
-    names = [one.name for one in watched if one.code not in heard]
-    return (names, len(watched)) if names else None
+    silent = [one.name for one in watched if one.code not in heard]
+    if silent and figures:
+        shown = "; ".join(silent[:NAMES_PRINTED])
+        said = f"{shown}; …" if len(silent) > NAMES_PRINTED else shown
+        found.append(
+            gettext(NOTE_SILENT) % {"count": len(silent), "all": len(watched), "names": said}
+        )
+    return found

@@ -204,6 +204,7 @@ def _units_table(held: Held, block: BlockSaid) -> Table:
     found = [held.figures[code] for code in block.figures]
     names = unit_names()
     codes = {code for one in found for code in one.units or {}}
+    codes |= set(held.row.tables.get("watched", ()))
     rows = [
         (str(place), names.get(code, code), *(_of_unit(one, code) for one in found))
         for place, code in enumerate(sorted(codes, key=lambda code: names.get(code, code)), start=1)
