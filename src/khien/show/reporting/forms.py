@@ -25,7 +25,8 @@ class NewReportForm(forms.Form):
         self.fields["kind"].choices = chosen  # type: ignore[attr-defined]
         self.fields["unit"].choices = [(one.code, one.name) for one in units]  # type: ignore[attr-defined]
         self.fields["period"].help_text = _(
-            "A month 2026-10, a quarter 2026-Q3, half a year 2026-H1, a year 2026, thirty days up to 2026-10-31."
+            "A month 2026-10, a quarter 2026-Q3, half a year 2026-H1, a year 2026,"
+            " thirty days up to 2026-10-31."
         )
 
 
