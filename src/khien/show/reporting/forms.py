@@ -7,7 +7,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from khien.base.accounts.types import UnitLine
-from khien.show.reporting.rules.periods import LIKE
 from khien.show.reporting.types.kinds import KindSaid
 
 
@@ -25,8 +24,10 @@ class NewReportForm(forms.Form):
         chosen = [(one.code, named(one)) for one in kinds if one.code != "order"]
         self.fields["kind"].choices = chosen  # type: ignore[attr-defined]
         self.fields["unit"].choices = [(one.code, one.name) for one in units]  # type: ignore[attr-defined]
-        likes = ", ".join(dict.fromkeys(LIKE.values()))
-        self.fields["period"].help_text = likes
+        self.fields["period"].help_text = _(
+            "A month 2026-10, a quarter 2026-Q3, half a year 2026-H1, a year 2026,"
+            " thirty days up to 2026-10-31."
+        )
 
 
 class NumberForm(forms.Form):

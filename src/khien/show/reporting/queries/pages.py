@@ -33,6 +33,11 @@ class Shown:
     more: int = 0
     lines: tuple[tuple[tuple[str, str], ...], ...] = field(default=())
 
+    @property
+    def is_numbered(self) -> bool:
+        """Return whether the first column counts the rows."""
+        return self.heads[:1] in {("TT",), ("STT",)}
+
 
 def shown(actor: Actor, number: str) -> list[Shown]:
     """Return the pieces of a visible report's page; none where its content is gone."""

@@ -29,9 +29,9 @@ STAGE_NAMES: Final[dict[Stage, str]] = {
     Stage.CHECKED: text("Checked, to be approved"),
     Stage.APPROVED: text("Approved, to be signed"),
     Stage.SIGNED: text("Signed, to be issued"),
-    Stage.ISSUED: text("Issued"),
+    Stage.ISSUED: text("Report issued"),
     Stage.ARCHIVED: text("Archived"),
-    Stage.WITHDRAWN: text("Withdrawn"),
+    Stage.WITHDRAWN: text("Report withdrawn"),
     Stage.CLASSIFIED: text("Handled outside, as a state secret"),
 }
 TONES: Final[dict[Stage, str]] = {

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from html import escape
 from itertools import pairwise
+from textwrap import wrap
 from typing import Final
 
 from khien.base.files.rules.papers.words import clean
@@ -14,6 +15,14 @@ _LEGEND: Final = 22
 _LABELLED_MAX: Final = 24
 """Up to so many bars say their value."""
 
+_LETTER: Final = 6.6
+"""How wide a letter of a label is taken to be."""
+
+_LINE: Final = 15
+_LINES_MAX: Final = 3
+"""Labels below bars stand in up to so many lines; longer ones stand beside bars that lie."""
+
+_BESIDE: Final = 240
 _STEPS: Final = (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8)
 _DASHES: Final = ("", "7 4", "2 4", "9 3 2 3")
 
@@ -35,20 +44,63 @@ PRINTED: Final[Colours] = {
 
 def svg(chart: Chart, *, colours: Colours = PAGE) -> str:
     """Return a chart as SVG; its colours are attributes, so that a strict content policy lets it stand."""
-    series = chart.series
-    top = _round_up(max((one or 0 for line in series for one in line.values), default=0))
-    rows = 1 if len(series) > 1 else 0
-    high = HEIGHT + rows * _LEGEND
-    parts = [*_grid(top, chart.unit, colours), *_labels(chart.labels, colours)]
-    draw = _bars if chart.kind == "bars" else _lines
-    parts += draw(chart, series, _scale(top), colours)
-    if rows:
-        parts += _legend(series, HEIGHT + _LEGEND - 8, colours)
+    top = _round_up(max((one or 0 for line in chart.series for one in line.values), default=0))
+    lines = _label_lines(chart)
+    if lines > _LINES_MAX:
+        parts, high = _lying(chart, top, colours)
+    else:
+        draw = _bars if chart.kind == "bars" else _lines
+        parts = [*_grid(top, chart.unit, colours), *_labels(chart, lines, colours)]
+        parts += draw(chart, chart.series, _scale(top), colours)
+        high = HEIGHT + (lines - 1) * _LINE
+    if len(chart.series) > 1:
+        high += _LEGEND
+        parts += _legend(chart.series, high - 8, colours)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" viewBox="0 0 {WIDTH} {high}" role="img" '
         f'aria-label="{_said(chart.title)}" font-family="Arial, Arimo, Noto Sans, DejaVu Sans, sans-serif" '
         f'font-size="12">{"".join(parts)}</svg>'
     )
+
+
+def _label_lines(chart: Chart) -> int:
+    """Return in how many lines the labels below stand; of labels in one word some are left out."""
+    if not any(" " in label for label in chart.labels):
+        return 1
+    wide = _letters(chart)
+    if chart.kind == "bars" and any(
+        len(word) > wide for label in chart.labels for word in label.split()
+    ):
+        return _LINES_MAX + 1
+    most = max(len(wrap(label, wide)) for label in chart.labels)
+    return most if chart.kind == "bars" else min(most, _LINES_MAX)
+
+
+def _lying(chart: Chart, top: float, colours: Colours) -> tuple[list[str], int]:
+    """Return bars that lie, each label beside its own, and how high they are together."""
+    found, y = [], 8.0
+    room = WIDTH - _BESIDE - 60
+    for index, label in enumerate(chart.labels):
+        said = wrap(label, int((_BESIDE - 12) / _LETTER))
+        tall = max(len(said) * _LINE, len(chart.series) * _LINE)
+        first = y + (tall - len(said) * _LINE) / 2 + 11
+        found += [
+            _text(_BESIDE - 10, first + place * _LINE, line, colours, "end")
+            for place, line in enumerate(said)
+        ]
+        for place, line in enumerate(chart.series):
+            value = line.values[index] if index < len(line.values) else None
+            fill = colours["none"] if value is None else colours["series"][place % 4]
+            long = max(room * max(value or 0, 0) / top, 1.5)
+            at = y + (tall - len(chart.series) * _LINE) / 2 + place * _LINE
+            told = "–" if value is None else _figure(value)
+            found.append(
+                f'<rect x="{_BESIDE}" y="{at:.1f}" width="{long:.1f}" height="{_LINE - 2}" fill="{fill}">'
+                f"<title>{_said(label)}: {told} {_said(line.name)}</title></rect>"
+            )
+            found.append(_text(_BESIDE + long + 5, at + 11, told, colours, "start"))
+        y += tall + 8
+    return found, int(y)
 
 
 def _bars(
@@ -115,13 +167,22 @@ def _grid(top: float, unit: str, colours: Colours) -> list[str]:
     return [*found, _text(4, 12, unit, colours, "start")] if unit else found
 
 
-def _labels(labels: Sequence[str], colours: Colours) -> list[str]:
-    step = (WIDTH - _LEFT - _RIGHT) / max(1, len(labels))
-    longest = max((len(label) for label in labels), default=1)
-    every = max(1, round(longest * 6.6 / step + 0.4))
+def _labels(chart: Chart, lines: int, colours: Colours) -> list[str]:
+    step = _step(chart)
+    if lines > 1:
+        wide = _letters(chart)
+        return [
+            _text(
+                _LEFT + place * step + step / 2, HEIGHT - 12 + row * _LINE, said, colours, "middle"
+            )
+            for place, label in enumerate(chart.labels)
+            for row, said in enumerate(wrap(label, wide)[:lines])
+        ]
+    longest = max((len(label) for label in chart.labels), default=1)
+    every = max(1, round(longest * _LETTER / step + 0.4))
     return [
         _text(_LEFT + place * step + step / 2, HEIGHT - 10, label, colours, "middle")
-        for place, label in enumerate(labels)
+        for place, label in enumerate(chart.labels)
         if place % every == 0
     ]
 
@@ -132,8 +193,12 @@ def _legend(series: Sequence[Series], y: float, colours: Colours) -> list[str]:
         colour = colours["series"][place % 4]
         found.append(f'<rect x="{x:.1f}" y="{y - 10}" width="12" height="12" fill="{colour}"/>')
         found.append(_text(x + 17, y, line.name, colours, "start"))
-        x += 17 + len(line.name) * 6.6 + 22
+        x += 17 + len(line.name) * _LETTER + 22
     return found
+
+
+def _letters(chart: Chart) -> int:
+    return max(int(_step(chart) * 0.92 / _LETTER), 1)
 
 
 def _step(chart: Chart) -> float:
