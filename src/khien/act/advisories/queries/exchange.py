@@ -22,7 +22,7 @@ from khien.base.accounts.types import Actor, BodyTask
 from khien.base.core.refusals import NotFound
 from khien.base.trust.queries import keys as trust_keys
 from khien.base.trust.queries import signatures
-from khien.base.trust.services.keys import INSTANCE_KEY
+from khien.base.trust.types.keys import INSTANCE_KEY
 from khien.base.trust.types.signatures import Verdict
 
 DATA = Path(__file__).parent.parent / "data"

@@ -6,8 +6,7 @@ from khien.base.accounts.services import everything
 from khien.base.core.refusals import NotFound, text
 from khien.base.trust.queries import keys
 from khien.base.trust.services import signing
-from khien.base.trust.services.keys import INSTANCE_KEY
-from khien.base.trust.types.keys import KeyEnded, NoKey
+from khien.base.trust.types.keys import INSTANCE_KEY, KeyEnded, NoKey
 
 
 def signature_of(content: bytes) -> bytes:

@@ -10,6 +10,7 @@ from khien.base.core.refusals import Invalid, text
 from khien.base.trust.queries import keys, tokens
 from khien.base.trust.services import keys as making
 from khien.base.trust.services import signing
+from khien.base.trust.types.keys import INSTANCE_KEY
 from khien.base.trust.types.signing import Level
 
 FILE = click.Path(path_type=Path)
@@ -39,7 +40,7 @@ def make_key(name: str, holder: str, *, stamps: bool) -> None:
 
 @trust_group.command()
 @click.argument("path", type=FILE)
-@click.option("--key", default=making.INSTANCE_KEY, show_default=True, help="The key's name.")
+@click.option("--key", default=INSTANCE_KEY, show_default=True, help="The key's name.")
 @click.option("--token", default="", help="Sign with the key of this label in the PKCS #11 token.")
 @click.option(
     "--level",

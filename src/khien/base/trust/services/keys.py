@@ -8,9 +8,7 @@ from khien.base.core.clock import now
 from khien.base.core.usecase import use_case
 from khien.base.trust.queries import keys as queries
 from khien.base.trust.rules import keys
-from khien.base.trust.types.keys import KeyExists, KeyRecord
-
-INSTANCE_KEY = "instance"
+from khien.base.trust.types.keys import INSTANCE_KEY, KeyExists, KeyRecord
 
 
 def make_key(

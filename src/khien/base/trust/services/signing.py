@@ -17,8 +17,7 @@ from khien.base.trust.queries import signatures, stampers
 from khien.base.trust.rules import signing
 from khien.base.trust.rules.verifying import chains, revocation
 from khien.base.trust.rules.verifying.grounds import Answer, Grounds
-from khien.base.trust.services.keys import INSTANCE_KEY
-from khien.base.trust.types.keys import KeyEnded
+from khien.base.trust.types.keys import INSTANCE_KEY, KeyEnded
 from khien.base.trust.types.signatures import Revocation
 from khien.base.trust.types.signing import (
     Appearance,

@@ -1,28 +1,23 @@
 """A seal of the authority signs a paper for the archive, with its own time stamps and lists alone."""
 
-import io
 import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 import typst
-from asn1crypto import crl as asn1_crl
-from asn1crypto import x509 as asn1_x509
 from conftest import require_or_skip
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.sign import fields, signers
-from pyhanko_certvalidator import ValidationContext
-from pyhanko_certvalidator.registry import SimpleCertificateStore
 from tests.cast import Cast
 
 from khien.base.trust.queries import authority as queries
-from khien.base.trust.queries import keys, published, stamping
-from khien.base.trust.rules import keys as key_rules
+from khien.base.trust.queries import seals, signatures
+from khien.base.trust.services import signing
 from khien.base.trust.services.authority import asking
 from khien.base.trust.tests.authority import approved, founded
 from khien.base.trust.tests.authority import published as laid_down
 from khien.base.trust.types.authority import NewRequest, ProfileCode
+from khien.base.trust.types.keys import INSTANCE_KEY
+from khien.base.trust.types.signing import Level
 
 pytestmark = pytest.mark.django_db
 
@@ -35,7 +30,13 @@ def test_a_sealed_paper_reaches_the_archive_level_without_a_network(
     approved(people.lan, asking.ask(people.minh, wanted=wanted))
 
     file = outside / "sealed.pdf"
-    file.write_bytes(_sealed("dau-xa1"))
+    paper = typst.compile("= Báo cáo\nNội dung".encode())
+    assert isinstance(paper, bytes)
+    assert (seals.seal_of("XA1"), seals.seal_of("XA2")) == ("dau-xa1", INSTANCE_KEY)
+    made = signing.sign_pdf(people.system, content=paper, key=seals.seal_of("XA1"))
+    assert (made.level, made.why) == (Level.LTA, "")
+    assert signatures.check(made.content).is_valid
+    file.write_bytes(made.content)
 
     said = _pdfsig(outside, file)
     assert "Signature is Valid" in said
@@ -46,48 +47,6 @@ def test_a_sealed_paper_reaches_the_archive_level_without_a_network(
     assert b"ETSI.RFC3161" in content
     file.write_bytes(content.replace(b"%PDF-1.7", b"%PDF-1.6", 1))
     assert "Digest Mismatch" in _pdfsig(outside, file)
-
-
-def _sealed(name: str) -> bytes:
-    """Return a PDF signed as PAdES B-LTA, as signing does it with this instance's own stamper."""
-    root, issuing = (_asn1(one) for one in ("root", "issuing-1"))
-    lists = [published.revocation_list(one) for one in ("root", "issuing-1")]
-    stamper = stamping.stamper()
-    assert stamper is not None
-    context = ValidationContext(
-        trust_roots=[root],
-        other_certs=[issuing],
-        crls=[asn1_crl.CertificateList.load(one.content) for one in lists if one is not None],
-        allow_fetching=False,
-        revocation_mode="require",
-    )
-    pair = keys.key_pair(name)
-    store = SimpleCertificateStore()  # type: ignore[no-untyped-call]
-    chain = key_rules.read_certificates(keys.certificate_pem(name), file=name)
-    store.register_multiple([*chain, root])
-    signer = signers.SimpleSigner(
-        signing_cert=pair.certificate, signing_key=pair.key, cert_registry=store
-    )
-    meta = signers.PdfSignatureMetadata(
-        field_name="Khien1",
-        md_algorithm="sha256",
-        subfilter=fields.SigSeedSubFilter.PADES,
-        validation_context=context,
-        embed_validation_info=True,
-        use_pades_lta=True,
-    )
-    paper = typst.compile("= Báo cáo (mẫu)".encode())
-    assert isinstance(paper, bytes)
-    out = io.BytesIO()
-    writer = IncrementalPdfFileWriter(io.BytesIO(paper))
-    signers.PdfSigner(meta, signer, timestamper=stamper).sign_pdf(writer, output=out)
-    return out.getvalue()
-
-
-def _asn1(name: str) -> asn1_x509.Certificate:
-    found = published.certificate(name)
-    assert found is not None
-    return asn1_x509.Certificate.load(found.content)
 
 
 def _pdfsig(folder: Path, file: Path) -> str:

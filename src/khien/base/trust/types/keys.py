@@ -2,8 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from khien.base.core.refusals import Refusal, text
+
+INSTANCE_KEY: Final = "instance"
+"""The name of the key that signs where nobody names another."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from khien.base.accounts.types import Actor, Capability, UnitLine
 from khien.base.core.clock import now
 from khien.base.core.offers import Finding
 from khien.base.core.paging import Page, counted, newest_first, page_of
+from khien.base.core.refusals import NotFound
 from khien.base.files.services import rendering
 from khien.base.files.services import storing as files
 from khien.base.files.types.papers import Chart
@@ -38,7 +39,7 @@ from khien.show.reporting.types.reports import (
     Difference,
     Editable,
     FigureRow,
-    NotEditable,
+    NumberNeeded,
     ReportFigure,
     ReportLine,
     ReportRecord,
@@ -163,10 +164,10 @@ def content(actor: Actor, number: str, form: str) -> bytes:
 
 
 def frozen_pdf(actor: Actor, number: str) -> bytes:
-    """Return the PDF as it was approved, to be signed outside. Raises NotEditable before there is one."""
+    """Return the PDF as it was approved, to be signed outside. Raises NumberNeeded before there is one."""
     row = access.require_report(actor, number)
     if not row.digest:
-        raise NotEditable(number=number)
+        raise NumberNeeded
     return files.kept(row.digest)
 
 
@@ -210,8 +211,10 @@ def charts(actor: Actor, number: str) -> list[str]:
 def rows_behind(actor: Actor, number: str, code: str) -> tuple[ReportFigure, list[FigureRow], int]:
     """Return a figure of a visible report with its frozen rows and their number. Raises ContentGone."""
     row = access.require_report(actor, number)
-    if row.stage == Stage.CLASSIFIED or code not in row.figures:
+    if row.stage == Stage.CLASSIFIED:
         raise ContentGone(number=number)
+    if code not in row.figures:
+        raise NotFound(what=code)
     found, total = unpacked(files.kept(row.rows_digest), code)
     return Held(row).figures[code], found, total
 

@@ -5,8 +5,8 @@ from khien.base.accounts.types import Actor, Capability
 from khien.base.core.usecase import use_case
 from khien.base.files.services import storing as files
 from khien.base.trust.queries import signatures as trust
+from khien.base.trust.queries.seals import seal_of
 from khien.base.trust.services import signing as keys
-from khien.base.trust.services.keys import INSTANCE_KEY
 from khien.base.trust.types.signatures import NoSignature, Verdict
 from khien.show.reporting import access
 from khien.show.reporting.models import Report
@@ -21,14 +21,17 @@ from khien.show.reporting.types.reports import (
 )
 
 
-def sign_here(by: Actor, *, number: str, key: str = INSTANCE_KEY) -> None:
-    """Sign an approved report by a key of this instance. Takes a second; outside transactions.
+def sign_here(by: Actor, *, number: str, key: str = "") -> None:
+    """Sign an approved report by a key of this instance: its unit's seal, where there is one.
 
+    Takes a second; outside transactions.
     Raises OutOfStep, NumberNeeded, NoKey, KeyEnded, NotAllowed.
     """
     row = _to_sign(by, number)
     content = files.kept(row.digest)
-    signed = keys.sign_pdf(by, content=content, key=key, reason=f"Ký {number}"[:100])
+    signed = keys.sign_pdf(
+        by, content=content, key=key or seal_of(row.unit.code), reason=f"Ký {number}"[:100]
+    )
     _keep(by, row, signed.content)
 
 

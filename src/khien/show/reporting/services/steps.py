@@ -62,17 +62,24 @@ def approve_report(by: Actor, *, number: str) -> None:
     move(by, row, case.APPROVE, Stage.APPROVED, "approved_by")
 
 
-@use_case
 def return_report(by: Actor, *, number: str, reason: str) -> None:
     """Give a checked or approved report back to be drafted again; its number is free again.
 
-    Raises OutOfStep, ReasonMissing.
+    The PDF that bore the number is deleted. Raises OutOfStep, ReasonMissing.
     """
+    _drop([take_back(by, number=number, reason=reason)])
+
+
+@use_case
+def take_back(by: Actor, *, number: str, reason: str) -> str:
+    """Make a report a draft again and return which kept PDF it no longer names."""
     row = locked(by, number, Stage.CHECKED, Stage.APPROVED)
+    digest = row.digest
     row.written_number, row.issued_on, row.year, row.digest = None, None, None, ""
     row.approved_by = ""
     fields = ("written_number", "issued_on", "year", "digest", "approved_by")
     move(by, row, case.RETURN, Stage.DRAFT, *fields, reason=reason)
+    return digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,9 +197,7 @@ def classify_report(by: Actor, *, number: str, dispatch: str, dispatched_on: dat
     if not dispatch.strip() or dispatched_on is None or dispatched_on > today():
         raise DispatchNeeded
     fact = f"{dispatch.strip()[:150]}, {dispatched_on:%d/%m/%Y}"
-    for digest in empty_report(by, number=number, dispatch=fact):
-        if not access.holding(digest).exists():
-            files.drop(digest)
+    _drop(empty_report(by, number=number, dispatch=fact))
 
 
 @use_case
@@ -207,6 +212,13 @@ def empty_report(by: Actor, *, number: str, dispatch: str) -> list[str]:
     digests = ("rows_digest", "digest", "signed_digest", "dispatch")
     move(by, row, case.CLASSIFY, Stage.CLASSIFIED, *fields, *digests)
     return held
+
+
+def _drop(digests: list[str]) -> None:
+    """Delete kept files that no report names any more."""
+    for digest in digests:
+        if digest and not access.holding(digest).exists():
+            files.drop(digest)
 
 
 def _require_other(by: Actor, row: Report) -> None:
