@@ -7,16 +7,16 @@ import msgspec
 from django.db.models import Max, Q
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext
 
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor, Capability, UnitLine
 from khien.base.core.clock import now
 from khien.base.core.offers import Finding
 from khien.base.core.paging import Page, counted, newest_first, page_of
-from khien.base.core.refusals import NotFound
+from khien.base.core.refusals import NotFound, text
 from khien.base.files.services import rendering
 from khien.base.files.services import storing as files
-from khien.base.files.types.papers import Chart
 from khien.know.inventory.queries import systems
 from khien.show.reporting import access
 from khien.show.reporting.models import Report
@@ -55,12 +55,12 @@ FORMATS: Final[dict[str, str]] = {
 }
 FOUND_MAX: Final = 5
 FRAME_NAMES: Final[dict[str, str]] = {
-    "@place": "Địa danh",
-    "@addressed": "Kính gửi (mỗi nơi một dòng)",
-    "@receivers": "Nơi nhận (mỗi nơi một dòng)",
-    "@authority": "Quyền hạn ký (mỗi dòng một mục: TM., KT., TL.)",
-    "@post": "Chức vụ người ký",
-    "@signer": "Họ tên người ký",
+    "@place": text("Place of issue"),
+    "@addressed": text("To whom it is addressed, one a line"),
+    "@receivers": text("Who receives it, one a line"),
+    "@authority": text("Lines of authority above the signature (TM., KT., TL.), one a line"),
+    "@post": text("Post of the signer"),
+    "@signer": text("Name of the signer"),
 }
 
 
@@ -200,14 +200,6 @@ def as_machines_read(row: Report) -> dict[str, object]:
     }
 
 
-def charts(actor: Actor, number: str) -> list[str]:
-    """Return the charts of a visible report as SVG for its page."""
-    row = access.require_report(actor, number)
-    if row.stage == Stage.CLASSIFIED:
-        return []
-    return [rendering.chart_svg(one) for one in paper_of(row).blocks if isinstance(one, Chart)]
-
-
 def rows_behind(actor: Actor, number: str, code: str) -> tuple[ReportFigure, list[FigureRow], int]:
     """Return a figure of a visible report with its frozen rows and their number. Raises ContentGone."""
     row = access.require_report(actor, number)
@@ -307,7 +299,7 @@ def _editables(held: Held) -> Iterator[Editable]:
                 )
     usual = frame_usual(held)
     for key in HEAD_KEYS:
-        yield Editable(key, FRAME_NAMES[key], held.words(key, usual[key]), is_asked=False)
+        yield Editable(key, gettext(FRAME_NAMES[key]), held.words(key, usual[key]), is_asked=False)
 
 
 def _receivers(held: Held) -> tuple[str, ...]:
