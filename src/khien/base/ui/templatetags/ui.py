@@ -14,6 +14,7 @@ from khien.base.ui.charts import share_bar
 
 register = template.Library()
 
+_OPERATOR = "operator "
 _ICONS = {
     "inbox": "M3 13h5l1 3h6l1-3h5M5 5h14l2 8v6H3v-6z",
     "home": "M4 11 12 4l8 7v9h-5v-6H9v6H4z",
@@ -168,7 +169,9 @@ def filled(message: str, values: dict[str, str]) -> str:
 
 @register.filter
 def who(name: str) -> str:
-    """Return an actor's name; the system's reason is put into the reader's language."""
+    """Return an actor's name; the system's reason and the operator are put into the reader's language."""
+    if name.startswith(_OPERATOR):
+        return gettext("Operator %(name)s") % {"name": name.removeprefix(_OPERATOR)}
     word, colon, reason = name.partition(": ")
     if word != "system" or not colon:
         return name

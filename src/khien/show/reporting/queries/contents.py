@@ -90,7 +90,10 @@ def _form08(_by: Actor, _unit_code: str, _subject: str, scope: Scope) -> Content
     counting = account_services.everything(text("Form 08 lists the systems of its units"))
     day = min(scope.period.last, timezone.localtime(scope.as_of).date())
     made = form08_paper(counting, day, scope.unit_codes)
-    notes = [f"{name}: {gettext(what)}" for name, what in made.missing]
+    notes = [
+        gettext("%(whose)s: %(what)s is not entered.") % {"whose": whose, "what": gettext(what)}
+        for whose, what in made.missing
+    ]
     notes += [_fault_said(one) for one in made.faults]
     return Content(
         made.paper.blocks, made.paper.annexes, subject=made.paper.subject, notes=tuple(notes)

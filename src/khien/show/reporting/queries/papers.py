@@ -194,7 +194,7 @@ def _figures_table(held: Held, block: BlockSaid) -> Table:
     return Table(
         ("TT", "Nội dung", "Kỳ này", "Kỳ trước", "So với kỳ trước", "Cùng kỳ năm trước"),
         tuple(rows),
-        widths=(0.6, 4.2, 1.9, 1.9, 1.6, 1.9),
+        widths=(0.6, 3.4, 2.1, 2.1, 2, 2.1),
         aligns="clrrrr",
         title=block.title,
     )

@@ -81,5 +81,5 @@ def place_of(names: Sequence[str]) -> str:
     for name in reversed(names):
         area = _AREA.match(_BODY_OF.sub("", _SAMPLE.sub("", clean(name).strip())))
         if area is not None:
-            return area[2]
+            return area[2][:1].upper() + area[2][1:]
     return ""

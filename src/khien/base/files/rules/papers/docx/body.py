@@ -20,6 +20,13 @@ def written(blocks: Sequence[dict[str, Any]], width: float, picture: Picture) ->
     return "".join(_block(one, width, picture) for one in blocks)
 
 
+def with_end(blocks: Sequence[dict[str, Any]], width: float, picture: Picture) -> str:
+    """Return the blocks of a paper that is signed: its last words stay with the signature."""
+    if not blocks or blocks[-1]["kind"] != "words":
+        return written(blocks, width, picture)
+    return written(blocks[:-1], width, picture) + _words(blocks[-1], keeps_next=True)
+
+
 def annex_head(annex: dict[str, Any]) -> str:
     """Return the title of an annex."""
     return (
@@ -44,13 +51,13 @@ def _block(one: dict[str, Any], width: float, picture: Picture) -> str:
             return _table(one, width)
         case "chart":
             drawn = picture(pdf.picture(one["svg"]), min(width, 148.0), one["title"])
-            title = _middle(one["title"], size=12, bold=True, keeps_next=True)
-            return title + marks.paragraph(drawn, align="center")
+            title = _run(one["title"] + "\n", size=12, bold=True) if one["title"] else ""
+            return marks.paragraph(title + drawn, align="center", is_whole=True)
         case _:
             return _parties(one, width, picture)
 
 
-def _words(one: dict[str, Any]) -> str:
+def _words(one: dict[str, Any], *, keeps_next: bool = False) -> str:
     """Return a paragraph; a line break ends one, for a justified line before it would be stretched."""
     style = one["style"]
     size = 11.0 if style == "note" else _BODY
@@ -63,7 +70,12 @@ def _words(one: dict[str, Any]) -> str:
     first = 0 if style == "note" else marks.INDENT
     last = len(lines) - 1
     return "".join(
-        marks.paragraph(runs, indent=0 if at else first, after=120 if at == last else 0)
+        marks.paragraph(
+            runs,
+            indent=0 if at else first,
+            after=120 if at == last else 0,
+            keeps_next=keeps_next,
+        )
         for at, runs in enumerate(lines)
     )
 

@@ -81,7 +81,7 @@ def _put_blocks(held: Document, paper: Paper, token: str, known: str) -> None:
         return f"<w:r><w:drawing>{drawn}</w:drawing></w:r>"
 
     width = layout.width_of(is_landscape=paper.is_landscape)
-    for one in _parsed(body.written(layout.blocks(paper.blocks, width), width, picture)):
+    for one in _parsed(body.with_end(layout.blocks(paper.blocks, width), width, picture)):
         place.addprevious(one)
     place.getparent().remove(place)
     base = held.element.body.sectPr

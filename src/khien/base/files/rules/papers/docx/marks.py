@@ -41,9 +41,10 @@ def paragraph(
     indent: int = 0,
     after: int = 120,
     keeps_next: bool = False,
+    is_whole: bool = False,
 ) -> str:
-    """Return a paragraph of runs."""
-    keep = "<w:keepNext/>" if keeps_next else ""
+    """Return a paragraph of runs; one that is whole is not parted by the end of a page."""
+    keep = ("<w:keepNext/>" if keeps_next else "") + ("<w:keepLines/>" if is_whole else "")
     first = f'<w:ind w:firstLine="{indent}"/>'
     spacing = f'<w:spacing w:before="0" w:after="{after}"/>'
     return f'<w:p><w:pPr>{keep}{spacing}{first}<w:jc w:val="{align}"/></w:pPr>{runs}</w:p>'
