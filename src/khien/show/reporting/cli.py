@@ -72,9 +72,9 @@ def make(kind: str, period: str, unit: str, sign: bool, out: Path, forms: str) -
             what=text("--format takes %(known)s, with commas between them, not “%(said)s”.")
             % {"known": ", ".join(queries.FORMATS), "said": forms}
         )
+    _require_folder(out)
     by = account_services.operator("report make")
     number = making.make_report(by, kind=kind, unit_code=unit or _top(), period=period)
-    out.mkdir(parents=True, exist_ok=True)
     for form in wanted:
         content = queries.content(by, number, form)
         if form == "pdf" and sign:
@@ -117,3 +117,12 @@ def _top() -> str:
     if top is None:
         raise Invalid(what=text("There is no unit yet; enter the province first."))
     return top.code
+
+
+def _require_folder(out: Path) -> None:
+    """Make the folder for files before anything is made for it. Raises Invalid."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        said = {"path": out, "why": fault.strerror or str(fault)}
+        raise Invalid(what=text("%(path)s cannot be written: %(why)s.") % said) from fault
