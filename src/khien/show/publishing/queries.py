@@ -30,8 +30,7 @@ OWN: Final = "public"
 HTML: Final = "text/html; charset=utf-8"
 PLAIN: Final = "text/plain; charset=utf-8"
 SECURITY: Final = "security.txt"
-_CONTACT: Final = re.compile(r"[^\s;,]+@[^\s;,]+")
-_PHONE: Final = re.compile(r"\+?\d[\d .-]{5,}\d")
+_CONTACT: Final = re.compile(r"([^\s;,]+@[^\s;,]+|\+?\d[\d .-]{5,}\d)")
 
 
 @lru_cache(maxsize=1)
@@ -136,6 +135,18 @@ def _report_address() -> str:
     return f"{settings.KHIEN.gateway or _root()}/report"
 
 
+def _contact() -> list[tuple[str, str]]:
+    """Return whom to tell in parts: plain words, and what can be written to or called beside its address."""
+    parts = _CONTACT.split(settings.KHIEN.contact)
+    return [
+        (part, _addressed(part) if place % 2 else "") for place, part in enumerate(parts) if part
+    ]
+
+
+def _addressed(found: str) -> str:
+    return f"mailto:{found}" if "@" in found else f"tel:{re.sub(r'[ .-]', '', found)}"
+
+
 def _page(template: str, **values: Any) -> tuple[bytes, str]:
     said = {"publisher": publisher(), "report_address": _report_address(), **values}
     return render_to_string(f"publishing/{template}", said).encode(), HTML
@@ -148,7 +159,7 @@ def _index() -> tuple[bytes, str]:
         warnings=public_warnings(),
         guides=looked_through()[0],
         reports=reports.public_reports(),
-        contact=settings.KHIEN.contact,
+        contact=_contact(),
     )
 
 
@@ -163,7 +174,7 @@ def _guide(code: str) -> tuple[bytes, str]:
     found = next((one for one in looked_through()[0] if one.code == code), None)
     if found is None:
         raise NotFound(what=code)
-    return _page("guide.html", base="../", guide=found, contact=settings.KHIEN.contact)
+    return _page("guide.html", base="../", guide=found, contact=_contact())
 
 
 def _report(year: str, form: str) -> tuple[bytes, str]:
@@ -184,10 +195,7 @@ def _address(one: PublicWarning) -> str:
 
 
 def _security() -> tuple[bytes, str]:
-    contact = settings.KHIEN.contact
-    told = [_report_address()]
-    told += [f"mailto:{found}" for found in _CONTACT.findall(contact)]
-    told += [f"tel:{re.sub(r'[ .-]', '', found)}" for found in _PHONE.findall(contact)]
+    told = [_report_address(), *(address for _, address in _contact() if address)]
     policy = f"{_root()}/public/guides/bao-su-co.html"
     return rules.security_txt(told, root=_root(), policy=policy, at=now()), PLAIN
 

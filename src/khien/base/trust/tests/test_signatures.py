@@ -216,7 +216,7 @@ def test_stranger_is_unknown_until_the_root_is_put_there(
         "Võ Quốc Việt",
         False,
     )
-    assert verdict.root == "Common Name: Issuing 01"
+    assert verdict.root == "Issuing 01"
     assert queries.verify_detached(PLAIN, signature).is_trusted
 
 

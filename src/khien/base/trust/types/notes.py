@@ -93,13 +93,13 @@ NOTE_TEXTS: Final[dict[NoteCode, str]] = {
     NoteCode.NOT_FOR_SIGNING: text("The certificate is not for signing documents: %(uses)s."),
     NoteCode.WEAK: text("Too weak today: %(what)s."),
     NoteCode.REVOKED: text(
-        "The certificate of “%(name)s” was revoked on %(day)s, says %(source)s."
+        "The certificate of “%(name)s” was revoked on %(day)s, says %(source)s (%(origin)s)."
     ),
     NoteCode.REVOKED_LATER: text(
         "The certificate of “%(name)s” was revoked on %(day)s, after the time that is proven: the "
         "signature stands."
     ),
-    NoteCode.NOT_REVOKED: text("Not revoked, says %(source)s."),
+    NoteCode.NOT_REVOKED: text("Not revoked, says %(source)s (%(origin)s)."),
     NoteCode.REVOCATION_UNKNOWN: text(
         "Whether the certificate of “%(name)s” was revoked is not known: neither the file nor this system "
         "has an answer."

@@ -162,9 +162,13 @@ def translated(message: Any) -> str:
 
 
 @register.simple_tag
-def filled(message: str, values: dict[str, str]) -> str:
-    """Return a marked text in the reader's language with its places filled."""
-    return gettext(message) % values if message else ""
+def filled(message: str, values: dict[str, object]) -> str:
+    """Return a marked text in the reader's language with its places filled, texts among them too."""
+    said = {
+        name: gettext(value) if isinstance(value, str) and value else value
+        for name, value in values.items()
+    }
+    return gettext(message) % said if message else ""
 
 
 @register.filter

@@ -144,7 +144,9 @@ def record_of(row: Report) -> ReportRecord:
 
 
 def next_number(row: Report) -> int:
-    """Return the number after the highest of the unit's reports of this series this year: our own book."""
+    """Return a report's number; without one that after the unit's highest of this series this year."""
+    if row.written_number:
+        return row.written_number
     year = row.year or row.made_at.year
     taken = access.reports().filter(unit_id=row.unit_id, year=year, series=row.series)
     return int(taken.aggregate(n=Max("written_number"))["n"] or 0) + 1

@@ -9,6 +9,7 @@ from typing import Protocol
 from asn1crypto import cms
 from asn1crypto.x509 import Certificate
 
+from khien.base.core.refusals import text
 from khien.base.trust.types.notes import Note
 from khien.base.trust.types.signatures import SignatureState
 
@@ -16,9 +17,9 @@ from khien.base.trust.types.signatures import SignatureState
 class Origin(StrEnum):
     """Where an answer about revocation came from."""
 
-    EMBEDDED = "embedded"
-    LAID_IN = "laid in"
-    FETCHED = "fetched"
+    EMBEDDED = text("embedded in the file")
+    LAID_IN = text("laid in here")
+    FETCHED = text("asked over the network")
 
 
 class AnswerKind(StrEnum):

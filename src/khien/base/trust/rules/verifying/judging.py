@@ -94,7 +94,7 @@ def _judged(facts: Facts, grounds: Grounds, *, now: datetime, horizon: datetime 
         chains.named(certificate),
         facts.said_at,
         f"{certificate.serial_number:x}",
-        root=root.subject.human_friendly if root else "",
+        root=chains.named(root) if root else "",
         is_own=root is not None and any(root.dump() == own.dump() for own in grounds.own),
         proven_at=proof.at if proof.is_proven else None,
         issuer=chains.name_of(certificate.issuer),

@@ -66,7 +66,7 @@ def standing(
         return _revoked(certificate, issuer, answer, found)
     if usable:
         answer, found = max(usable, key=lambda each: each[1].as_of or at)
-        good = Note(NoteCode.NOT_REVOKED, {"source": _source(answer, found, issuer)})
+        good = Note(NoteCode.NOT_REVOKED, _source(answer, found, issuer))
         return Standing(Revocation.GOOD, None, (good, *faults))
     if faults:
         return Standing(Revocation.UNUSABLE, None, faults)
@@ -81,14 +81,17 @@ def _revoked(
     values = {
         "name": named(certificate),
         "day": day(found.revoked_at),
-        "source": _source(answer, found, issuer),
+        **_source(answer, found, issuer),
     }
     return Standing(Revocation.REVOKED, found.revoked_at, (Note(NoteCode.REVOKED, values),))
 
 
-def _source(answer: Answer, found: _Said, issuer: Certificate) -> str:
+def _source(answer: Answer, found: _Said, issuer: Certificate) -> dict[str, str]:
     of = f" {found.as_of:%d/%m/%Y %H:%M} UTC" if found.as_of else ""
-    return f"{answer.kind.value} {named(issuer)}{of} ({answer.origin.value})"
+    return {
+        "source": f"{answer.kind.value} {named(issuer)}{of}",
+        "origin": answer.origin.value,
+    }
 
 
 def _said(
