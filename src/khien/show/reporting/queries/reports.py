@@ -113,11 +113,13 @@ def record_of(row: Report) -> ReportRecord:
     is_gone = row.stage == Stage.CLASSIFIED
     held = Held(row)
     editables = [] if is_gone else list(_editables(held))
+    usual = {block.key: typed_numbers(block.text) for block in held.said.blocks if block.key}
     typed = [
         one
         for each in editables
         if not each.key.startswith("@")
         for one in typed_numbers(each.words)
+        if one not in usual.get(each.key, ())
     ]
     return ReportRecord(
         line=line_of(row),
