@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import pytest
 from cryptography.x509 import ocsp
-from django.test import Client
+from django.test import Client, RequestFactory
 from tests.cast import Cast
 
 from khien.base.core.clock import now, played
@@ -24,6 +24,7 @@ from khien.base.trust.tests.authority import (
     published,
 )
 from khien.base.trust.types.authority import NOT_GOVERNMENT, ProfileCode, Reason
+from khien.base.trust.views import outside as machines
 
 pytestmark = pytest.mark.django_db
 OCSP = "application/ocsp-request"
@@ -126,6 +127,14 @@ def test_status_is_good_revoked_or_unknown_by_post_and_get(
             assert "0x1234: unknown" in said
         assert by_post["Cache-Control"] == "no-store"
         assert ("max-age" in by_get["Cache-Control"]) == (nonce == "-no_nonce")
+
+
+def test_a_request_in_an_address_may_end_with_a_slash_of_base64() -> None:
+    content = b"\x30" + bytes(range(1, 31)) + b"\xbf\xff"
+    encoded = base64.b64encode(content).decode()
+    assert encoded.endswith("/")
+    assert machines._asked(RequestFactory().get("/ocsp/x"), encoded) == content
+    assert machines._asked(RequestFactory().get("/ocsp/x"), f"/{encoded}") == content
 
 
 @pytest.mark.parametrize("content", [b"", b"\x30\x00", b"garbage" * 9, b"\x30" * 1_000_000])

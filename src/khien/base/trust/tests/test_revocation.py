@@ -44,7 +44,7 @@ def content(held: Held) -> bytes:
 
 
 def checked(authority: Authority, held: Held, *answers: Answer) -> Checked:
-    return reading.check(content(held), authority.grounds(*answers), at=NOW)
+    return reading.check(content(held), authority.grounds(*answers), at=datetime.now(UTC))
 
 
 def embedded(der: bytes, nonce: bytes | None = None) -> Answer:

@@ -107,7 +107,7 @@ def _asked(request: HttpRequest, encoded: str) -> bytes:
     if request.method == "POST":
         return bytes(request.read(status.REQUEST_BYTES_MAX + 1))
     try:
-        return base64.b64decode(encoded.strip("/"), validate=True)
+        return base64.b64decode(encoded.lstrip("/"), validate=True)
     except (binascii.Error, ValueError):
         return b""
 
