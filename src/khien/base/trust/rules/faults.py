@@ -19,7 +19,7 @@ FAULTS: Final = (
     AttributeError,
     ArithmeticError,
     AssertionError,
-    NotImplementedError,
+    NotImplementedError,  # asn1crypto and pyHanko say so of algorithms and structures they do not know
     RecursionError,
     OSError,
     struct.error,

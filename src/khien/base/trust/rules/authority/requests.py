@@ -12,6 +12,7 @@ from cryptography.x509.oid import NameOID
 
 from khien.base.core.refusals import text
 from khien.base.trust.rules.authority.signers import DER
+from khien.base.trust.rules.faults import FAULTS
 from khien.base.trust.types.authority import Asked, Fault, Profile, RequestUnreadable
 
 BYTES_MAX: Final = 64 * 1024
@@ -21,14 +22,6 @@ RSA_BITS_MAX: Final = 8192
 RSA_BITS_GOOD: Final = 3072
 _CURVES: Final = frozenset({"secp256r1", "secp384r1", "secp521r1"})
 _HASHES: Final = (hashes.SHA256, hashes.SHA384, hashes.SHA512)
-_FAULTS: Final = (
-    ValueError,
-    TypeError,
-    UnsupportedAlgorithm,
-    x509.DuplicateExtension,
-    x509.InvalidVersion,
-    x509.UnsupportedGeneralNameType,
-)
 _LABEL: Final = r"(?!-)[a-z0-9-]{1,63}(?<!-)"
 _HOST: Final = re.compile(rf"(?=.{{1,253}}\Z){_LABEL}(?:\.{_LABEL})*")
 
@@ -44,7 +37,7 @@ def read(content: bytes) -> x509.CertificateSigningRequest:
         found = x509.load_pem_x509_csr(content) if is_pem else x509.load_der_x509_csr(content)
         asked(found)  # cryptography reads late: what cannot be read is seen here, or nowhere
         _ = found.signature_hash_algorithm
-    except _FAULTS as problem:
+    except FAULTS as problem:
         raise RequestUnreadable(why=str(problem).split("\n")[0][:120]) from problem
     return found
 

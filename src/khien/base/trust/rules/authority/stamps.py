@@ -10,7 +10,7 @@ from asn1crypto import x509 as asn1_x509
 from cryptography.hazmat.primitives import hashes
 
 from khien.base.trust.rules.authority.signers import hash_of
-from khien.base.trust.rules.authority.status import FAULTS
+from khien.base.trust.rules.faults import FAULTS
 from khien.base.trust.types.authority import Signer
 
 REQUEST_BYTES_MAX: Final = 4 * 1024

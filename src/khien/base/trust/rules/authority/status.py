@@ -12,6 +12,7 @@ from typing import Any, Final
 from asn1crypto import algos, core, ocsp
 from asn1crypto import x509 as asn1_x509
 
+from khien.base.trust.rules.faults import FAULTS
 from khien.base.trust.types.authority import Reason, Signer
 
 REQUEST_BYTES_MAX: Final = 16 * 1024
@@ -27,8 +28,6 @@ _REASONS: Final = {
     Reason.CESSATION: "cessation_of_operation",
     Reason.UNSPECIFIED: "unspecified",
 }
-FAULTS: Final = (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError)
-"""What asn1crypto raises for bytes that are no request (it parses late, so anywhere)."""
 
 
 class Malformed(Exception):
