@@ -33,7 +33,7 @@ def own_database() -> dict[str, str]:
 def laid(home: Path) -> Path:
     """Put an empty database of today's shape into a home, and return the home.
 
-    Bringing a new SQLite file to its shape takes half a minute; in a run of tests that is done once. On
+    Making a new SQLite file takes seconds; in a run of tests that is done once. On
     PostgreSQL, and outside pytest's own folders, nothing is done: the instance does it at its start.
     """
     run = next((one for one in home.parents if RUN.fullmatch(one.name)), None)

@@ -107,14 +107,13 @@ def prepare(phones: Phones, address: str, said: Definition, number: str, code: s
 
 
 def signed(page: Page) -> None:
-    """Draw a signature with the finger and say who one is where that is asked.
-
-    The post is filled first: it waits for the form, counting the other field does not.
-    """
+    """Draw a signature with the finger and say who one is where that is asked."""
+    picture = page.locator("[data-pad] svg")
+    expect(picture).to_be_visible()
     page.fill("#post", "Chức vụ (mẫu)")
     if page.locator("#name").count():
         page.fill("#name", "Người ký (mẫu)")
-    pad = page.locator("[data-pad] svg").bounding_box()
+    pad = picture.bounding_box()
     assert pad is not None
     page.mouse.move(pad["x"] + 20, pad["y"] + 60)
     page.mouse.down()

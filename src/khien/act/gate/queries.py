@@ -5,7 +5,6 @@ from datetime import datetime
 
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext
 
 from khien.act.gate import access
@@ -13,6 +12,7 @@ from khien.act.gate.rules import public as rules
 from khien.act.gate.types import Dismissal, OfflineLine, PhoneLine, ReportLine, ReportState
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor, BodyTask
+from khien.base.core.clock import today
 from khien.base.core.offers import Counted, Finding
 from khien.base.core.paging import Page, counted, newest_first, page_of
 from khien.base.core.refusals import text
@@ -24,7 +24,7 @@ def public_classes() -> list[tuple[str, str]]:
     language = regulation.language()
     classes = [
         (one.code, one.title.spoken(language))
-        for one in regulation.incident_classes(timezone.localdate())
+        for one in regulation.incident_classes(today())
         if one.is_public and one.code in rules.KINDS
     ]
     return [*classes, (rules.WEAKNESS, gettext(rules.WEAKNESS_TITLE))]

@@ -60,4 +60,4 @@ def _within(
 
 
 def _day(at: datetime) -> date:
-    return timezone.localtime(at).date()
+    return timezone.localdate(at)

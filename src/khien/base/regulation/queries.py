@@ -77,7 +77,7 @@ def due(code: str, start: datetime, profile: str = "") -> Due:
 
     Raises ClockUnknown.
     """
-    held = clock(code, timezone.localtime(start).date(), profile)
+    held = clock(code, timezone.localdate(start), profile)
     return due_by(held, start)
 
 

@@ -218,7 +218,7 @@ def _history(by: Actor) -> None:
         arrivals.note_arrivals(
             [Arrival(f"{code.lower()}-windows", hour, 400, 0) for code in units[:count]], at=end
         )
-        assurance.keep_measures(by, day=end.date())
+        assurance.keep_measures(by, day=timezone.localdate(end))
     quiet = now() - timedelta(days=6)
     arrivals.note_arrivals(
         [Arrival(f"{code.lower()}-windows", quiet, 300, 0) for code in events.QUIET_UNITS], at=quiet

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from khien.act.advisories.queries.publishing import public_warnings
@@ -106,14 +106,15 @@ def parts_current(at: datetime, unit_codes: frozenset[str] | None) -> list[Count
         return []
     return [
         Counted(one.title, unit.code, one.is_current, one.detail, f"/public/{one.path}")
-        for one in parts(at.date())
+        for one in parts(timezone.localdate(at))
     ]
 
 
 def report_published(at: datetime, unit_codes: frozenset[str] | None) -> list[Counted]:
     """Return whether last year's capability report was published, for both bodies that owe it."""
-    wanted = at.year - 1
-    held = [one for one in reports.public_reports(before=at.date()) if one.year == wanted]
+    day = timezone.localdate(at)
+    wanted = day.year - 1
+    held = [one for one in reports.public_reports(before=day) if one.year == wanted]
     number = held[0].number if held else ""
     url = f"/public/reports/{wanted}.html" if held else ""
     bodies = (

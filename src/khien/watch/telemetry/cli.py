@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from khien.base.core.clock import now
 from khien.engine.records.consoles.known import Consoles
 from khien.engine.records.consoles.mapping import Mapping
 from khien.engine.records.reading import read
@@ -51,7 +52,7 @@ def _try(mappings: list[Mapping], sample: Path) -> None:
         records += len(batch.lines)
         faults += len(batch.faults)
         for fields in batch.fields:
-            alert = known.alert_of(batch.format, fields, datetime.now(UTC))
+            alert = known.alert_of(batch.format, fields, now())
             if alert is None:
                 continue
             alerts += 1

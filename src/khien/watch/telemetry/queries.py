@@ -172,7 +172,7 @@ def events_around(actor: Actor, event_id: str) -> list[EventLine]:
 
 def units_with_logs(at: datetime, unit_codes: frozenset[str] | None) -> list[Counted]:
     """Return each unit and whether its logs arrived in the rule book's time before `at`."""
-    limit = regulation.clock("feed.silent", at.date()).length
+    limit = regulation.clock("feed.silent", timezone.localdate(at)).length
     rows = access.hours().filter(hour__gt=at - limit, hour__lte=at, events__gt=0)
     sums = dict(rows.values_list("feed__unit__code").annotate(events=Sum("events")))
     return [

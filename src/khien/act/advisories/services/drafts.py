@@ -1,7 +1,6 @@
 """Drafts: begun, kept while they grow, handed to a second person, begun anew as a next version."""
 
 from django.urls import reverse
-from django.utils import timezone
 
 from khien.act.advisories import access
 from khien.act.advisories.models import Advisory, Version
@@ -23,7 +22,7 @@ from khien.base.accounts.types import Actor, Capability
 from khien.base.casework import services as casework
 from khien.base.casework.types import NewItem
 from khien.base.core.cases import ItemKind
-from khien.base.core.clock import now
+from khien.base.core.clock import now, today
 from khien.base.core.refusals import Invalid, text
 from khien.base.core.search import fold
 from khien.base.core.usecase import use_case
@@ -206,7 +205,7 @@ def _with(by: Actor, writers: list[int]) -> list[int]:
 
 
 def _next_number() -> str:
-    year = timezone.localdate(now()).year
+    year = today().year
     numbers = access.advisories().filter(number__startswith=f"CB-{year}-").order_by("-number")
     last = numbers.first()
     serial = int(last.number.rpartition("-")[2]) + 1 if last else 1

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from django.urls import reverse
-from django.utils import timezone
 
 from khien.act.gate import access
 from khien.act.gate.models import PublicReport
@@ -18,7 +17,7 @@ from khien.base.accounts.types import Actor, Capability
 from khien.base.casework import services as casework
 from khien.base.casework.types import NewItem
 from khien.base.core.cases import ItemKind
-from khien.base.core.clock import now
+from khien.base.core.clock import now, today
 from khien.base.core.refusals import Invalid, text
 from khien.base.core.usecase import use_case
 from khien.base.files.services import storing as files
@@ -37,9 +36,7 @@ def take_report(by: Actor, *, report: NewReport) -> str:
     Raises NotTechnical for what is no technical class, TooMany beyond the bounds, MarkedSecret for a
     text with a secrecy marking; nothing of a refused one is kept.
     """
-    public = {
-        one.code for one in regulation.incident_classes(timezone.localdate()) if one.is_public
-    }
+    public = {one.code for one in regulation.incident_classes(today()) if one.is_public}
     if report.kind not in (public | {rules.WEAKNESS}) & set(rules.KINDS):
         raise NotTechnical
     _require_room(report.origin)
@@ -141,7 +138,7 @@ def _require_room(origin: str) -> None:
 
 
 def _next_number() -> str:
-    year = timezone.localdate().year
+    year = today().year
     last = access.reports().filter(number__startswith=f"TB-{year}-").order_by("-number").first()
     serial = int(last.number.rpartition("-")[2]) + 1 if last else 1
     return f"TB-{year}-{serial:05d}"

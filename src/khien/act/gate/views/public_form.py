@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from khien.act.gate.forms import PublicForm
 from khien.act.gate.rules import public as rules
 from khien.act.gate.types import NewReport, NotReady, NotTechnical, QueueFull, TooMany
+from khien.base.core.clock import now, today
 from khien.base.core.refusals import Refusal
 
 
@@ -26,7 +27,9 @@ def answer(
 
     What is no technical matter is pointed elsewhere before anything takes it.
     """
-    form = PublicForm(request.POST or None, kinds=kinds, initial={"seen_at": timezone.localtime()})
+    form = PublicForm(
+        request.POST or None, kinds=kinds, initial={"seen_at": timezone.localtime(now())}
+    )
     context = {"form": form, "frame": frame}
     if not kinds:
         return _refuse(request, context, NotReady())
@@ -35,9 +38,7 @@ def answer(
     said = form.cleaned_data
     if said["kind"] == rules.ELSEWHERE or said["website"]:
         return render(request, "gate/elsewhere.html", {"frame": frame}, status=NotTechnical.status)
-    origin = rules.origin_of(
-        str(request.META.get("REMOTE_ADDR", "")), secret=secret, day=timezone.localdate()
-    )
+    origin = rules.origin_of(str(request.META.get("REMOTE_ADDR", "")), secret=secret, day=today())
     new = NewReport(
         said["kind"], said["place"], said["words"], said["contact"], said["seen_at"], origin
     )

@@ -13,7 +13,7 @@ from khien.act.procedures.queries import digests
 from khien.act.procedures.types.acts import ActRecord
 from khien.act.procedures.types.definitions import PaperSaid
 from khien.base.accounts.types import Actor
-from khien.base.core.clock import now
+from khien.base.core.clock import now, today
 from khien.base.core.refusals import NotFound
 from khien.base.files import queries as files
 from khien.base.files.types.papers import (
@@ -56,7 +56,7 @@ def paper(actor: Actor, number: str, code: str) -> Paper:
         abbreviation="BB",
         subject=record.line.title,
         number=number,
-        day=timezone.localdate(),
+        day=today(),
         bases=(f"Căn cứ {basis}",) if basis else (),
         blocks=tuple(_blocks(record, said)),
         foot=f"{number} · SHA-256 {digests.of_act(row)[:16]}…",

@@ -23,7 +23,7 @@ _DAYS_A_MONTH: Final = 30.5
 
 def systems_reviewed(at: datetime, unit_codes: frozenset[str] | None) -> list[Counted]:
     """Return each system with a level, and whether all its accounts were decided within its level's time."""
-    day = timezone.localtime(at).date()
+    day = timezone.localdate(at)
     whole = _last_whole_review(at)
     found = []
     for key, (unit, name, level) in sorted(inventory.levels_at(at).items(), key=lambda one: one[1]):
@@ -40,7 +40,7 @@ def systems_reviewed(at: datetime, unit_codes: frozenset[str] | None) -> list[Co
 
 def decisions_proved(at: datetime, unit_codes: frozenset[str] | None) -> list[Counted]:
     """Return each system whose removals of the year before were due, and whether lists prove all."""
-    days = timedelta(days=rulings.days(rulings.REMOVAL, timezone.localtime(at).date()))
+    days = timedelta(days=rulings.days(rulings.REMOVAL, timezone.localdate(at)))
     rows = access.items().filter(
         decision__in=[one.value for one in ACTS],
         review__ended_at__lte=at - days,

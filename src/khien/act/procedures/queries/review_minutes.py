@@ -81,7 +81,7 @@ def paper(review: Review, unit: Any) -> Paper:
             abbreviation="BB",
             subject="Soát xét tài khoản, quyền truy cập",
             number=f"{review.pk}/BB-SXTK",
-            day=timezone.localtime(review.ended_at).date(),
+            day=timezone.localdate(review.ended_at),
             blocks=tuple(_blocks(review, unit)),
             is_draft=review.ended_at is None,
         )

@@ -29,7 +29,7 @@ def paper(by: Actor, number: str) -> Paper:
         abbreviation="BB",
         subject="Kiểm kê phương tiện lưu trữ",
         number=f"{line.number}/BB",
-        day=timezone.localtime(line.closed_at or line.started_at).date(),
+        day=timezone.localdate(line.closed_at or line.started_at),
         blocks=tuple(_blocks(record, reads.items(by, number))),
         is_draft=line.state is not StockState.CLOSED,
     )

@@ -5,7 +5,7 @@ from typing import Final
 
 from django.conf import settings
 from django.db.models import Q
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext
 
 from khien.act.advisories.services import drafts
@@ -26,7 +26,7 @@ from khien.act.procedures.types.mail_refusals import ReasonNeeded
 from khien.act.procedures.types.mails import Finding, LinkSeen, MailState, defanged
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor, Capability
-from khien.base.core.clock import now
+from khien.base.core.clock import now, today
 from khien.base.core.refusals import Invalid, NotAllowed, text
 from khien.base.core.stix import instance_uuid
 from khien.base.core.usecase import use_case
@@ -201,7 +201,7 @@ def _write(by: Actor, row: MailCampaign, act: CampaignAct, words: str) -> None:
 
 
 def _next_number() -> str:
-    series = f"CD-{timezone.localdate(now()).year}-"
+    series = f"CD-{today().year}-"
     last = access.mail_campaigns().filter(number__startswith=series).order_by("-number").first()
     serial = int(last.number.rpartition("-")[2]) + 1 if last else 1
     return f"{series}{serial:04d}"

@@ -7,7 +7,7 @@ from typing import Final
 import msgspec
 from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext
 
 from khien.act.procedures.access import mails as access
@@ -43,7 +43,7 @@ from khien.base.accounts.services import everything
 from khien.base.accounts.types import Actor, Capability
 from khien.base.casework import services as casework
 from khien.base.casework.types import NewCase, NewItem
-from khien.base.core.clock import now
+from khien.base.core.clock import now, today
 from khien.base.core.refusals import text
 from khien.base.core.usecase import use_case
 from khien.base.regulation import queries as regulation
@@ -237,7 +237,7 @@ def _nameless() -> str:
 
 
 def _next_number() -> str:
-    series = f"TR-{timezone.localdate(now()).year}-"
+    series = f"TR-{today().year}-"
     last = access.mails().filter(number__startswith=series).order_by("-number").first()
     serial = int(last.number.rpartition("-")[2]) + 1 if last else 1
     return f"{series}{serial:05d}"

@@ -30,7 +30,7 @@ def prove(by: Actor, row: AccountList) -> None:
     found = {one.account.casefold(): one.state for one in access.accounts_of(row)}
     fresh: dict[Outcome, list[int]] = {}
     for item in _decided(row.system_id):
-        if timezone.localtime(item.decided_at).date() > row.made_on:
+        if timezone.localdate(item.decided_at) > row.made_on:
             continue
         held = Outcome(item.outcome)
         shown = rules.outcome_of(

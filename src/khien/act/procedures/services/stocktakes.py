@@ -4,7 +4,6 @@ import re
 from typing import Final
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from khien.act.procedures.access import stocktakes as access
 from khien.act.procedures.models import Scan, StockItem, Stocktake
@@ -27,7 +26,7 @@ from khien.act.procedures.types.stocktakes import (
 )
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor, Capability
-from khien.base.core.clock import now
+from khien.base.core.clock import now, today
 from khien.base.core.refusals import Invalid, NotFound, text
 from khien.base.core.usecase import use_case
 from khien.know.inventory.queries import media
@@ -198,7 +197,7 @@ def _insert(row: Stocktake) -> None:
 
 
 def _next_number() -> str:
-    series = f"KK-{timezone.localdate(now()).year}-"
+    series = f"KK-{today().year}-"
     last = access.stocktakes().filter(number__startswith=series).order_by("-number").first()
     serial = int(last.number.rpartition("-")[2]) + 1 if last else 1
     return f"{series}{serial:04d}"

@@ -115,7 +115,7 @@ def _counted(case: CaseRecord) -> str:
     detected = next(
         (mark.at for mark in case.marks if mark.code == "detected"), case.line.opened_at
     )
-    day = timezone.localtime(detected).date()
+    day = timezone.localdate(detected)
     facts = severities.counted_facts(case.facts)
     return regulation.severity(facts, day).title.spoken(settings.LANGUAGE_CODE)
 

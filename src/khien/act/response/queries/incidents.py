@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import ParamSpec, TypeVar
 
 from django.db.models import Count
+from django.utils import timezone
 
 from khien.act.response import access
 from khien.act.response.models import Incident
@@ -105,7 +106,7 @@ def _record(row: Incident, case: CaseRecord) -> IncidentRecord:
 
 def facts_to_say(incident: IncidentRecord) -> list[tuple[str, str, bool]]:
     """Return the facts of the rule book: code, words in the reader's language, whether it holds."""
-    day = incident.line.opened_at.date()
+    day = timezone.localdate(incident.line.opened_at)
     return [
         (fact.code, fact.title.spoken(regulation.language()), fact.code in incident.case.facts)
         for fact in regulation.facts(day)

@@ -25,7 +25,7 @@ def paper(row: Report) -> Paper:
         abbreviation="BC",
         subject=_vi(form.title),
         number=row.reference,
-        day=timezone.localtime(row.sent_at or now()).date(),
+        day=timezone.localdate(row.sent_at or now()),
         addressed=(recipient,) if recipient else (),
         blocks=(*_blocks(form, row.values), Words(_basis(form), style="note")),
         receivers=("Như kính gửi", "Lưu: VT"),

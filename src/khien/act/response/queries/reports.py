@@ -3,8 +3,6 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.utils import timezone
-
 from khien.act.response import access
 from khien.act.response.models import Report
 from khien.act.response.rules import reports as rules
@@ -17,7 +15,7 @@ from khien.act.response.types.reports import (
     SendChannel,
 )
 from khien.base.accounts.types import Actor
-from khien.base.core.clock import now
+from khien.base.core.clock import today
 from khien.base.core.paging import Page, counted, newest_first, page_of
 from khien.base.regulation import queries as regulation
 from khien.base.regulation.types import FormDefinition, FormProblem
@@ -59,7 +57,7 @@ def report(actor: Actor, key: int) -> ReportRecord:
 
 def forms_for_incident() -> list[FormLine]:
     """Return the forms that a report on an incident can be begun with today."""
-    day = timezone.localtime(now()).date()
+    day = today()
     codes = [code for code in regulation.form_codes(day) if code != rules.STATISTICS]
     found = [regulation.form(code, day) for code in codes]
     return [

@@ -13,7 +13,7 @@ from khien.base.regulation.types import Severity
 def judged(row: Incident, case: CaseRecord) -> Judged:
     """Return both, with the criteria of the gravest severity and its article."""
     detected = next((mark.at for mark in case.marks if mark.code == "detected"), None)
-    day = timezone.localtime(detected or case.line.opened_at).date()
+    day = timezone.localdate(detected or case.line.opened_at)
     language = regulation.language()
     facts = rules.counted_facts(case.facts)
     counted = regulation.severity(facts, day)

@@ -14,6 +14,7 @@ from khien.act.response.types.incidents import IncidentKind, Nature
 from khien.act.response.types.orders import OrderState
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor, Capability
+from khien.base.core.clock import today
 from khien.base.regulation import queries as regulation
 
 
@@ -57,7 +58,7 @@ def _rows(codes: frozenset[str], first: date, last: date) -> list[dict[str, Any]
     counts: dict[str, list[bool]] = defaultdict(list)
     for kind, guided, ordered in helped.values_list("kind", "guided", "ordered"):
         counts[rules.class_of(IncidentKind(kind))].append(guided or ordered)
-    classes = regulation.incident_classes(min(last, timezone.localdate()))
+    classes = regulation.incident_classes(min(last, today()))
     titles = {one.code: one.title.spoken(settings.LANGUAGE_CODE) for one in classes}
     return rules.with_total(
         [

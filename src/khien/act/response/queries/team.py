@@ -22,7 +22,7 @@ from khien.act.response.types.team import (
 )
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor, BodyTask, Capability
-from khien.base.core.clock import now
+from khien.base.core.clock import now, today
 from khien.base.core.offers import Counted
 
 Row = TypeVar("Row", bound=Model)
@@ -171,7 +171,7 @@ def _readiness(at: datetime) -> tuple[ReadinessLine, ...]:
 
 
 def _agreements() -> tuple[AgreementLine, ...]:
-    today = timezone.localdate(now())
+    day = today()
     return tuple(
         AgreementLine(
             row.pk,
@@ -183,7 +183,7 @@ def _agreements() -> tuple[AgreementLine, ...]:
             row.contact,
             row.signed_on,
             row.until,
-            is_over=row.until is not None and row.until < today,
+            is_over=row.until is not None and row.until < day,
         )
         for row in access.agreements().order_by("kind", "partner", "pk")
     )

@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from django.utils import timezone
-
 from khien.act.response import access
 from khien.act.response.models import Cleanup, Infection
 from khien.act.response.rules import cleanups as rules
@@ -17,7 +15,7 @@ from khien.base.accounts.types import Actor
 from khien.base.casework import queries as cases
 from khien.base.casework import services as casework
 from khien.base.casework.types import NewCase
-from khien.base.core.clock import now
+from khien.base.core.clock import now, today
 from khien.base.core.refusals import text
 from khien.base.core.search import fold
 from khien.base.core.usecase import use_case
@@ -201,7 +199,7 @@ def _end(row: Cleanup, *, cleaned_at: datetime | None) -> None:
 
 
 def _next_number() -> str:
-    prefix = f"MD-{timezone.localdate().year}-"
+    prefix = f"MD-{today().year}-"
     last = access.cleanups().filter(number__startswith=prefix).order_by("-number").first()
     serial = int(last.number.rpartition("-")[2]) + 1 if last else 1
     return f"{prefix}{serial:05d}"

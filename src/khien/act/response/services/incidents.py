@@ -28,7 +28,7 @@ from khien.base.accounts.types import Actor, Capability, Role
 from khien.base.casework import queries as casework_reads
 from khien.base.casework import services as casework
 from khien.base.casework.types import NewCase, NewItem
-from khien.base.core.clock import now
+from khien.base.core.clock import now, today
 from khien.base.core.outbox import tell
 from khien.base.core.refusals import Invalid, text
 from khien.base.core.usecase import use_case
@@ -114,7 +114,7 @@ def say_facts(by: Actor, *, number: str, facts: frozenset[str], version: int | N
     A person's word on the severity stands: `serious` is kept as it is said here.
     """
     row, case = access.require_open_incident(by, number)
-    known = {fact.code for fact in regulation.facts(timezone.localdate())}
+    known = {fact.code for fact in regulation.facts(today())}
     wanted = rules.facts_of(facts & known, nature=Nature(row.nature), severity="")
     casework.set_facts(by, number=number, facts=wanted, version=version)
     if wanted - case.facts:
@@ -158,9 +158,9 @@ def _require_times(incident: NewIncident) -> None:
 
 
 def _insert(by: Actor, incident: NewIncident, lead: int | None) -> Incident:
-    day = timezone.localtime(incident.detected_at).date()
+    day = timezone.localdate(incident.detected_at)
     severity = regulation.severity(incident.facts, day).code
-    year = timezone.localdate().year
+    year = today().year
     series = f"{'DT' if incident.exercise_units else 'SC'}-{year}-"
     numbers = access.incidents().filter(number__startswith=series).order_by("-number")
     last = numbers.first()

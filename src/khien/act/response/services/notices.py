@@ -175,7 +175,7 @@ def addressees(case: CaseRecord) -> list[Addressee]:
     """Return the bodies that are told of a case by its facts, each once; the own unit is not."""
     detected = next((mark.at for mark in case.marks if mark.code == "detected"), now())
     found: dict[str, Addressee] = {}
-    for telling in regulation.tellings(case.facts, timezone.localtime(detected).date()):
+    for telling in regulation.tellings(case.facts, timezone.localdate(detected)):
         unit = accounts.body_unit(telling.body)
         if unit is None or unit.code == case.line.unit_code:
             continue

@@ -24,7 +24,7 @@ from khien.base.accounts.types import Actor, Capability
 from khien.base.casework import queries as cases
 from khien.base.casework import services as casework
 from khien.base.casework.types import Stale
-from khien.base.core.clock import now
+from khien.base.core.clock import now, today
 from khien.base.core.refusals import Invalid, NotAllowed, text
 from khien.base.core.usecase import use_case
 from khien.base.files.services import rendering
@@ -45,7 +45,7 @@ def begin_report(by: Actor, *, number: str, form: str) -> int:
     held = access.reports_of(row).filter(form=form, state=ReportState.DRAFT).first()
     if held is not None:
         return held.pk
-    day = timezone.localtime(now()).date()
+    day = today()
     definition = regulation.form(form, day)
     values = rules.filled(definition, filling.case_values(by, row, case))
     return _insert(by, row, case.line.unit_code, form, day, values)
@@ -57,7 +57,7 @@ def begin_statistics(by: Actor, *, unit_code: str, first: date, last: date) -> i
     months = (last.year - first.year) * 12 + last.month - first.month
     if not 0 <= months < PERIOD_MONTHS_MAX:
         raise Invalid(what=text("The period ends before it begins, or is longer than two years."))
-    day = timezone.localtime(now()).date()
+    day = today()
     values = statistics.statistics(by, unit_code, first, last)
     filled = rules.filled(regulation.form(rules.STATISTICS, day), values)
     filled["period"] = "year" if months > 6 else "half_year"
@@ -196,7 +196,7 @@ def _send(by: Actor, row: Report, dispatch: Dispatch, state: ReportState) -> Non
         raise Invalid(what=text("The dispatch lies in the future; enter when it went out."))
     row.state, row.sent_at, row.sent_by = state, dispatch.at, by.name[:200]
     row.channel, row.reference = dispatch.channel, dispatch.reference.strip()[:100]
-    row.dispatched_on = timezone.localtime(dispatch.at).date()
+    row.dispatched_on = timezone.localdate(dispatch.at)
     _changed(by, row)
     if row.incident is not None:
         title = regulation.form(row.form, row.form_on).title.spoken("vi")

@@ -41,7 +41,7 @@ def decide_severity(
     if severity not in severities.NAMES:
         raise Invalid(what=text("An incident is ordinary or serious; choose one of both."))
     detected = _detected(case)
-    day = timezone.localtime(detected).date()
+    day = timezone.localdate(detected)
     counted = regulation.severity(severities.counted_facts(case.facts), day).code
     if (counted == SERIOUS) != (severity == SERIOUS) and not why.strip():
         raise Invalid(what=text("The criteria say otherwise; write why you decide differently."))

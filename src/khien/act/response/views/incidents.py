@@ -24,6 +24,7 @@ from khien.act.response.types.incidents import (
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.http import Request, needs
 from khien.base.accounts.types import Capability
+from khien.base.core.clock import now
 from khien.base.core.offers import relatives_of
 from khien.base.core.refusals import Refusal
 from khien.base.core.speech import sentence
@@ -116,7 +117,7 @@ def _said(form: IncidentForm) -> NewIncident:
 
 def _first_values(request: Request) -> dict[str, object]:
     keys = [int(key) for key in request.GET.getlist("alert")[:ALERTS_MAX] if key.isdigit()]
-    values: dict[str, object] = {"detected_at": timezone.localtime()}
+    values: dict[str, object] = {"detected_at": timezone.localtime(now())}
     if not keys:
         return values | {"unit": request.focus or request.actor.home_unit}
     lines = [detection.alert_line(request.actor, key) for key in keys]

@@ -13,6 +13,7 @@ from khien.act.response.services import notices as services
 from khien.act.response.types.notices import ReceiptChannel
 from khien.base.accounts.http import Request, needs, signed_in
 from khien.base.accounts.types import Capability
+from khien.base.core.clock import now
 from khien.base.core.refusals import Invalid
 from khien.base.regulation.types import SECTION_NAMES, Section
 
@@ -36,7 +37,7 @@ def notice(request: Request, key: int) -> HttpResponse:
         "notice": found,
         "sections": [(names[section.code], section) for section in found.sections],
         "withheld": [SECTION_NAMES[Section(code)] for code in found.withheld],
-        "receipt_form": ReceiptForm(initial={"at": timezone.localtime()}),
+        "receipt_form": ReceiptForm(initial={"at": timezone.localtime(now())}),
     }
     return render(request, "response/notice.html", context)
 

@@ -19,6 +19,7 @@ from khien.act.response.views.evidence import cleaned
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.http import Request, needs, signed_in
 from khien.base.accounts.types import Capability
+from khien.base.core.clock import now, today
 from khien.base.files.http import give_paper
 
 
@@ -47,7 +48,7 @@ def report(request: Request, key: int) -> HttpResponse:
         return redirect("response:report", key)
     context = {
         "report": found,
-        "dispatch_form": DispatchForm(initial={"at": timezone.localtime()}, auto_id="send_%s"),
+        "dispatch_form": DispatchForm(initial={"at": timezone.localtime(now())}, auto_id="send_%s"),
         "may_be_owners": found.line.form in rules.OWNER_FORMS,
     }
     return render(request, "response/report.html", context)
@@ -87,10 +88,10 @@ def statistics(request: Request) -> HttpResponse:
     """List the statistics of one's units, and begin one over a period."""
     units = accounts.units_of(request.actor, Capability.ISSUE_REPORTS)
     choices = [(unit.code, unit.name) for unit in units]
-    today = timezone.localdate()
-    first = today.replace(month=1 if today.month <= 6 else 7, day=1)
+    day = today()
+    first = day.replace(month=1 if day.month <= 6 else 7, day=1)
     form = StatisticsForm(
-        request.POST or None, units=choices, initial={"first": first, "last": today}
+        request.POST or None, units=choices, initial={"first": first, "last": day}
     )
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data

@@ -17,6 +17,7 @@ from khien.base.accounts import queries as accounts
 from khien.base.accounts.http import Request, needs
 from khien.base.accounts.types import Capability
 from khien.base.casework import queries as casework
+from khien.base.core.clock import now
 
 
 @needs(Capability.SEE_INCIDENTS)
@@ -68,7 +69,7 @@ def signs(request: Request, number: str) -> HttpResponse:
         "systems": evidence.systems_of(request.actor, number),
         "alerts": evidence.alerts_of(request.actor, number),
         "signs_form": SignsForm(auto_id="signs_%s"),
-        "block_form": BlockForm(initial={"since": timezone.localtime()}, auto_id="block_%s"),
+        "block_form": BlockForm(initial={"since": timezone.localtime(now())}, auto_id="block_%s"),
         "file_form": FileForm(auto_id="file_%s"),
         "system_form": SystemForm(auto_id="system_%s"),
         "scope_form": ScopeForm(initial=scope, auto_id="scope_%s"),

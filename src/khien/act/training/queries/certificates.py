@@ -76,13 +76,13 @@ def held_at(at: datetime) -> QuerySet[Certificate]:
 
 def valid_at(at: datetime) -> QuerySet[Certificate]:
     """Return those of them that had not ended on the day of the instant."""
-    day = timezone.localtime(at).date()
+    day = timezone.localdate(at)
     return held_at(at).filter(Q(valid_until__isnull=True) | Q(valid_until__gte=day))
 
 
 def certificates_valid(at: datetime, unit_codes: frozenset[str] | None) -> list[Counted]:
     """Return each certificate that stood at an instant, and whether it had not ended. One query."""
-    day = timezone.localtime(at).date()
+    day = timezone.localdate(at)
     rows = held_at(at).select_related("learner__unit")
     if unit_codes is not None:
         rows = rows.filter(learner__unit__code__in=unit_codes)

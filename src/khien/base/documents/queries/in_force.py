@@ -12,7 +12,7 @@ from khien.base.documents.types.register import HOLDS, DocumentKind, RulesLine, 
 
 def rules_at(at: datetime, unit_codes: frozenset[str] | None = None) -> dict[str, RulesLine]:
     """Return the main security rules of each unit that had some in force at an instant. One query."""
-    day = timezone.localtime(at).date()
+    day = timezone.localdate(at)
     rows = as_of(access.states(), at).filter(kind=DocumentKind.RULES, subject=Subject.SECURITY)
     if unit_codes is not None:
         rows = rows.filter(document__unit__code__in=unit_codes)

@@ -69,7 +69,7 @@ def _with_rules(subject: Subject, at: datetime, unit_codes: frozenset[str] | Non
 def _by_unit(
     rows: QuerySet[DocumentState], at: datetime, unit_codes: frozenset[str] | None
 ) -> list[Counted]:
-    day = timezone.localtime(at).date()
+    day = timezone.localdate(at)
     held: defaultdict[str, list[DocumentState]] = defaultdict(list)
     for row in rows.select_related("document__unit"):
         held[row.document.unit.code].append(row)
@@ -82,7 +82,7 @@ def _by_unit(
 
 def legal_bases_valid(at: datetime, unit_codes: frozenset[str] | None) -> list[Counted]:
     """Return each known basis of documents that held, and whether it held too. Three queries."""
-    day = timezone.localtime(at).date()
+    day = timezone.localdate(at)
     held = {
         key: _stands(day, *state)
         for key, *state in as_of(access.states(), at).values_list("document_id", *_STATE)
@@ -131,7 +131,7 @@ def network_rules_within_review(at: datetime, unit_codes: frozenset[str] | None)
 def _within_review(
     rows: QuerySet[DocumentState], at: datetime, unit_codes: frozenset[str] | None
 ) -> list[Counted]:
-    day = timezone.localtime(at).date()
+    day = timezone.localdate(at)
     if unit_codes is not None:
         rows = rows.filter(document__unit__code__in=unit_codes)
     page = addresses("documents:document")

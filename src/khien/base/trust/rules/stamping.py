@@ -53,7 +53,7 @@ class KeyStamper:
             "policy": self.policy,
             "message_imprint": asked["message_imprint"],
             "serial_number": secrets.randbits(SERIAL_BITS) | 1,
-            "gen_time": core.GeneralizedTime(datetime.now(UTC).replace(microsecond=0)),
+            "gen_time": core.GeneralizedTime(datetime.now(UTC).replace(microsecond=0)),  # noqa: TID251
             "accuracy": tsp.Accuracy({"seconds": 1}),
         }
         if asked["nonce"].native is not None:

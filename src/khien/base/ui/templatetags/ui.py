@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext, pgettext
 
+from khien.base.core.clock import now
 from khien.base.ui.charts import share_bar
 
 register = template.Library()
@@ -86,7 +87,7 @@ def when(at: datetime | None) -> SafeString:
     if at is None:
         return mark_safe("–")
     local = timezone.localtime(at)
-    form = "H:i d/m" if local.year == timezone.localtime().year else "H:i d/m/Y"
+    form = "H:i d/m" if local.year == timezone.localtime(now()).year else "H:i d/m/Y"
     return format_html(
         '<time datetime="{}" title="{}" class="nowrap">{}</time>',
         local.isoformat(),
@@ -110,7 +111,7 @@ def left(due: datetime | None) -> SafeString:
     """Return how long is left until an instant, or how late it is, as a badge."""
     if due is None:
         return mark_safe("–")
-    seconds = (due - timezone.now()).total_seconds()
+    seconds = (due - now()).total_seconds()
     words = _span(abs(seconds))
     if seconds < 0:
         return format_html(
@@ -132,7 +133,7 @@ def ago(at: datetime | None) -> str:
     """Return how long ago an instant was, in words."""
     if at is None:
         return gettext("never")
-    seconds = (timezone.now() - at).total_seconds()
+    seconds = (now() - at).total_seconds()
     return gettext("%(span)s ago") % {"span": _span(max(0, seconds))}
 
 

@@ -91,7 +91,7 @@ def done_on_time(at: datetime, unit_codes: frozenset[str] | None) -> list[Counte
             f"{title}: {name}",
             code,
             done_at is not None and done_at <= min(due_at, at),
-            detail=timezone.localtime(due_at).date().isoformat(),
+            detail=timezone.localdate(due_at).isoformat(),
             url=reverse("exposure:campaign", args=[key]),
         )
         for key, title, code, name, due_at, done_at in found.order_by("due_at", "pk")

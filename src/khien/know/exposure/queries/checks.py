@@ -5,11 +5,10 @@ from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 
 from django.urls import reverse
-from django.utils import timezone
 
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor, Capability
-from khien.base.core.clock import now
+from khien.base.core.clock import now, today
 from khien.base.core.offers import Finding as Found
 from khien.base.core.paging import Page, page_of
 from khien.base.core.refusals import NotFound, text
@@ -83,7 +82,7 @@ def target(actor: Actor, key: int) -> TargetRecord:
     changes = access.verdict_changes().filter(target=row).order_by("-pk")[:CHANGES_MAX]
     said = {one.check_code: one.verdict for one in results}
     changed = {said.get(code) for code in ("domains", "hidden", "text", "picture")}
-    since = timezone.localdate() - timedelta(days=REACH_DAYS)
+    since = today() - timedelta(days=REACH_DAYS)
     days = list(access.reach_days().filter(target=row, day__gt=since).order_by("-day"))
     shots = list(access.shots().filter(target=row).order_by("-pk")) if row else []
     may_change = accounts.may_do(actor, Capability.MANAGE_INVENTORY, entry.unit_code)
@@ -154,7 +153,7 @@ def findings_of(key: int) -> Scan | None:
 
 def is_proven(row: Target, entry: OutsideEntry) -> bool:
     """Return whether the entry's address, as it stands now, was shown to be its unit's own."""
-    is_held = bool(row.way) and row.until is not None and row.until >= timezone.localdate()
+    is_held = bool(row.way) and row.until is not None and row.until >= today()
     return is_held and row.proven_name == _address(entry)
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor, Capability
 from khien.base.core.addresses import addresses
-from khien.base.core.clock import now
+from khien.base.core.clock import now, today
 from khien.base.core.history import as_of
 from khien.base.core.offers import Counted
 from khien.base.core.offers import Finding as Found
@@ -117,7 +117,7 @@ def exceptions(actor: Actor, *, only: str = "", after: str = "") -> Page[Excepti
     if only == "waiting":
         rows = rows.filter(answered_at__isnull=True)
     elif only == "soon":
-        rows = rows.filter(is_approved=True, until__lte=timezone.localdate() + _SOON)
+        rows = rows.filter(is_approved=True, until__lte=today() + _SOON)
     total = counted(rows)
     related = rows.select_related("finding__unit", "finding__owner")
     found, mark = newest_first(related, after=after)
@@ -316,7 +316,7 @@ def _due_source(row: Finding) -> DueSource | None:
     if not row.due_code:
         return None
     try:
-        held = regulation.clock(row.due_code, timezone.localtime(row.opened_at).date())
+        held = regulation.clock(row.due_code, timezone.localdate(row.opened_at))
     except ClockUnknown:
         return None
     return source_of(held)

@@ -71,7 +71,7 @@ def tick_off(report: ScanReport, *, unit_code: str) -> None:
     """Tick off what a unit's report fulfils: scans whose window has begun. Inside a transaction."""
     if report.reporter in NO_SCAN:
         return
-    scanned_on = timezone.localtime(report.ended_at).date()
+    scanned_on = timezone.localdate(report.ended_at)
     waiting = (
         access.expected()
         .select_related("campaign", "unit")

@@ -10,7 +10,6 @@ from typing import Final
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
 
 from khien.base.accounts.services import everything
 from khien.base.accounts.types import Actor, Capability
@@ -200,7 +199,7 @@ def _see(errand: Errand) -> SiteSeen | MailSeen:
     place = places.place_of(entry.address)
     allows_inner = bool(errand.target.inner_reason)
     looker = Looker(place, allows_inner=allows_inner, contact=settings.KHIEN.contact)
-    at = timezone.now()
+    at = now()
     if errand.is_whole:
         seen = looker.look(at)
         if seen.certificate is not None:

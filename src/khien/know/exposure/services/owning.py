@@ -6,11 +6,10 @@ from typing import Final
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor, Capability
-from khien.base.core.clock import now
+from khien.base.core.clock import now, today
 from khien.base.core.refusals import Invalid, NotAllowed, text
 from khien.base.core.usecase import use_case
 from khien.know.exposure import access
@@ -78,7 +77,7 @@ def confirm(by: Actor, *, key: int, letter: str, on: date, inner_reason: str = "
     entry = outside_entry(by, key, Capability.MANAGE_INVENTORY)
     if not may_confirm(by):
         raise NotAllowed(what=text("confirm for the province whose a site is"))
-    if not places.is_letter_good(letter, on, timezone.localdate()):
+    if not places.is_letter_good(letter, on, today()):
         raise LetterOutOfTime
     row = _target(key)
     row.letter, row.letter_on = letter.strip()[:100], on
@@ -99,7 +98,7 @@ def _keep(by: Actor, row: Target, entry: OutsideEntry, way: ProofWay, address: s
         row.good_text, row.good_domains = "", None
     row.proven_name, row.way = address, way
     row.proven_at, row.proven_by = now(), by.name[:200]
-    begins = row.letter_on if way is ProofWay.LETTER and row.letter_on else timezone.localdate()
+    begins = row.letter_on if way is ProofWay.LETTER and row.letter_on else today()
     row.until = begins + places.VALID
     row.save()
     lapsing.end(by, entry.key)

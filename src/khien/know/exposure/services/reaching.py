@@ -32,7 +32,7 @@ def note_reach(row: Target, seen: SiteSeen) -> None:
 
 
 def _count(row: Target, seen: SiteSeen, *, is_down: bool) -> None:
-    day = timezone.localtime(seen.at).date()
+    day = timezone.localdate(seen.at)
     held = access.reach_days().filter(target=row, day=day).first()
     if held is None:
         access.reach_days().filter(target=row, day__lt=day - KEPT).delete()

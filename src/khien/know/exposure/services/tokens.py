@@ -4,8 +4,8 @@ from datetime import timedelta
 from typing import Final
 
 from django.conf import settings
-from django.utils import timezone
 
+from khien.base.core.clock import today
 from khien.know.exposure import access
 from khien.know.exposure.models import Target
 from khien.know.exposure.rules.checks import places
@@ -40,11 +40,11 @@ def find(row: Target, place: Place) -> ProofWay | None:
 
 def renew(row: Target, entry: OutsideEntry) -> None:
     """Prolong a proof by a token that soon ends, where the token still stands. Talks with the network."""
-    today = timezone.localdate()
+    day = today()
     is_by_token = row.way in {ProofWay.NAME, ProofWay.FILE}
-    if not is_by_token or row.until is None or row.until > today + RENEWED:
+    if not is_by_token or row.until is None or row.until > day + RENEWED:
         return
     way = find(row, place_shown(entry))
     if way is not None:
-        until = today + places.VALID
+        until = day + places.VALID
         access.targets().filter(pk=row.pk, way=row.way).update(way=way, until=until)

@@ -5,12 +5,11 @@ from datetime import timedelta
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
-from django.utils import timezone
 
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor, Capability
 from khien.base.core.chunks import chunks
-from khien.base.core.clock import now
+from khien.base.core.clock import now, today
 from khien.base.core.history import as_of
 from khien.base.core.offers import Finding
 from khien.base.core.paging import Page, counted, ordered, page_of, part_of
@@ -132,7 +131,7 @@ def device(actor: Actor, key: int) -> DeviceRecord:
 
 def due(actor: Actor, wanted: DeviceFilter, *, after: str) -> Page[DueLine]:
     """Return one page of the machines in use that are due for replacement. Three queries."""
-    on = timezone.localdate(now())
+    on = today()
     old = on - timedelta(days=round(lifecycle.OLD_YEARS * 365.25))
     small = lifecycle.MEMORY_MB_MIN - 300
     rows = _narrowed(access.devices_visible_to(actor), wanted).filter(standing=Standing.IN_USE)
@@ -216,7 +215,7 @@ def _lacking(rows: QuerySet[Device], lacks: str) -> QuerySet[Device]:
     if lacks == Lack.SEEN:
         return rows.filter(Q(last_seen__isnull=True) | Q(last_seen__lt=now() - UNSEEN))
     if lacks == Lack.SUPPORT:
-        return rows.filter(support_ends__lt=timezone.localdate(now()))
+        return rows.filter(support_ends__lt=today())
     return rows
 
 

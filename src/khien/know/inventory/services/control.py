@@ -11,7 +11,7 @@ from khien.base.accounts.types import Actor, Capability
 from khien.base.casework import services as casework
 from khien.base.casework.types import NewItem
 from khien.base.core.cases import ItemKind, Rung
-from khien.base.core.clock import now
+from khien.base.core.clock import now, today
 from khien.base.core.refusals import Invalid, NotFound, text
 from khien.base.core.search import fold
 from khien.base.core.usecase import use_case
@@ -73,7 +73,7 @@ def hear_appeared(fact: SoftwareAppeared) -> None:
     unit = accounts.find_unit(SYSTEM, fact.unit_code)
     if unit is None:
         return
-    day = timezone.localtime(fact.at).date()
+    day = timezone.localdate(fact.at)
     standing = control.standing(fact.unit_code, fact.name, fact.publisher, on=day)
     if standing is not None and standing.ruling is Ruling.ALLOW:
         return
@@ -136,8 +136,8 @@ def decide(by: Actor, *, key: int, until: date | None) -> None:
     row = _require(by, key, Capability.MANAGE_RULES, {QuestionState.ANSWERED})
     if row.answered_by == by.name[:200]:
         raise Invalid(what=text("Somebody else decides: this is your own answer."))
-    today = timezone.localdate()
-    if until is not None and not today < until <= today + EXCEPTION_MOST:
+    day = today()
+    if until is not None and not day < until <= day + EXCEPTION_MOST:
         raise Invalid(what=text("An exception ends after today and within a year."))
     row.decided_at, row.decided_by, row.until = now(), by.name[:200], until
     _move(row, QuestionState.ALLOWED if until else QuestionState.REFUSED)
@@ -155,9 +155,9 @@ def allow_ahead(
     What was asked about it is answered by this. Raises ProductForbidden, Invalid.
     """
     accounts.require_may(by, Capability.MANAGE_RULES, unit_code)
-    today = timezone.localdate()
-    ends = until or today + EXCEPTION_MOST
-    if not today < ends <= today + EXCEPTION_MOST:
+    day = today()
+    ends = until or day + EXCEPTION_MOST
+    if not day < ends <= day + EXCEPTION_MOST:
         raise Invalid(what=text("An exception ends after today and within a year."))
     standing = control.standing(unit_code, name, publisher)
     if standing is not None and standing.ruling is Ruling.DENY:

@@ -238,7 +238,7 @@ def _state_of(found: Composed, at: datetime) -> dict[str, bool | None]:
     if found.is_registered:  # else what its unit said of it goes on holding
         values["is_known"] = True
     if found.says_antivirus:  # else what a person entered goes on holding
-        today = timezone.localtime(at).date()
+        today = timezone.localdate(at)
         values |= {
             "has_licensed_antivirus": composing.is_licensed(found.antivirus, on=today),
             "has_fresh_signatures": composing.is_fresh(found.antivirus, at=at),

@@ -3,13 +3,13 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.http import Request, needs
 from khien.base.accounts.types import Capability
+from khien.base.core.clock import today
 from khien.know.inventory.queries import agents as queries
 from khien.know.inventory.rules import packs
 from khien.know.inventory.services import agents, osquery
@@ -88,7 +88,7 @@ def notice(request: Request, unit_code: str) -> HttpResponse:
     """Show a unit's notice to its staff of what is read from their machines, to be printed."""
     context = {
         "unit": accounts.unit_by_code(request.actor, unit_code),
-        "on": timezone.localdate(),
+        "on": today(),
         "queries": packs.allowed().values(),
     }
     return render(request, "inventory/notice.html", context)

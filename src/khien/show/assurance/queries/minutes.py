@@ -77,7 +77,7 @@ def paper(row: Minutes) -> Paper:
         abbreviation="BB",
         subject=f"{_kind(held).capitalize()}: {_named(subject)}",
         number=f"{held.number}/BB",
-        day=timezone.localtime(row.drawn_at).date(),
+        day=timezone.localdate(row.drawn_at),
         bases=(
             f"Căn cứ {held.ground_source}: {held.ground_said['vi']}",
             f"Căn cứ bộ yêu cầu: {catalogue}{level}",

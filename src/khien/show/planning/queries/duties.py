@@ -1,7 +1,8 @@
 """Reads of duties: what units owe, one duty whole, tasks, and what measures and other rooms ask."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
@@ -33,6 +34,7 @@ from khien.show.planning.types.duties import (
 from khien.show.planning.types.plans import Said
 
 HISTORY_MAX = 100
+YEAR: Final = timedelta(days=365)
 OPEN_TASKS = (cases.GIVEN, cases.ANSWERED)
 
 
@@ -165,7 +167,7 @@ def done(at: datetime, unit_codes: frozenset[str] | None) -> list[Counted]:
 def answered_in_time(at: datetime, unit_codes: frozenset[str] | None) -> list[Counted]:
     """Return the tasks that were due in the year before an instant, and which were accepted by then."""
     rows = access.tasks().select_related("duty__unit").exclude(state=cases.WITHDRAWN)
-    rows = rows.filter(given_at__lte=at, due_at__lte=at, due_at__gt=at.replace(year=at.year - 1))
+    rows = rows.filter(given_at__lte=at, due_at__lte=at, due_at__gt=at - YEAR)
     if unit_codes is not None:
         rows = rows.filter(duty__unit__code__in=unit_codes)
     good = access.evidence().filter(task__in=rows).exclude(is_good=False).order_by("-at")

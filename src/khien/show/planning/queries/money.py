@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from django.db.models import F, QuerySet, Window
@@ -86,7 +86,7 @@ def budgets(actor: Actor, year: int, unit_codes: frozenset[str] | None = None) -
 
 def least_share(year: int) -> float:
     """Return the least share of security money that the rule book sets in a year; 0 where none does."""
-    day = timezone.localdate().replace(year=year, month=12, day=31)
+    day = date(year, 12, 31)
     try:
         return regulation.threshold(SHARE, day).value
     except ThresholdUnknown:

@@ -136,7 +136,7 @@ def on_time(
 
     What was left out with a reason by then, or withdrawn, is not owed. One query.
     """
-    day = timezone.localtime(at).date()
+    day = timezone.localdate(at)
     rows = access.occurrences().filter(due_on__lt=day, due_on__gte=day - YEAR, made_at__lte=at)
     rows = rows.exclude(withdrawn_at__lte=at).exclude(is_done=False, ended_at__lte=at)
     if rules:

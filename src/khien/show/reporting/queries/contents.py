@@ -88,7 +88,7 @@ def _fault_said(one: Form08Fault) -> str:
 def _form08(_by: Actor, _unit_code: str, _subject: str, scope: Scope) -> Content:
     """Return Form 08 as of the end of its window, with its annexes and what is missing or does not agree."""
     counting = account_services.everything(text("Form 08 lists the systems of its units"))
-    day = min(scope.period.last, timezone.localtime(scope.as_of).date())
+    day = min(scope.period.last, timezone.localdate(scope.as_of))
     made = form08_paper(counting, day, scope.unit_codes)
     notes = [
         gettext("%(whose)s: %(what)s is not entered.") % {"whose": whose, "what": gettext(what)}

@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Final
 
+from django.utils import timezone
+
 from khien.base.core.offers import Counted
 from khien.show.planning.queries.recurring import on_time
 from khien.show.reporting import access
@@ -27,8 +29,8 @@ def issued_in_time(at: datetime, unit_codes: frozenset[str] | None) -> list[Coun
 
 def signed(at: datetime, unit_codes: frozenset[str] | None) -> list[Counted]:
     """Return the reports issued in the year before, and whether each bears a signature. One query."""
-    rows = access.reports().filter(stage__in=_OUT, issued_on__lte=at.date())
-    rows = rows.filter(issued_on__gt=(at - YEAR).date())
+    rows = access.reports().filter(stage__in=_OUT, issued_on__lte=timezone.localdate(at))
+    rows = rows.filter(issued_on__gt=timezone.localdate(at - YEAR))
     if unit_codes is not None:
         rows = rows.filter(unit__code__in=unit_codes)
     return [

@@ -6,7 +6,7 @@ from typing import Final
 import msgspec
 from django.db.models import Max, Q
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from khien.base.accounts import queries as accounts
@@ -149,7 +149,7 @@ def next_number(row: Report) -> int:
     """Return a report's number; without one that after the unit's highest of this series this year."""
     if row.written_number:
         return row.written_number
-    year = row.year or row.made_at.year
+    year = row.year or timezone.localdate(row.made_at).year
     taken = access.reports().filter(unit_id=row.unit_id, year=year, series=row.series)
     return int(taken.aggregate(n=Max("written_number"))["n"] or 0) + 1
 

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Final
 
+from django.utils import timezone
+
 from khien.act.response.queries import statistics
 from khien.base.accounts import services as account_services
 from khien.base.accounts.types import Actor
@@ -17,7 +19,7 @@ Maker = Callable[[Actor, str, Scope], Table]
 
 def _incident_classes(by: Actor, unit_code: str, scope: Scope) -> Table:
     """Return the table of form BM05: a row for each class of incident, with a row of totals."""
-    last = min(scope.period.last, scope.as_of.date())
+    last = min(scope.period.last, timezone.localdate(scope.as_of))
     found = statistics.statistics(by, unit_code, scope.period.first, last)
     rows = found["statistics.rows"]
     assert isinstance(rows, list)
@@ -48,7 +50,7 @@ def _incident_classes(by: Actor, unit_code: str, scope: Scope) -> Table:
 def _levels(_by: Actor, _unit_code: str, scope: Scope) -> Table:
     """Return the seven lines of Form 08's first part as of the end of the period."""
     counting = account_services.everything(text("a report counts the systems of its units"))
-    day = min(scope.period.last, scope.as_of.date())
+    day = min(scope.period.last, timezone.localdate(scope.as_of))
     lines = form08.form08(counting, day, scope.unit_codes).totals
     said = (
         ("Tổng số hệ thống thông tin quản lý", lines.systems),

@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from khien.act.gate.rules import message
@@ -15,6 +14,7 @@ from khien.act.gate.types import Message, NewReport
 from khien.act.gate.views import public_form
 from khien.act.gate.views.gateway import opening
 from khien.act.gate.views.gateway.opening import store
+from khien.base.core.clock import now
 from khien.base.core.ids import new_code
 
 SECRET: Final = secrets.token_urlsafe()
@@ -42,7 +42,7 @@ def report(request: HttpRequest) -> HttpResponse:
 def _take(report: NewReport) -> str:
     """Queue a report within the bounds and return the reference that the core will keep with it."""
     store().core_key()
-    places().require_room(report.origin, timezone.now())
+    places().require_room(report.origin, now())
     kept = replace(report, origin="", reference=new_code())
     opening.queue(store().public, Message("public", message.said_of(kept)))
     return kept.reference

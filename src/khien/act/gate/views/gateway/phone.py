@@ -14,6 +14,7 @@ from khien.act.gate.store import FILES_BYTES_MAX, FILES_MAX, MB
 from khien.act.gate.types import GivenFile, Message, NotReady, QueueFull
 from khien.act.gate.views.gateway import opening
 from khien.act.gate.views.gateway.opening import Opened, store
+from khien.base.core.clock import now
 
 NAME_MAX: Final = 180
 WORDS_MAX: Final = 500
@@ -98,7 +99,7 @@ def _form(request: HttpRequest) -> PhoneForm:
     return PhoneForm(
         request.POST if is_report else None,
         request.FILES if is_report else None,
-        initial={"detected_at": timezone.localtime()},
+        initial={"detected_at": timezone.localtime(now())},
         signs=store().shown("signs", opening.language()),
         questions=store().shown("questions", opening.language()),
     )

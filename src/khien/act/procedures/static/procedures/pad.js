@@ -1,4 +1,5 @@
 // The field in which a signature is drawn: strokes of points, kept as a path in a hidden input.
+// It is shown once it can take them.
 "use strict";
 
 document.querySelectorAll("[data-pad]").forEach((pad) => {
@@ -29,4 +30,5 @@ document.querySelectorAll("[data-pad]").forEach((pad) => {
   });
   ["pointerup", "pointercancel"].forEach((name) => picture.addEventListener(name, () => { drawing = false; show(); }));
   pad.querySelector("[data-pad-clear]").addEventListener("click", () => { strokes = ""; show(); });
+  pad.hidden = false;
 });

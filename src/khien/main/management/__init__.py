@@ -1,0 +1,1 @@
+"""Commands of Django that Khiên does its own way."""

@@ -1,0 +1,1 @@
+"""The modules of commands of Django that Khiên does its own way."""
