@@ -22,7 +22,7 @@ def test_a_mail_is_reported_judged_and_answered(phone: Page, demo: Demo, tmp_pat
     file = tmp_path / "thu-la.eml"
     file.write_bytes(phishing("tiepnhan").as_bytes())
     sign_in(phone, address, "canbo.xa05")
-    phone.goto(f"{address}/procedures/mails")
+    phone.goto(f"{address}/mails/")
     phone.click("a:has-text('Báo thư lạ')")
     phone.set_input_files("#id_file", str(file))
     phone.select_option("#id_did", label="Đã nhập mật khẩu hoặc mã")

@@ -62,7 +62,7 @@ _PROCEDURES: Final = (
     "test_a_procedure_carried_through_is_the_row_of_its_obligation"
 )
 _REVIEWS: Final = (
-    "src/khien/act/procedures/tests/test_reviews.py::"
+    "src/khien/act/reviews/tests/test_reviews.py::"
     "test_figures_count_what_was_decided_in_time_and_keep_their_past"
 )
 
@@ -157,7 +157,7 @@ ROWS: Final[dict[str, str]] = {
         "test_a_count_ends_before_witnesses_and_takes_no_scan_after"
     ),
     "mail-reports-judged-in-time": (
-        "src/khien/act/procedures/tests/test_mails.py::"
+        "src/khien/act/mails/tests/test_mails.py::"
         "test_what_was_acted_on_is_answered_in_hours_and_silence_is_late"
     ),
     "mail-with-dmarc": (

@@ -26,7 +26,7 @@ from django.utils import translation
 from khien.act.advisories.cli import advisories_group
 from khien.act.exchange.cli import exchange_group, incidents_group
 from khien.act.gate import process as gate
-from khien.act.procedures.cli.mail_reports import mail_reports_group
+from khien.act.mails.cli import mail_reports_group
 from khien.act.procedures.cli.procedures import procedures_group
 from khien.base.accounts import queries as people
 from khien.base.accounts import services as accounts

@@ -47,6 +47,8 @@ INSTALLED_APPS = [
     "khien.act.response",
     "khien.act.training",
     "khien.act.procedures",
+    "khien.act.reviews",
+    "khien.act.mails",
     "khien.act.gate",
     "khien.act.exchange",
     "khien.show.assurance",

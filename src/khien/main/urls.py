@@ -6,8 +6,10 @@ from django.views.generic import RedirectView
 from khien.act.advisories import urls as advisories
 from khien.act.exchange import urls as exchange
 from khien.act.gate import urls as gate
+from khien.act.mails import urls as mails
 from khien.act.procedures import urls as procedures
 from khien.act.response import urls as response
+from khien.act.reviews import urls as reviews
 from khien.act.training import urls as training
 from khien.base.accounts import urls as accounts
 from khien.base.casework import urls as casework
@@ -51,6 +53,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("incidents/", include(response)),
     path("training/", include(training)),
     path("procedures/", include(procedures)),
+    path("reviews/", include(reviews)),
+    path("mails/", include(mails)),
     path("gate/", include(gate)),
     *gate.outside,
     path("exchange/", include(exchange)),

@@ -3,8 +3,10 @@
 from khien.act.advisories.offer import OFFER as ADVISORIES
 from khien.act.exchange.offer import OFFER as EXCHANGE
 from khien.act.gate.offer import OFFER as GATE
+from khien.act.mails.offer import OFFER as MAILS
 from khien.act.procedures.offer import OFFER as PROCEDURES
 from khien.act.response.offer import OFFER as RESPONSE
+from khien.act.reviews.offer import OFFER as REVIEWS
 from khien.act.training.offer import OFFER as TRAINING
 from khien.base.accounts.offer import OFFER as ACCOUNTS
 from khien.base.accounts.types import Capability
@@ -49,6 +51,8 @@ OFFERS: tuple[Offer, ...] = (
     RESPONSE,
     TRAINING,
     PROCEDURES,
+    REVIEWS,
+    MAILS,
     GATE,
     EXCHANGE,
     ASSURANCE,

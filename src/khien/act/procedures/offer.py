@@ -1,23 +1,13 @@
 """What procedures hands to the house: pages, kinds of case, the night's look, what others show."""
 
-from khien.act.procedures.queries import acts, mails, measures, review_measures, stocktakes
-from khien.act.procedures.queries import reviews as reviews_reads
+from khien.act.procedures.queries import acts, measures, stocktakes
 from khien.act.procedures.queries.definitions import definitions
 from khien.act.procedures.queries.happenings import HAPPENINGS
-from khien.act.procedures.rules import mail_cases
 from khien.act.procedures.rules.kinds import ALARM_ITEM, NEXT_ITEM, RENEW_ITEM, kind_of
-from khien.act.procedures.rules.reviews import ACT_ITEM, DECIDE_ITEM
-from khien.act.procedures.services import (
-    account_lists,
-    handing,
-    nightly,
-    review_papers,
-    review_rounds,
-)
+from khien.act.procedures.services import handing, nightly
 from khien.act.procedures.services.nights import NIGHT
 from khien.act.procedures.types.acts import ActMoved
-from khien.act.procedures.types.reviews import AccountsReviewed
-from khien.base.accounts.types import Capability, MembershipEnded
+from khien.base.accounts.types import Capability
 from khien.base.core.offers import Entry, Finder, Hearer, Job, Measure, Offer, Relative
 from khien.base.core.refusals import text
 from khien.know.inventory.types.facts import DeviceSeen
@@ -25,38 +15,19 @@ from khien.know.inventory.types.facts import DeviceSeen
 OFFER = Offer(
     happenings=HAPPENINGS,
     holdings=handing.HOLDINGS,
-    facts=[ActMoved, AccountsReviewed],
-    hearers=[
-        Hearer(DeviceSeen, nightly.hear_device),
-        Hearer(MembershipEnded, review_rounds.hear_membership_ended),
-    ],
-    jobs=[
-        Job(NIGHT, nightly.night),
-        Job(account_lists.REDUCE, account_lists.reduce_list),
-        Job(review_rounds.CLOSE, review_rounds.close_review),
-        Job(review_rounds.REDUCE, review_rounds.reduce_review),
-        Job(review_rounds.PRINT, review_papers.print_minutes, is_outside=True),
-    ],
-    case_kinds=[*(kind_of(one) for one in definitions()), mail_cases.MAIL_REPORT],
-    item_kinds=[
-        ALARM_ITEM,
-        NEXT_ITEM,
-        RENEW_ITEM,
-        DECIDE_ITEM,
-        ACT_ITEM,
-        mail_cases.ANSWER_ITEM,
-    ],
+    facts=[ActMoved],
+    hearers=[Hearer(DeviceSeen, nightly.hear_device)],
+    jobs=[Job(NIGHT, nightly.night)],
+    case_kinds=[kind_of(one) for one in definitions()],
+    item_kinds=[ALARM_ITEM, NEXT_ITEM, RENEW_ITEM],
     finders=[
         Finder(text("Procedures and registers"), acts.find),
-        Finder(text("Reported mails"), mails.find),
         Finder(text("Counts of media"), stocktakes.find),
     ],
     relatives=[
         Relative("entry", acts.of_entry),
         Relative("device", acts.of_device),
         Relative("unit.incident", acts.of_unit),
-        Relative("person", mails.own_mails),
-        Relative("unit.incident", reviews_reads.of_unit),
     ],
     entries=[
         Entry(
@@ -66,7 +37,6 @@ OFFER = Offer(
             order=68,
             capability=Capability.SEE_PROCEDURES,
         ),
-        Entry(text("Suspicious mail"), "procedures:mails", "mail", order=69),
     ],
     measures=[
         Measure(
@@ -189,62 +159,6 @@ OFFER = Offer(
             source="CM35-II.2-c1",
             target=1.0,
             rows=measures.systems_restored,
-        ),
-        Measure(
-            code="systems-accounts-reviewed",
-            title=text("Systems whose accounts were reviewed in time"),
-            definition=text(
-                "Systems with a level whose accounts were reviewed, with a decision on every one, in the "
-                "year, six months, quarter or month that the rule book sets for the level before that day, "
-                "of all with a level."
-            ),
-            source="TCVN 14423:2026; CM35-II.1-d3",
-            target=1.0,
-            rows=review_measures.systems_reviewed,
-        ),
-        Measure(
-            code="account-decisions-proved",
-            title=text("Removals of accounts proved by a later list"),
-            definition=text(
-                "Systems in reviews of the year before that day whose accounts to remove or lower were due, "
-                "and of which a later list proves every one, of all with such accounts."
-            ),
-            source="CM35-II.1-d3",
-            target=1.0,
-            rows=review_measures.decisions_proved,
-        ),
-        Measure(
-            code="administrators-with-mfa",
-            title=text("Systems all of whose administrators have a second factor"),
-            definition=text(
-                "Systems whose newest list of accounts that day shows every enabled administrator with a "
-                "second factor, of all with a list."
-            ),
-            source="TCVN 14423:2026; CM35-II.1-d3",
-            target=1.0,
-            rows=review_measures.administrators_with_mfa,
-        ),
-        Measure(
-            code="mail-reports-judged-in-time",
-            title=text("Reported mails judged in time"),
-            definition=text(
-                "Mails reported by staff whose limit for the centre's answer fell in the year before that "
-                "day, or that were judged by then; one counts that was judged within the limit."
-            ),
-            source="NB47-III.3-b",
-            target=0.95,
-            rows=mails.judged_in_time,
-        ),
-        Measure(
-            code="units-reporting-mail",
-            title=text("Units whose staff report suspicious mail"),
-            definition=text(
-                "Units from which at least one mail was reported in the half year before that day, of "
-                "all units."
-            ),
-            source="NB47-I.1-a",
-            target=0.5,
-            rows=mails.units_reporting,
         ),
         Measure(
             code="media-counted-yearly",

@@ -6,11 +6,11 @@ Sample data: no account is a real person's.
 from datetime import timedelta
 from typing import Final
 
-from khien.act.procedures.queries import account_lists as lists
-from khien.act.procedures.queries import review_items
-from khien.act.procedures.services import account_lists, review_rounds, reviews
-from khien.act.procedures.types.account_lists import NewList
-from khien.act.procedures.types.reviews import Asked, Decision, NewReview, Said, Wanted
+from khien.act.reviews.queries import account_lists as lists
+from khien.act.reviews.queries import items
+from khien.act.reviews.services import account_lists, reviews, rounds
+from khien.act.reviews.types.account_lists import NewList
+from khien.act.reviews.types.reviews import Asked, Decision, NewReview, Said, Wanted
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor
 from khien.base.core.clock import now, played, today
@@ -53,7 +53,7 @@ def fill() -> None:
         review = _start(officer, first, "Soát xét tài khoản đợt trước (mẫu)", days=10)
         own = tuple(
             line.key
-            for line in review_items.page(officer, review, Wanted()).rows
+            for line in items.page(officer, review, Wanted()).rows
             if line.account == OFFICER
         )
         assert leadership.person_id is not None
@@ -63,7 +63,7 @@ def fill() -> None:
         said = Said(Decision.KEEP, "", now())
         reviews.decide(officer, key=review, said=said, wanted=Wanted())
         _decide(leadership, review, Decision.KEEP, (OFFICER,), "Quản trị duy nhất của xã (mẫu)")
-        review_rounds.end_review(officer, key=review)
+        rounds.end_review(officer, key=review)
     with played(now() - timedelta(days=4)):
         second = _hand_in(officer, system, (*STAYING, LEAVING[2], *COMING, WRONG))
     with played(now() - timedelta(days=3)):
@@ -85,12 +85,12 @@ def _hand_in(by: Actor, system: int, rows: tuple[str, ...]) -> int:
 def _start(by: Actor, list_key: int, title: str, *, days: int) -> int:
     due_on = today() + timedelta(days=days)
     asked = (Asked(list_key, by.person_id),)
-    return review_rounds.start_review(by, new=NewReview("XA12", title, due_on, asked))
+    return rounds.start_review(by, new=NewReview("XA12", title, due_on, asked))
 
 
 def _decide(
     by: Actor, review: int, decision: Decision, named: tuple[str, ...], reason: str = ""
 ) -> None:
-    rows = review_items.page(by, review, Wanted()).rows
+    rows = items.page(by, review, Wanted()).rows
     chosen = tuple(line.key for line in rows if line.account in named)
     reviews.decide(by, key=review, said=Said(decision, reason, now()), chosen=chosen)

@@ -5,8 +5,8 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 
-from khien.act.procedures.services import mails
-from khien.act.procedures.types.mails import Did, Finding, GivenMail, Handed
+from khien.act.mails.services import mails
+from khien.act.mails.types.mails import Did, Finding, GivenMail, Handed
 from khien.base.accounts import queries as accounts
 from khien.base.core.clock import now, played
 

@@ -1,6 +1,6 @@
 """What planning hands to the house: its pages, the task's case, two measures, search."""
 
-from khien.act.procedures.types.reviews import AccountsReviewed
+from khien.act.reviews.types.reviews import AccountsReviewed
 from khien.base.accounts.types import Capability, UnitSucceeded
 from khien.base.core.offers import Entry, Finder, Hearer, Measure, Offer, Relative
 from khien.base.core.refusals import text

@@ -5,14 +5,7 @@ from datetime import date
 
 from django.db.models import QuerySet
 
-from khien.act.procedures.models import (
-    Act,
-    ActFile,
-    ActState,
-    ActThing,
-    PrintedPaper,
-    Signature,
-)
+from khien.act.procedures.models import Act, ActFile, ActState, ActThing, PrintedPaper, Signature
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor, Capability
 from khien.base.core.refusals import NotFound

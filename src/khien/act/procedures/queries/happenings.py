@@ -4,9 +4,8 @@ from typing import Final
 
 from django.db.models import QuerySet
 
-from khien.act.procedures.access import acts, mails
+from khien.act.procedures.access import acts
 from khien.act.procedures.models import Act
-from khien.act.procedures.types.mails import VERDICT_NAMES
 from khien.base.core.offers import Happening
 from khien.base.core.refusals import text
 
@@ -54,19 +53,6 @@ HAPPENINGS: Final = (
         label=("number", "title"),
         group="state",
         page="procedures:act",
-        key="number",
-    ),
-    Happening(
-        code="mails-reported",
-        title=text("Suspicious mails reported"),
-        definition=text("Mails that staff reported in the period."),
-        source="NB47-III.3-b",
-        rows=mails.mails,
-        at="received_at",
-        label=("number",),
-        group="verdict",
-        groups=VERDICT_NAMES,
-        page="procedures:mail",
         key="number",
     ),
 )

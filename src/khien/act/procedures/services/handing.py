@@ -4,9 +4,8 @@ from typing import Final
 
 from django.db.models import QuerySet
 
-from khien.act.procedures.access import acts, mails, stocktakes
-from khien.act.procedures.models import Act, MailReport, Stocktake
-from khien.act.procedures.services import review_handing
+from khien.act.procedures.access import acts, stocktakes
+from khien.act.procedures.models import Act, Stocktake
 from khien.act.procedures.types.stocktakes import StockState
 from khien.base.core.handing import of_rows
 from khien.base.core.offers import Holding
@@ -17,17 +16,11 @@ def _acts(unit: int) -> QuerySet[Act]:
     return acts.open_acts().filter(unit_id=unit)
 
 
-def _mails(unit: int) -> QuerySet[MailReport]:
-    return mails.mails().filter(unit_id=unit, closed_at__isnull=True)
-
-
 def _stocktakes(unit: int) -> QuerySet[Stocktake]:
     return stocktakes.stocktakes().filter(unit_id=unit, state=StockState.OPEN)
 
 
 HOLDINGS: Final[tuple[Holding, ...]] = (
     of_rows(text("open acts of procedures"), _acts),
-    of_rows(text("Reported mails that are open"), _mails),
     of_rows(text("Counts of media that are open"), _stocktakes, alike=("kind", "holder")),
-    *review_handing.HOLDINGS,
 )

@@ -9,7 +9,6 @@ from khien.act.procedures.access import stocktakes as access
 from khien.act.procedures.models import Scan, StockItem, Stocktake
 from khien.act.procedures.queries.stocktakes import scan_line
 from khien.act.procedures.rules import labels
-from khien.act.procedures.types.mail_refusals import ReasonNeeded
 from khien.act.procedures.types.stocktakes import (
     CODE_MAX,
     ITEMS_MAX,
@@ -26,6 +25,7 @@ from khien.act.procedures.types.stocktakes import (
 )
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor, Capability
+from khien.base.casework.types import ReasonMissing
 from khien.base.core.clock import now, today
 from khien.base.core.refusals import Invalid, NotFound, text
 from khien.base.core.usecase import use_case
@@ -139,7 +139,7 @@ def drop(by: Actor, *, number: str, reason: str) -> None:
     accounts.require_may(by, COUNTS, row.unit.code)
     _require_open(row)
     if not reason.strip():
-        raise ReasonNeeded
+        raise ReasonMissing(what=text("Drop the count"))
     row.words = reason.strip()[:1000]
     _end(by, row, StockState.DROPPED)
 

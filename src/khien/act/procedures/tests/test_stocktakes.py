@@ -18,6 +18,7 @@ from khien.act.procedures.services import stock_papers
 from khien.act.procedures.services import stocktakes as services
 from khien.act.procedures.types import stocktakes as words
 from khien.act.procedures.types.stocktakes import Answer, NewStocktake
+from khien.base.casework.types import ReasonMissing
 from khien.base.core.clock import now
 from khien.base.core.refusals import NotAllowed, NotFound
 from khien.know.inventory.queries import media
@@ -127,6 +128,8 @@ def test_the_same_is_not_counted_twice_at_once_nor_without_media(people: Cast, c
     part = services.begin(people.minh, new=NewStocktake("XA1", "usb", "văn"))
     with pytest.raises(words.NothingToCount):
         services.begin(people.minh, new=NewStocktake("XA1", "tape"))
+    with pytest.raises(ReasonMissing):
+        services.drop(people.minh, number=part, reason=" ")
     services.drop(people.minh, number=part, reason="Nhầm")
     assert reads.units_counted(now(), frozenset({"XA1"}))[0].counts is False
 

@@ -20,7 +20,7 @@ SEE = Capability.SEE_PROCEDURES
 OWN: Final = (
     (
         Group.PEOPLE,
-        "procedures:reviews",
+        "reviews:reviews",
         text("Account and access reviews"),
         text(
             "Who may still sign in, with which rights, decided by a named person; the next list proves that "
@@ -35,7 +35,7 @@ OWN: Final = (
     ),
     (
         Group.HELP,
-        "procedures:mails",
+        "mails:mails",
         text("Suspicious mail"),
         text("Report spam and phishing, and read the centre's answer."),
     ),

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from khien.act.procedures.types.reviews import AccountsReviewed
+from khien.act.reviews.types.reviews import AccountsReviewed
 from khien.base.accounts import queries as accounts
 from khien.base.accounts import services as account_services
 from khien.base.accounts.types import Actor, Capability

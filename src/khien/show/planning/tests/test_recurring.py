@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from tests.cast import Cast
 
-from khien.act.procedures.types.reviews import AccountsReviewed
+from khien.act.reviews.types.reviews import AccountsReviewed
 from khien.base.casework import queries as casework
 from khien.base.casework import services as casework_services
 from khien.base.core.clock import played, today

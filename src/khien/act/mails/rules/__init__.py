@@ -1,0 +1,1 @@
+"""The decisions of mails, one noun a file."""

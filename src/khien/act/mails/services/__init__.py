@@ -1,0 +1,1 @@
+"""The writes of mails, one noun a file."""

@@ -1,0 +1,1 @@
+"""The words of mails, one noun a file."""

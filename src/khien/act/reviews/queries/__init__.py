@@ -1,0 +1,1 @@
+"""The reads of reviews, one noun a file."""

@@ -1,0 +1,1 @@
+"""The decisions of reviews, one noun a file."""

@@ -1,0 +1,1 @@
+"""The writes of reviews, one noun a file."""

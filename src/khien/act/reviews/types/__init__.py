@@ -1,0 +1,1 @@
+"""The words of reviews, one noun a file."""
