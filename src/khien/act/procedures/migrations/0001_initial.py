@@ -299,6 +299,10 @@ class Migration(migrations.Migration):
                                 khien.act.procedures.types.mails.Handed["FORWARDED"],
                                 khien.act.procedures.types.mails.Handed["FORWARDED"],
                             ),
+                            (
+                                khien.act.procedures.types.mails.Handed["BUTTON"],
+                                khien.act.procedures.types.mails.Handed["BUTTON"],
+                            ),
                         ],
                         max_length=10,
                     ),

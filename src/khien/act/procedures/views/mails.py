@@ -11,6 +11,7 @@ from khien.act.procedures.queries import mail_campaigns as campaign_reads
 from khien.act.procedures.queries import mails as queries
 from khien.act.procedures.services import mail_campaigns as campaigns
 from khien.act.procedures.services import mail_incidents as incidents
+from khien.act.procedures.services import mail_sheets
 from khien.act.procedures.services import mails as services
 from khien.act.procedures.types.mails import (
     FINDING_NAMES,
@@ -26,6 +27,7 @@ from khien.base.accounts.http import Request, signed_in
 from khien.base.accounts.types import Capability
 from khien.base.core.refusals import Invalid, Refusal, text
 from khien.base.core.speech import sentence
+from khien.base.files.http import give_workbook
 
 SEE = Capability.SEE_PROCEDURES
 
@@ -34,25 +36,31 @@ SEE = Capability.SEE_PROCEDURES
 @require_GET
 def mail_list(request: Request) -> HttpResponse:
     """List the reports that the reader handed in or sees."""
-    given = request.GET
-    sees = accounts.may_somewhere(request.actor, SEE)
-    units = request.units(SEE) if sees and request.focus else None
-    unit = given.get("unit", "")
-    if unit:
-        units = frozenset({unit}) if units is None else units & {unit}
-    wanted = queries.MailFilter(
-        given.get("state", ""), given.get("verdict", ""), given.get("finding", ""), units
-    )
+    wanted, unit = _wanted(request), request.GET.get("unit", "")
     context = {
-        "page": queries.mails(request.actor, wanted, after=given.get("after", "")),
+        "page": queries.mails(request.actor, wanted, after=request.GET.get("after", "")),
         "wanted": wanted,
         "unit": unit,
         "states": STATE_NAMES,
         "verdicts": VERDICT_NAMES,
         "findings": FINDING_NAMES,
-        "sees": sees,
+        "sees": accounts.may_somewhere(request.actor, SEE),
     }
     return render(request, "procedures/mail_list.html", context)
+
+
+@signed_in
+@require_GET
+def sheet(request: Request) -> HttpResponse:
+    """Give the reports that the list shows as Excel."""
+    return give_workbook(mail_sheets.reports(request.actor, _wanted(request)), "khien-mails.xlsx")
+
+
+@signed_in
+@require_GET
+def campaign_sheet(request: Request) -> HttpResponse:
+    """Give the campaigns that the reader sees as Excel."""
+    return give_workbook(mail_sheets.campaigns(request.actor), "khien-mail-campaigns.xlsx")
 
 
 @signed_in
@@ -155,6 +163,18 @@ def _given_out(content: bytes, number: str, form: str) -> HttpResponse:
     response = HttpResponse(content, content_type=kind)
     response["Content-Disposition"] = f'attachment; filename="{number}.{ending}"'
     return response
+
+
+def _wanted(request: Request) -> queries.MailFilter:
+    given = request.GET
+    sees = accounts.may_somewhere(request.actor, SEE)
+    units = request.units(SEE) if sees and request.focus else None
+    unit = given.get("unit", "")
+    if unit:
+        units = frozenset({unit}) if units is None else units & {unit}
+    return queries.MailFilter(
+        given.get("state", ""), given.get("verdict", ""), given.get("finding", ""), units
+    )
 
 
 def _finding(said: str) -> Finding:
