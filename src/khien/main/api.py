@@ -7,6 +7,7 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 from typing_extensions import override
 
+from khien.act.mails.api import router as mail_reports
 from khien.act.response.api import router as incidents
 from khien.base.files.api import router as files
 from khien.base.trust.api import router as signatures
@@ -25,6 +26,8 @@ REFUSALS = {
     403: "You may not do this.",
     404: "There is none, or you may not see it.",
     422: "A value of the question cannot be right; `detail` says which.",
+    429: "Too many of these in a day; `detail` says how many.",
+    503: "The work broke off and nothing was kept; ask again.",
 }
 """What every operation may answer besides what it is for."""
 
@@ -56,5 +59,6 @@ api.add_router("/alerts", alerts)
 api.add_router("/files", files)
 api.add_router("/incidents", incidents)
 api.add_router("/levels", levels)
+api.add_router("/mail-reports", mail_reports)
 api.add_router("/measures", measures)
 api.add_router("/signatures", signatures)

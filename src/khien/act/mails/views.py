@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from khien.act.mails.forms import MailForm
 from khien.act.mails.queries import campaigns as campaign_reads
 from khien.act.mails.queries import mails as queries
-from khien.act.mails.services import campaigns, incidents
+from khien.act.mails.services import campaigns, incidents, sheets
 from khien.act.mails.services import mails as services
 from khien.act.mails.types.mails import (
     FINDING_NAMES,
@@ -25,6 +25,7 @@ from khien.base.accounts.http import Request, signed_in
 from khien.base.accounts.types import Capability
 from khien.base.core.refusals import Invalid, Refusal, text
 from khien.base.core.speech import sentence
+from khien.base.files.http import give_workbook
 
 SEE = Capability.SEE_PROCEDURES
 
@@ -33,25 +34,31 @@ SEE = Capability.SEE_PROCEDURES
 @require_GET
 def mail_list(request: Request) -> HttpResponse:
     """List the reports that the reader handed in or sees."""
-    given = request.GET
-    sees = accounts.may_somewhere(request.actor, SEE)
-    units = request.units(SEE) if sees and request.focus else None
-    unit = given.get("unit", "")
-    if unit:
-        units = frozenset({unit}) if units is None else units & {unit}
-    wanted = queries.MailFilter(
-        given.get("state", ""), given.get("verdict", ""), given.get("finding", ""), units
-    )
+    wanted, unit = _wanted(request), request.GET.get("unit", "")
     context = {
-        "page": queries.mails(request.actor, wanted, after=given.get("after", "")),
+        "page": queries.mails(request.actor, wanted, after=request.GET.get("after", "")),
         "wanted": wanted,
         "unit": unit,
         "states": STATE_NAMES,
         "verdicts": VERDICT_NAMES,
         "findings": FINDING_NAMES,
-        "sees": sees,
+        "sees": accounts.may_somewhere(request.actor, SEE),
     }
     return render(request, "mails/mail_list.html", context)
+
+
+@signed_in
+@require_GET
+def sheet(request: Request) -> HttpResponse:
+    """Give the reports that the list shows as Excel."""
+    return give_workbook(sheets.reports(request.actor, _wanted(request)), "khien-mails.xlsx")
+
+
+@signed_in
+@require_GET
+def campaign_sheet(request: Request) -> HttpResponse:
+    """Give the campaigns that the reader sees as Excel."""
+    return give_workbook(sheets.campaigns(request.actor), "khien-mail-campaigns.xlsx")
 
 
 @signed_in
@@ -154,6 +161,18 @@ def _given_out(content: bytes, number: str, form: str) -> HttpResponse:
     response = HttpResponse(content, content_type=kind)
     response["Content-Disposition"] = f'attachment; filename="{number}.{ending}"'
     return response
+
+
+def _wanted(request: Request) -> queries.MailFilter:
+    given = request.GET
+    sees = accounts.may_somewhere(request.actor, SEE)
+    units = request.units(SEE) if sees and request.focus else None
+    unit = given.get("unit", "")
+    if unit:
+        units = frozenset({unit}) if units is None else units & {unit}
+    return queries.MailFilter(
+        given.get("state", ""), given.get("verdict", ""), given.get("finding", ""), units
+    )
 
 
 def _finding(said: str) -> Finding:

@@ -19,6 +19,7 @@ from khien.base.files.services import storing as services
 from khien.base.files.types.rendering import PaperNotRead
 from khien.base.files.types.stored import Answer, Checked, Fault
 from khien.base.files.wire import shares
+from khien.base.files.wire.answers import said_of
 
 FOUND, UNCHECKED = 1, 3
 PAPER_BYTES_MAX: Final = 32 * 1024 * 1024
@@ -37,7 +38,7 @@ def check(path: Path) -> None:
     if not path.is_file():
         raise Invalid(what=text("%(path)s: there is no such file.") % {"path": path})
     found = services.judge(path.read_bytes())
-    for note in (*found.notes, *found.unread):
+    for note in (*found.notes, *map(said_of, found.unread)):
         click.echo(f"note: {note}", err=True)
     if found.fault is not Fault.NONE:
         raise Invalid(what=f"{path}: refused, {found.fault.value}: {found.detail}")

@@ -33,6 +33,11 @@ def campaigns(actor: Actor, *, after: str = "") -> Page[MailCampaignLine]:
     return page_of(_lines(found), after=mark, total=counted(rows))
 
 
+def all_campaigns(actor: Actor, *, most: int) -> list[MailCampaignLine]:
+    """Return the campaigns of which the actor sees a report, the oldest first, at most so many."""
+    return _lines(list(access.mail_campaigns_visible_to(actor).order_by("pk")[:most]))
+
+
 def campaign(actor: Actor, number: str) -> MailCampaignRecord:
     """Return one visible campaign. Raises CampaignNotFound.
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import msgspec
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext
 
@@ -55,6 +56,13 @@ class MailFilter:
 
 def mails(actor: Actor, wanted: MailFilter, *, after: str = "") -> Page[MailLine]:
     """Return one page of the visible reports, the newest first. Two queries."""
+    rows = filtered(actor, wanted)
+    found, mark = newest_first(rows, after=after)
+    return page_of([line(row) for row in found], after=mark, total=counted(rows))
+
+
+def filtered(actor: Actor, wanted: MailFilter) -> QuerySet[MailReport]:
+    """Return the visible reports that a list wants."""
     rows = access.mails_visible_to(actor)
     if wanted.unit_codes is not None:
         rows = rows.filter(unit__code__in=wanted.unit_codes)
@@ -66,8 +74,7 @@ def mails(actor: Actor, wanted: MailFilter, *, after: str = "") -> Page[MailLine
         rows = rows.filter(verdict=wanted.verdict)
     if wanted.finding:
         rows = rows.filter(finding=wanted.finding)
-    found, mark = newest_first(rows, after=after)
-    return page_of([line(row) for row in found], after=mark, total=counted(rows))
+    return rows
 
 
 def mail(actor: Actor, number: str) -> MailRecord:

@@ -51,6 +51,7 @@ CHECKS: Final = Capability.CHECK_PROCEDURES
 READ_WITHIN: Final = timedelta(days=7)
 _SYSTEM = everything(text("a mail is reported, or its answer is read"))
 _FORWARDED = everything(text("a mail came to the reporting address"))
+_BUTTON = everything(text("a mail program's button reported a mail"))
 
 
 def hand_in(by: Actor, *, mail: GivenMail) -> str:
@@ -69,6 +70,22 @@ def hand_in(by: Actor, *, mail: GivenMail) -> str:
     looked = looking.look(by, mail, unit_code=by.home_unit)
     report = _report(mail, looked, digest, by.home_unit, by.person_id)
     return enter_report(by, report=report)
+
+
+def take_from_button(*, unit_code: str, mail: GivenMail, reporter: str = "") -> str:
+    """Report a mail that a unit's mail program sends, for the address that pressed the button; its number.
+
+    An address that no account of the unit has leaves the report the unit's own. As `hand_in` else.
+    """
+    digest = _taken(mail)
+    account = accounts.account_at(reporter.strip())
+    person = account[0] if account and account[1] == unit_code else None
+    known = _known(unit_code, person, digest)
+    if known:
+        return known
+    _require_room(unit_code, person)
+    looked = looking.look(_BUTTON, mail, unit_code=unit_code)
+    return enter_report(_BUTTON, report=_report(mail, looked, digest, unit_code, person))
 
 
 def take_forwarded(content: bytes) -> str:

@@ -1,15 +1,18 @@
 """Reported mail: handed in, judged, answered; campaigns across units; what leaves, and what never stays."""
 
+import io
 import json
 from datetime import timedelta
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
 from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from python_calamine import CalamineWorkbook
 from tests.cast import Cast
 
 from khien.act.mails import access
@@ -41,7 +44,7 @@ from khien.base.core.clock import now, played
 from khien.base.core.models import AuditRecord
 from khien.base.core.refusals import NotAllowed
 from khien.base.files.types.stored import MarkedSecret
-from khien.know.inventory.services import registers
+from khien.know.inventory.services import agents, registers
 
 pytestmark = pytest.mark.django_db
 
@@ -50,6 +53,12 @@ pytestmark = pytest.mark.django_db
 def own_domain(people: Cast) -> None:
     content = {"name": OWN, "service": "Thư công vụ"}
     registers.enter_entry(people.system, register="mail-domains", unit_code="XA1", content=content)
+
+
+def cells(answer: object) -> list[list[object]]:
+    content = getattr(answer, "content")  # noqa: B009 - whatever client asked
+    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    return [list(row) for row in book.get_sheet_by_index(0).to_python()]
 
 
 def hand_in(by: Actor, mail: EmailMessage | None = None, did: Did = Did.LOOKED) -> str:
@@ -297,6 +306,50 @@ def test_bad_input_of_the_form_is_one_sentence_each(people: Cast) -> None:
     assert lan.post(act, {"act": "judge", "finding": "nothing"}).status_code == 303
     assert "Choose what the mail was." in lan.get("/mails/").content.decode()
     assert Client().get(f"/mails/{number}").status_code == 302
+
+
+def test_both_registers_go_out_as_excel_without_links_or_names_of_reporters(people: Cast) -> None:
+    number = hand_in(staff(people))
+    hand_in(people.hoa)
+
+    centre, unit = signed_in("lan"), signed_in("minh")
+    reports = cells(centre.get("/mails/list.xlsx"))
+    own = cells(unit.get("/mails/list.xlsx?state=analysed"))
+    campaigns = cells(centre.get("/mails/campaigns.xlsx"))
+
+    assert [row[2] for row in reports[1:]] == ["XA1", "XA2"]
+    assert [row[0] for row in own[1:]] == [number]
+    assert "tinhmau-example[.]net" in str(own[1][7])
+    assert not any("Nam" in str(cell) for row in reports for cell in row)
+    assert [row[2:5] for row in campaigns[1:]] == [[2.0, 2.0, 2.0]]
+    assert AuditRecord.objects.filter(action="mails.export_mails").count() == 3
+
+
+def test_the_button_of_a_mail_program_reports_and_is_answered(people: Cast) -> None:
+    nam = staff(people)
+    bearer = {
+        "Authorization": f"Bearer {agents.make_key(people.minh, unit_code='XA1', name='thư')}"
+    }
+    mail = phishing().as_bytes()
+
+    def press(client: Client, headers: dict[str, str] | None = None, **more: str) -> Any:
+        given = {"file": SimpleUploadedFile("a.eml", mail), **more}
+        return client.post("/api/v1/mail-reports", given, headers=headers)
+
+    own = press(Client(), bearer, reporter=f"nam@{OWN}", did="clicked").json()
+    unit = press(Client(), bearer, reporter="ai@ngoai.example").json()
+    signed = press(signed_in("minh")).json()
+    stranger = press(Client(), {"Authorization": "Bearer x"})
+
+    held = reads.mail(nam, own["number"])
+    assert (held.is_own, held.did, held.handed) == (True, Did.CLICKED, Handed.BUTTON)
+    assert (own["verdict"], own["state"]) == ("danger", "analysed")
+    assert own["found"][0]["weight"] == "danger"
+    assert own["page"].endswith(f"/mails/{own['number']}")
+    assert len({own["number"], unit["number"], signed["number"]}) == 3
+    assert access.mails().get(number=unit["number"]).reporter_id is None
+    assert press(Client(), bearer, reporter=f"nam@{OWN}").json()["number"] == own["number"]
+    assert (stranger.status_code, access.mails().count()) == (401, 3)
 
 
 def test_units_are_counted_whose_staff_reported_within_half_a_year(people: Cast) -> None:

@@ -95,12 +95,14 @@ class Handed(StrEnum):
     FILE = "file"
     PASTED = "pasted"
     FORWARDED = "forwarded"
+    BUTTON = "button"
 
 
 HANDED_NAMES: Final[dict[Handed, str]] = {
     Handed.FILE: text("File uploaded"),
     Handed.PASTED: text("Text pasted"),
     Handed.FORWARDED: text("Forwarded to the reporting address"),
+    Handed.BUTTON: text("Button of the mail program"),
 }
 
 

@@ -1,37 +1,34 @@
 """Judges a content and all that is inside it: type, secrecy markings, locks, malware rules, bounds."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Final
 
 from khien.base.core.refusals import text
-from khien.base.files.rules import pictures
 from khien.base.files.rules.archives import ARCHIVES, unpacked
 from khien.base.files.rules.faces import PICTURES, require_one_face
 from khien.base.files.rules.kinds import kind_of
 from khien.base.files.rules.limits import Budget, Refused
+from khien.base.files.rules.looking import Reader
 from khien.base.files.rules.markings import Marking, marking
 from khien.base.files.rules.office import document_parts, embedded
 from khien.base.files.rules.office import pictures as office_pictures
 from khien.base.files.rules.ole import read_ole
-from khien.base.files.rules.pdf import drawn, read_pdf
-from khien.base.files.rules.plain import html_parts, mail_contents, text_parts
-from khien.base.files.rules.rtf import rtf_objects, rtf_parts
+from khien.base.files.rules.pdf import Shown, drawn, read_pdf
+from khien.base.files.rules.plain import html_parts, html_pictures, mail_contents, text_parts
+from khien.base.files.rules.rtf import rtf_objects, rtf_parts, rtf_pictures
 from khien.base.files.rules.signatures import Signatures
-from khien.base.files.types.stored import Fault, FileKind, Judgement, Level, Part
+from khien.base.files.types.stored import Fault, FileKind, Judgement, Level, Part, Unseen
 
 _OFFICE: Final = frozenset({FileKind.DOCX, FileKind.XLSX, FileKind.PPTX, FileKind.ODF})
 _PLAIN: Final[dict[FileKind, Callable[[bytes], list[Part]]]] = {
     FileKind.TEXT: text_parts,
     FileKind.HTML: html_parts,
-    FileKind.RTF: rtf_parts,
 }
 _UNREADABLE: Final = frozenset({FileKind.EVTX, FileKind.PCAP})
 _MACROS: Final = "vbaProject.bin"
-_FEW_LINES: Final = 5
-_PICTURES_MAX: Final = 3
 _SHUT: Final = (b"MZ", b"\x7fELF", b"7z\xbc\xaf", b"Rar!", b"MSCF", b"\xfd7zXZ", b"BZh")
 _WORST: Final = (Fault.MALWARE, Fault.MARKED)
 _STOPS: Final = frozenset({Fault.MALWARE, Fault.TOO_MUCH})
@@ -58,26 +55,30 @@ def judge_with(means: Means, content: bytes) -> Judgement:
     """Return what the check finds in a content with these means."""
     check = _Check(means)
     kind = check.whole(content)
-    worst, found = check.worst, check.marking
+    worst, found, unread = check.worst, check.marking, check.reader.unread
+    notes = [*means.signatures.faults, *check.notes]
+    if not means.reads_pictures:
+        notes, unread = [*notes, *(one.why for one in unread)], []
     return Judgement(
         kind.value if kind and worst is None else "",
         worst.fault if worst else Fault.NONE,
         worst.detail if worst else "",
-        tuple(dict.fromkeys((*means.signatures.faults, *check.notes))),
+        tuple(dict.fromkeys(notes)),
         found.level if found else Level.NONE,
         found.place if found else "",
-        tuple(dict.fromkeys(check.unread)),
+        tuple(dict.fromkeys((*check.unread, *unread))),
         tuple(sorted(check.engines)),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _Held:
-    """What a document says, what lies inside it, which of its pages are pictures, its macros."""
+    """What a document says, what lies inside it, what it shows as pictures, its macros."""
 
     parts: list[Part]
     inside: list[bytes] = field(default_factory=list)
-    pictured: list[int] = field(default_factory=list)
+    pictures: Iterable[bytes] = ()
+    shown: list[Shown] = field(default_factory=list)
     macros: list[bytes] = field(default_factory=list)
 
 
@@ -85,11 +86,11 @@ class _Check:
     """One check: the budget that all levels share, the worst that was found, and who looked."""
 
     def __init__(self, means: Means) -> None:
-        self.means, self.budget = means, Budget()
+        self.means, self.budget, self.reader = means, Budget(), Reader(means.tesseract)
         self.worst: Refused | None = None
         self.marking: Marking | None = None
         self.notes: list[str] = []
-        self.unread: list[str] = []
+        self.unread: list[Unseen] = []
         self.engines: set[str] = set()
 
     def whole(self, content: bytes) -> FileKind | None:
@@ -114,7 +115,7 @@ class _Check:
                 if inner:
                     self._within(inner, depth, (*place, f"entry {number}"))
         elif kind in PICTURES:
-            self._picture(lambda program: pictures.stamps(content, program), place)
+            self._pictures([content], place)
         elif kind in _UNREADABLE:
             self.engines.add("markings")
         else:
@@ -124,10 +125,8 @@ class _Check:
     def _document(self, content: bytes, kind: FileKind, depth: int, place: tuple[str, ...]) -> None:
         held = self._held(content, kind)
         self._read(held.parts, place)
-        for number in held.pictured:
-            self._picture(partial(_page_stamps, content, number), place)
-        if kind in _OFFICE and sum(len(part.lines) for part in held.parts) < _FEW_LINES:
-            self._shown(content, place)
+        self._pictures(held.pictures, place)
+        self._shown(content, held.shown, place)
         for number, inner in enumerate(held.inside, 1):
             self._inside(inner, depth, (*place, f"inside {number}"))
         for macros in held.macros:
@@ -142,39 +141,46 @@ class _Check:
             return _Held(
                 parts,
                 [inner for name, inner in held if not name.endswith(_MACROS)],
+                office_pictures(content, self.budget),
                 macros=[inner for name, inner in held if name.endswith(_MACROS)],
             )
         if kind is FileKind.PDF:
             read = read_pdf(content)
-            return _Held(read.parts, read.inside, read.pictured)
+            self.unread += read.unread
+            return _Held(read.parts, read.inside, shown=read.shown)
         if kind is FileKind.OLE:
             old = read_ole(content, self.budget)
-            self.unread += [] if old.is_known else [text("of no known type")]
-            return _Held(old.parts, old.inside, macros=[b""] if old.has_macros else [])
-        inside = rtf_objects(content) if kind is FileKind.RTF else []
-        return _Held(_PLAIN[kind](content), inside)
+            self.unread += [] if old.is_known else [Unseen(text("of no known type"))]
+            macros = [b""] if old.has_macros else []
+            return _Held(old.parts, old.inside, old.pictures, macros=macros)
+        if kind is FileKind.RTF:
+            return _Held(rtf_parts(content), rtf_objects(content), rtf_pictures(content))
+        return _Held(_PLAIN[kind](content), pictures=html_pictures(content))
 
-    def _shown(self, content: bytes, place: tuple[str, ...]) -> None:
-        """Read the pictures of a document in which hardly anything is written."""
-        for number, one in enumerate(office_pictures(content, self.budget)):
-            if number < _PICTURES_MAX:
-                self._picture(partial(pictures.stamps, one), place)
+    def _pictures(self, contents: Iterable[bytes], place: tuple[str, ...]) -> None:
+        """Read the pictures of a document, one after the other."""
+        for number, one in enumerate(contents, 1):
+            if self._is_marked():
+                return
+            here = " / ".join((*place, f"picture {number}"))
+            self._seen(self.reader.read_file(one, here))
 
-    def _picture(self, read: Callable[[str], list[Part]], place: tuple[str, ...]) -> None:
-        """Read a picture, unless a marking is known already; tell what was not read."""
-        if self.worst is not None and self.worst.fault is Fault.MARKED:
-            return
-        told = self.unread if self.means.reads_pictures else self.notes
-        if not self.means.tesseract:
-            told.append(text("pictures were not read: without OCR"))
-            return
-        try:
-            parts = read(self.means.tesseract)
-        except pictures.Unread as unread:
-            told.append(str(unread))
-            return
-        self.engines.add("ocr")
-        self._read(parts, place)
+    def _shown(self, content: bytes, shown: list[Shown], place: tuple[str, ...]) -> None:
+        """Read the pages of a document that are pictures, and the pictures on its pages."""
+        for one in shown:
+            if self._is_marked():
+                return
+            here = " / ".join((*place, one.place))
+            self._seen(self.reader.read(partial(drawn, content, one), one.size, here))
+
+    def _seen(self, parts: list[Part]) -> None:
+        if self.reader.has_read:
+            self.engines.add("ocr")
+            self._read(parts, ())
+
+    def _is_marked(self) -> bool:
+        """Return whether a marking is known already."""
+        return self.worst is not None and self.worst.fault is Fault.MARKED
 
     def _read(self, parts: list[Part], place: tuple[str, ...]) -> None:
         """Look for markings in what was read."""
@@ -205,7 +211,7 @@ class _Check:
         except Refused as refused:
             if refused.fault is Fault.TYPE and not content.startswith(_SHUT):
                 self._scan(content)
-                self.unread.append(refused.detail)
+                self.unread.append(Unseen(refused.detail))
                 return
         self._within(content, depth, place)
 
@@ -221,11 +227,6 @@ class _Check:
             if is_refused:
                 raise Refused(Fault.MALWARE, name)
             self.notes.append(f"YARA: {name}")
-
-
-def _page_stamps(content: bytes, number: int, program: str) -> list[Part]:
-    """Return what a page says that is a picture. Raises Refused or Unread."""
-    return pictures.page_stamps(drawn(content, number), program, f"page {number + 1}")
 
 
 def _rank(fault: Fault) -> int:

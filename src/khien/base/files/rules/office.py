@@ -27,7 +27,8 @@ _SLIDE_PART: Final = re.compile(
 _SHEET_PART: Final = re.compile(r"xl/(worksheets|chartsheets)/[^/]+\.xml")
 _DRAWING_PART: Final = re.compile(r"xl/drawings/[^/]+\.(xml|vml)")
 _PICTURE: Final = re.compile(
-    r"(?:(?:word|ppt|xl)/media|Pictures)/[^/]+\.(?:png|jpe?g|tiff?|bmp|gif)", re.IGNORECASE
+    r"(?:(?:word|ppt|xl)/media|Pictures)/[^/]+\.(?:png|jpe?g|jfif|tiff?|bmp|gif|webp|hei[cf]|wdp|[ew]m[fz])",
+    re.IGNORECASE,
 )
 _HEADER_CODE: Final = re.compile(r'&(?:[LCR]|"[^"]*"|\d+|K[0-9A-F]{6}|[A-Za-z])')
 _ROW: Final = re.compile(r"[A-Z]+(\d+)")

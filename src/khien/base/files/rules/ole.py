@@ -23,6 +23,10 @@ _STORIES: Final = ("body", "footnotes", "header", "macros", "comments", "endnote
 _BREAKS: Final = re.compile(r"[\x07\x0b\x0c\r\n]+")
 _FIELD: Final = re.compile(r"\x13[^\x14\x15]*\x14|[\x00-\x06\x08\x0e-\x1f]")
 _HEADER, _FOOTER, _BOX, _MORE = 0x14, 0x15, 0x1B6, 0x3C
+_DRAWN: Final = 0xEB
+_PICTURE: Final = re.compile(rb"\x89PNG\r\n\x1a\n|\xff\xd8\xff[\xe0\xe1\xdb\xee]")
+_PREVIEWS_MAX: Final = 2
+"""So many small pictures may lie inside a photograph itself."""
 _SLIDE_TEXT, _SLIDE_BYTES = 0x0FA0, 0x0FA8
 _LETTER_TEXTS: Final = ("__substg1.0_0037001F", "__substg1.0_1000001F")
 _ATTACHED: Final = "__substg1.0_37010102"
@@ -34,6 +38,7 @@ class OleRead:
 
     parts: list[Part] = field(default_factory=list)
     inside: list[bytes] = field(default_factory=list)
+    pictures: list[bytes] = field(default_factory=list)
     has_macros: bool = False
     is_known: bool = True
 
@@ -58,7 +63,29 @@ def _read(book: olefile.OleFileIO, content: bytes, budget: Budget) -> OleRead:
         if name.endswith((_ATTACHED, "Package", "CONTENTS", "\x01Ole10Native"))
     ]
     has_macros = any(name.endswith("/VBA/dir") for name in names)
-    return OleRead(parts or [], inside, has_macros, parts is not None)
+    pictures = list(_pictures(book, names, budget))
+    return OleRead(parts or [], inside, pictures, has_macros, parts is not None)
+
+
+def _pictures(book: olefile.OleFileIO, names: list[str], budget: Budget) -> Iterator[bytes]:
+    """Yield the PNG and JPEG pictures of a document, as they lie in its streams one after the other."""
+    streams = [_stream(book, name, budget) for name in ("Data", "Pictures") if name in names]
+    streams += [_drawings(_stream(book, name, budget)) for name in ("Workbook",) if name in names]
+    for stream in streams:
+        starts = [found.start() for found in _PICTURE.finditer(stream)]
+        ends = [*starts[_PREVIEWS_MAX + 1 :], *[len(stream)] * (_PREVIEWS_MAX + 1)]
+        for start, end in zip(starts, ends, strict=False):
+            yield stream[start:end]
+
+
+def _drawings(stream: bytes) -> bytes:
+    """Return what a workbook keeps of its drawings, in one piece."""
+    bodies, goes_on = [], False
+    for kind, body in _records(stream):
+        goes_on = kind == _DRAWN or (goes_on and kind == _MORE)
+        if goes_on:
+            bodies.append(body)
+    return b"".join(bodies)
 
 
 def _parts(

@@ -5,9 +5,11 @@ where no red box names a level, because copies are black and white.
 """
 
 import io
+import re
 import subprocess
 import unicodedata
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 
 import numpy as np
@@ -22,12 +24,17 @@ READ_S: Final = 20
 SIDE_MAX: Final = 2400
 PIXELS_MAX: Final = 120_000_000
 PIXELS_MIN: Final = 40_000
+WIDTH_MIN, HEIGHT_MIN = 60, 20
+WIDEST: Final = 14
 BOXES_MAX: Final = 6
-FRAMES_MAX: Final = 3
+_ISLANDS_MAX: Final = 300
+FRAMES_MAX: Final = 300
 DARK: Final = 150
 _BLOCK: Final = 8
 _HEIGHT: Final = 64
 _HEAD_SHARE: Final = 0.5
+_ALONE_MAX: Final = 1_000_000
+_GOES_ON: Final = re.compile(r"\b(?:bí|bảo|độ|cơ|mức)\W*$", re.IGNORECASE)
 _WORDS: Final[tuple[tuple[str, str, int], ...]] = (
     ("TUYETMAT", Level.UTMOST, 2),
     ("TOIMAT", Level.TOP, 1),
@@ -37,51 +44,93 @@ _WORDS: Final[tuple[tuple[str, str, int], ...]] = (
 )
 
 
+_Box = tuple[int, int, int, int]
+
+
 class Unread(Exception):
     """A picture that nothing read, with why."""
 
 
-def stamps(content: bytes, program: str) -> list[Part]:
-    """Return what stamps and the upper half of a picture say. Raises Unread."""
-    parts: list[Part] = []
-    for number, picture in enumerate(_frames(content)):
-        if picture.width * picture.height >= PIXELS_MIN:
-            parts += page_stamps(picture, program, f"picture {number + 1}")
-    return parts
+def may_hold_stamp(width: int, height: int) -> bool:
+    """Return whether a picture of this size may show a stamp: a piece of a page, or a stamp alone.
+
+    Logos and icons are too small for the one and not wide enough for the other.
+    """
+    if width < WIDTH_MIN or height < HEIGHT_MIN:
+        return False
+    return width * height >= PIXELS_MIN or _is_wide(width, height)
 
 
-def page_stamps(picture: Image.Image, program: str, place: str) -> list[Part]:
-    """Return what stamps and the upper half of a page say. Raises Unread."""
-    page = picture.convert("RGB")
-    page.thumbnail((SIDE_MAX, SIDE_MAX))
-    grey = page.convert("L").crop((0, 0, page.width, int(page.height * _HEAD_SHARE)))
-    head = np.asarray(grey)
-    for boxes in (_red_boxes(np.asarray(page)), _framed(head)):
-        found = [line for box in boxes for line in _named(_said(box, program, mode=7))]
-        if found:
-            return [Part(f"{place}, stamp", (line,)) for line in found]
-    said = _said(_without_lines(head), program, mode=11)
-    lines = [Line(line, is_head=True) for line in said.splitlines() if line.strip()]
-    named = [found for line in lines if _is_loud(line.text) for found in _named(line.text)]
-    return [Part(f"{place}, head", tuple(lines)), Part(f"{place}, head", tuple(named))]
+def frames(content: bytes) -> Iterator[Image.Image]:
+    """Yield the pictures of a file, their size known and not yet loaded. Raises Unread."""
+    with opening(), Image.open(io.BytesIO(content)) as picture:
+        count = getattr(picture, "n_frames", 1)
+        for number in range(min(count, FRAMES_MAX)):
+            picture.seek(number)
+            yield picture
+    if count > FRAMES_MAX:
+        raise Unread(text("more than 300 pictures in one file"))
 
 
-def _frames(content: bytes) -> Iterator[Image.Image]:
-    """Yield the pictures of a file, at most a few. Raises Unread."""
+@contextmanager
+def opening() -> Iterator[None]:
+    """Say Unread where a picture cannot be opened."""
     try:
-        with Image.open(io.BytesIO(content)) as picture:
-            _require_readable(picture)
-            for number in range(min(getattr(picture, "n_frames", 1), FRAMES_MAX)):
-                picture.seek(number)
-                picture.load()
-                yield picture
+        yield
     except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as problem:
         raise Unread(text("the picture cannot be opened")) from problem
 
 
-def _require_readable(picture: Image.Image) -> None:
+def page_stamps(picture: Image.Image, program: str, place: str) -> list[Part]:
+    """Return what stamps and the head of a page or picture say. Raises Unread."""
+    page = _on_white(picture)
+    page.thumbnail((SIDE_MAX, SIDE_MAX))
+    share = _HEAD_SHARE if page.height > page.width else 1.0
+    head = np.asarray(page.convert("L").crop((0, 0, page.width, int(page.height * share))))
+    for boxes in (_red_boxes(np.asarray(page)), _framed(head), _alone(head)):
+        found = [line for box in boxes for line in _named(_said(box, program, mode=7))]
+        if found:
+            return [Part(f"{place}, stamp", (line,)) for line in found]
+    if page.width * page.height < PIXELS_MIN:
+        return []
+    said = _said(_without_lines(head), program, mode=11)
+    lines = [Line(line, is_head=True) for line in said.splitlines() if line.strip()]
+    return [Part(f"{place}, head", tuple(lines)), Part(f"{place}, head", tuple(_loud(lines)))]
+
+
+def _on_white(picture: Image.Image) -> Image.Image:
+    """Return a picture as it shows on paper. Raises Unread."""
     if picture.width * picture.height > PIXELS_MAX:
         raise Unread(text("the picture is too large to be read"))
+    with opening():
+        if "A" not in picture.getbands() and "transparency" not in picture.info:
+            return picture.convert("RGB")
+        shown = picture.convert("RGBA")
+        white = Image.new("RGBA", shown.size, "white")
+        return Image.alpha_composite(white, shown).convert("RGB")
+
+
+def _alone(head: NDArray[np.uint8]) -> Iterator[Image.Image]:
+    """Yield a picture that has the shape of a stamp as one: only the stamp was cut out and pasted."""
+    high, wide = head.shape
+    if not _is_wide(wide, high) or high * wide > _ALONE_MAX:
+        return
+    made = unframed(straight(head < DARK))
+    if made.any():
+        yield _letters(made)
+
+
+def _is_wide(width: int, height: int) -> bool:
+    return 1.2 < width / height < WIDEST
+
+
+def _loud(lines: list[Line]) -> Iterator[Line]:
+    """Yield the markings among the lines of a head, unless the line above only goes on."""
+    before = ""
+    for line in lines:
+        if _is_loud(line.text) and not _GOES_ON.search(before):
+            yield from _named(line.text)
+        before = unicodedata.normalize("NFC", line.text)
 
 
 def _red_boxes(page: NDArray[np.uint8]) -> Iterator[Image.Image]:
@@ -132,12 +181,45 @@ def _islands(mask: Mask) -> list[tuple[int, int, int, int]]:
             edge += near
             rows += [one[0] for one in near]
             columns += [one[1] for one in near]
-        box = (min(columns), min(rows), max(columns) + 1, max(rows) + 1)
-        width, height = box[2] - box[0], box[3] - box[1]
-        if width >= 5 and height >= 2 and 1.2 < width / height < 14:
-            found.append(tuple(side * _BLOCK for side in box))
-    found.sort(key=lambda one: one[1])
-    return [(one[0], one[1], one[2], one[3]) for one in found]
+        found.append((min(columns), min(rows), max(columns) + 1, max(rows) + 1))
+    wide_ones = [
+        box
+        for box in _in_lines(found)
+        if box[2] - box[0] >= 5
+        and box[3] - box[1] >= 2
+        and _is_wide(box[2] - box[0], box[3] - box[1])
+    ]
+    wide_ones.sort(key=lambda one: one[1])
+    return [
+        (left * _BLOCK, top * _BLOCK, right * _BLOCK, bottom * _BLOCK)
+        for left, top, right, bottom in wide_ones
+    ]
+
+
+def _in_lines(boxes: list[_Box]) -> list[_Box]:
+    """Return boxes with the words of one line joined, so that “MẬT” in “BẢO MẬT” is none alone."""
+    joined: list[_Box] = []
+    for box in sorted(sorted(boxes, key=_area, reverse=True)[:_ISLANDS_MAX]):
+        near = next((one for one in joined if _is_next_word(one, box)), None)
+        if near is None:
+            joined.append(box)
+        else:
+            joined.remove(near)
+            joined.append(
+                (near[0], min(near[1], box[1]), max(near[2], box[2]), max(near[3], box[3]))
+            )
+    return joined
+
+
+def _area(box: _Box) -> int:
+    return (box[2] - box[0]) * (box[3] - box[1])
+
+
+def _is_next_word(one: _Box, other: _Box) -> bool:
+    high, low = one[3] - one[1], other[3] - other[1]
+    is_level = min(one[3], other[3]) - max(one[1], other[1]) > 0.6 * min(high, low)
+    is_alike = max(high, low) <= 1.7 * min(high, low)
+    return is_level and is_alike and other[0] - one[2] <= max(high, low)
 
 
 def _runs(mask: Mask, length: int) -> Mask:

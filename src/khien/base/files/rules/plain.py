@@ -1,5 +1,6 @@
 """Lines of plain text, HTML, and workbooks as calamine reads them; the contents of an e-mail."""
 
+import binascii
 import io
 import re
 from collections.abc import Iterator
@@ -26,6 +27,9 @@ _BLOCKS: Final = frozenset(
     | {"table", "section", "header", "footer", "title", "center", "w:p", "w:br", "text:p", "text:h"}
 )
 _LETTERS: Final = re.compile(rb"(?<=\n)\r?\n(?=From \S+ \w{3} \w{3} )")
+_WRITTEN_PICTURE: Final = re.compile(
+    rb"data:image/(?!svg)[a-z.+-]{1,20};base64,([A-Za-z0-9+/=\s]{100,})", re.IGNORECASE
+)
 LETTERS_MAX: Final = 2000
 _SEALED: Final = frozenset(
     {"application/pkcs7-mime", "application/x-pkcs7-mime", "multipart/encrypted"}
@@ -45,6 +49,15 @@ def html_parts(content: bytes) -> list[Part]:
     parser.feed(decoded(content)[:TAGGED_MAX])
     parser.close()
     return [headed("".join(parser.pieces).splitlines())]
+
+
+def html_pictures(content: bytes) -> Iterator[bytes]:
+    """Yield the pictures that are written into an HTML page itself."""
+    for found in _WRITTEN_PICTURE.finditer(content):
+        try:
+            yield binascii.a2b_base64(found[1])
+        except binascii.Error:
+            yield found[1]
 
 
 def sheet_parts(content: bytes) -> list[Part]:

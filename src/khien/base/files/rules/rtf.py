@@ -16,6 +16,9 @@ _UNSEEN: Final = frozenset(
 )
 _SEEN: Final = frozenset({"shpinst", "shptxt", "shprslt", "background"})
 _OBJECT: Final = re.compile(rb"\\objdata\s*((?:[0-9a-fA-F]{2}\s*)+)")
+_PICTURE: Final = re.compile(
+    rb"\\(?:png|jpeg)blip\b(?:[^{}]|\{[^{}]{0,400}\}){0,1000}?((?:[0-9a-fA-F]{2}\s*){100,})"
+)
 _COMPOUND: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _CODE_PAGE: Final = re.compile(r"\\ansicpg(\d{3,5})")
 
@@ -35,6 +38,11 @@ def rtf_objects(content: bytes) -> list[bytes]:
     """Return the files that lie inside an RTF document, without the envelope before each."""
     held = [bytes.fromhex(found[1].decode()) for found in _OBJECT.finditer(content)]
     return [one[max(one.find(_COMPOUND), 0) :] for one in held if one]
+
+
+def rtf_pictures(content: bytes) -> list[bytes]:
+    """Return the PNG and JPEG pictures of an RTF document."""
+    return [bytes.fromhex(found[1].decode()) for found in _PICTURE.finditer(content)]
 
 
 class _Reader:

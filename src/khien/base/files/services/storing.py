@@ -89,7 +89,8 @@ def keep_file(by: Actor, *, name: str, content: bytes, unit_code: str) -> FileRe
     judgement, scanned = _looked_at(by, content, unit_code)
     kind = FileKind(judgement.kind)
     digest = _write(content, STORED)
-    notes = [*judgement.notes, *judgement.unread] + ([scanned.why] if scanned.why else [])
+    notes = [*judgement.notes, *(one.why for one in judgement.unread)]
+    notes += [scanned.why] if scanned.why else []
     if judgement.level is Level.INTERNAL:
         notes.insert(0, text("Bears the marking “Lưu hành nội bộ”"))
     fresh = StoredFile(

@@ -180,6 +180,14 @@ def _entry(
     )
 
 
+def with_entry(document: bytes, name: str, content: bytes) -> bytes:
+    """Return a document with one more entry in its archive."""
+    out = io.BytesIO(document)
+    with zipfile.ZipFile(out, "a") as archive:
+        archive.writestr(name, content)
+    return out.getvalue()
+
+
 def short(value: object) -> str:
     """Return how a test case is named: contents have no name of their own, and change."""
     return "content" if isinstance(value, bytes) else str(value)[:40]

@@ -39,6 +39,34 @@ def scan(
     return Image.fromarray((pixels + noise).clip(0, 255).astype(np.uint8))
 
 
+def cut(
+    mark: str,
+    *,
+    ink: str = 'rgb("#c81e28")',
+    ppi: int = 110,
+    fill: str = "white",
+    frame: str = "1.5pt",
+) -> Image.Image:
+    """Return a stamp cut out of a page, as it is pasted into a document; `fill` may be none."""
+    markup = f"""
+#set page(width: auto, height: auto, margin: 3pt, fill: {fill})
+#box(stroke: {frame} + {ink}, inset: 5pt, text(15pt, {ink})[*{mark}*])"""
+    return Image.open(io.BytesIO(typst.compile(markup.encode(), format="png", ppi=ppi)))
+
+
+def noise(width: int, height: int) -> Image.Image:
+    """Return a colourful picture that says nothing."""
+    pixels = np.random.default_rng(width).integers(0, 255, (height, width, 3))
+    return Image.fromarray(pixels.astype(np.uint8))
+
+
+def png(page: Image.Image) -> bytes:
+    """Return a picture as a PNG file."""
+    out = io.BytesIO()
+    page.save(out, "PNG")
+    return out.getvalue()
+
+
 def jpeg(page: Image.Image) -> bytes:
     """Return a page as a JPEG file."""
     out = io.BytesIO()

@@ -179,8 +179,8 @@ def test_rules_of_the_province_count_and_broken_ones_are_named(tmp_path: Path) -
 def test_picture_that_nothing_reads_is_noted_and_macros_too() -> None:
     drawn = pdf("#rect(width: 5cm, height: 2cm, fill: red)")
 
-    for content in (PNG, drawn):
-        assert judge(content).notes == ("pictures were not read: without OCR",)
+    assert judge(PNG).notes == ("the picture cannot be opened",)
+    assert judge(drawn).notes == ("pictures were not read: without OCR",)
     macros = zipped({"[Content_Types].xml": "x", "word/vbaProject.bin": ole("x")})
     assert judge(macros).notes == ("Holds macros",)
 

@@ -122,6 +122,14 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Unseen:
+    """Why something was not read for markings, and the pages and pictures that it holds for."""
+
+    why: str
+    places: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Judgement:
     """What the check found in a content: its kind, the fault with its detail, and notes.
 
@@ -135,7 +143,7 @@ class Judgement:
     notes: tuple[str, ...] = ()
     level: Level = Level.NONE
     place: str = ""
-    unread: tuple[str, ...] = ()
+    unread: tuple[Unseen, ...] = ()
     engines: tuple[str, ...] = ()
 
 

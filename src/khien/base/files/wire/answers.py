@@ -7,9 +7,18 @@ from django.utils.translation import gettext
 
 from khien.base.core.refusals import text
 from khien.base.files.rules.limits import SCANNED_BYTES_MAX, lies
-from khien.base.files.types.stored import Answer, Checked, Fault, FileKind, Judgement, Level
+from khien.base.files.types.stored import (
+    Answer,
+    Checked,
+    Fault,
+    FileKind,
+    Judgement,
+    Level,
+    Unseen,
+)
 from khien.base.files.wire import clamd
 
+PLACES_MAX: Final = 8
 _REASONS: Final[dict[Fault, str]] = {
     Fault.TYPE: text("not read for markings: %(detail)s"),
     Fault.MARKED: text("bears the marking %(detail)s"),
@@ -58,6 +67,16 @@ def answer(path: str, looked: Looked) -> Checked:
     return Checked(path, looked.digest, verdict, judgement.level, judgement.place, reason, engines)
 
 
+def said_of(unseen: Unseen) -> str:
+    """Return why something was not read and where it stands, in the language in force."""
+    why, named = gettext(unseen.why), ", ".join(unseen.places[:PLACES_MAX])
+    more = len(unseen.places) - PLACES_MAX
+    if more > 0:
+        told = {"why": why, "places": named, "more": more}
+        return gettext("%(why)s (%(places)s and %(more)s more)") % told
+    return f"{why} ({named})" if named else why
+
+
 def unlooked(path: str, digest: str, why: str) -> Checked:
     """Return the answer about a file that was not looked into."""
     return Checked(path, digest, Answer.UNCHECKED, reason=gettext(why))
@@ -82,7 +101,7 @@ def _unread(path: str, judgement: Judgement, scanned: clamd.Scanned | None) -> s
     if scanned is not None and not scanned.is_checked:
         return gettext("clamd did not check it: %(why)s") % {"why": scanned.why}
     if judgement.unread:
-        return "; ".join(gettext(one) for one in judgement.unread)
+        return "; ".join(map(said_of, judgement.unread))
     said = lies(path, FileKind(judgement.kind)) if judgement.kind else ""
     if said:
         told = {"said": said, "kind": judgement.kind}
