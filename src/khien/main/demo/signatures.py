@@ -10,7 +10,7 @@ from khien.base.accounts.types import Actor
 from khien.base.core.clock import now, today
 from khien.base.documents.services import register as documents
 from khien.base.documents.types.register import DocumentKind, NewDocument
-from khien.base.trust.services import certificates, checks, keys, signing
+from khien.base.trust.services import certificates, checks, signing
 from khien.base.trust.types.certificates import CertificateKind, NewCertificate, Source
 
 NOTICE: Final = """#set page(paper: "a4", margin: (x: 25mm, y: 20mm))
@@ -69,7 +69,6 @@ def _entered(
 def _notice(by: Actor) -> None:
     province = people.province()
     assert province is not None
-    keys.make_key(by, name="tsa", holder="Dấu thời gian (mẫu)", stamps=True)
     made = typst.compile(NOTICE.encode())
     assert isinstance(made, bytes)
     signed = signing.sign_pdf(by, content=made, reason="Ban hành", place="Tỉnh mẫu").content

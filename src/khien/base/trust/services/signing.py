@@ -31,8 +31,8 @@ from khien.base.trust.types.signing import (
 )
 
 WHY_NO_STAMPER: Final = text(
-    "There is no time-stamping authority: set KHIEN_TIME_STAMPS, or make one here with “khien trust "
-    "make-key tsa --stamps”."
+    "There is no time-stamping authority: set KHIEN_TIME_STAMPS, or make the internal authority with "
+    "“khien ca init”."
 )
 WHY_NO_CHAIN: Final = text("No root that is trusted here vouches for the signer's certificate.")
 WHY_NO_REVOCATION: Final = text(

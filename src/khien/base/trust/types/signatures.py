@@ -146,12 +146,16 @@ class Checked:
         return f"{self.kind.value}, {self.worst.value if self.worst else 'not signed'}"
 
     @property
+    def signatures(self) -> list[Verdict]:
+        """Return the verdicts without those on document time stamps, the oldest first."""
+        return [one for one in self.verdicts if not one.is_stamp]
+
+    @property
     def is_valid(self) -> bool:
         """Return whether there is a signature and each one is trusted."""
-        signatures = [one for one in self.verdicts if not one.is_stamp]
         return (
-            bool(signatures)
-            and all(one.is_trusted for one in signatures)
+            bool(self.signatures)
+            and all(one.is_trusted for one in self.signatures)
             and all(one.state in _STAMP_MAY_BE for one in self.verdicts if one.is_stamp)
         )
 
@@ -176,7 +180,7 @@ class Checked:
                     "Valid: whole and trusted here; whether a certificate was revoked since is not known."
                 )
             )
-        if not any(not one.is_stamp for one in self.verdicts):
+        if not self.signatures:
             return text("Not signed: there is no signature in it.")
         worst = self.worst
         assert worst is not None
