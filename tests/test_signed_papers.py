@@ -6,14 +6,20 @@ from pathlib import Path
 
 import pytest
 import time_machine
+import typst
 
 from khien.base.core.clock import today
 from khien.base.core.refusals import NotFound
+from khien.base.documents.queries.signing import signatures_of
+from khien.base.documents.services import register
+from khien.base.documents.services import signing as documents
+from khien.base.documents.tests.build import head, paper
 from khien.base.files.services import storing as files
 from khien.base.trust.queries import archive, signatures
 from khien.base.trust.services import archiving
 from khien.base.trust.services.authority import own
 from khien.base.trust.services.keys import make_key
+from khien.base.trust.services.signing import sign_pdf
 from khien.base.trust.tests.authority import founded, lists_renewed
 from khien.show.reporting.queries import reports as queries
 from khien.show.reporting.services import signing, steps
@@ -57,3 +63,25 @@ def test_a_stamped_report_is_stamped_again_until_it_must_be_secret(
     for content in (signed, again):
         with pytest.raises(NotFound):
             files.kept(hashlib.sha256(content).hexdigest())
+
+
+def test_a_document_of_the_register_is_archived_when_it_is_signed_and_when_it_comes_signed(
+    people: Cast, root: Path
+) -> None:
+    content = typst.compile("= Quyết định".encode())
+    assert isinstance(content, bytes)
+    file, name = register.keep_file(people.minh, name="a.pdf", content=content, unit_code="XA1")
+    signer = head(people)
+    here = paper("1/QĐ", file_key=file, file_name=name)
+    key = register.enter_document(people.minh, document=here)
+    signed = documents.sign_document(signer, key=key)
+    outside = sign_pdf(people.system, content=signed.content).content
+    file, name = register.keep_file(people.minh, name="b.pdf", content=outside, unit_code="XA1")
+    came = paper("2/QĐ", file_key=file, file_name=name)
+    other = register.enter_document(people.minh, document=came)
+
+    for one in (key, other):
+        found = signatures_of(signer, one)
+        assert found is not None
+        assert found.archive is not None
+        assert found.is_signed

@@ -1,5 +1,7 @@
 """Units' papers are signed here by their seal, or come signed from outside, and go into the archive."""
 
+from dataclasses import replace
+
 from django.utils import timezone
 
 from khien.base.accounts import queries as accounts
@@ -19,7 +21,7 @@ def signed_here(
     """
     accounts.require_may(by, Capability.SIGN_DOCUMENTS, unit_code)
     made = signing.sign_pdf(by, content=content, key=key or seal_of(unit_code), reason=reason[:100])
-    return looked_at(by, content=made.content)
+    return replace(looked_at(by, content=made.content), level=made.level, why=made.why)
 
 
 def looked_at(by: Actor, *, content: bytes) -> SignedPaper:

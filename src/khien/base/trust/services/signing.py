@@ -1,6 +1,7 @@
 """Contents are signed, and archived documents stamped again."""
 
 import hashlib
+import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -30,10 +31,12 @@ from khien.base.trust.types.signing import (
     Stamper,
 )
 
+log = logging.getLogger(__name__)
 WHY_NO_STAMPER: Final = text(
     "There is no time-stamping authority: set KHIEN_TIME_STAMPS, or make the internal authority with "
     "“khien ca init”."
 )
+WHY_NO_STAMP: Final = text("The time-stamping authority gave no time stamp.")
 WHY_NO_CHAIN: Final = text("No root that is trusted here vouches for the signer's certificate.")
 WHY_NO_REVOCATION: Final = text(
     "Whether the signer's certificate was revoked is not known: lay its issuer's list into crls/, or set "
@@ -74,7 +77,8 @@ def sign_pdf(  # noqa: PLR0913 - what a signature says, shows and reaches
     try:
         signed = signing.pdf_signed(content, held, wish, asked)
     except NoStamp as problem:
-        reach = _Reach(Level.B, str(problem))
+        log.warning("%s", problem)
+        reach = _Reach(Level.B, WHY_NO_STAMP)
         signed = signing.pdf_signed(content, held, replace(wish, level=Level.B))
     note_signing(
         by, key=held.name, kind=f"pdf {reach.level}", digest=hashlib.sha256(signed).hexdigest()

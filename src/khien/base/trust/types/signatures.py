@@ -53,6 +53,18 @@ STATE_WORDS: Final[dict[SignatureState, str]] = {
 }
 """The states in few words, for a badge."""
 
+STATE_TONES: Final[dict[SignatureState, str]] = {
+    SignatureState.TRUSTED: "done",
+    SignatureState.EXPIRED: "medium",
+    SignatureState.DOUBTFUL: "high",
+    SignatureState.UNKNOWN: "high",
+    SignatureState.UNFIT: "high",
+    SignatureState.WEAK: "high",
+    SignatureState.REVOKED: "critical",
+    SignatureState.ADDED_TO: "critical",
+    SignatureState.ALTERED: "critical",
+}
+
 STATE_ORDER: Final = tuple(SignatureState)
 _STAMP_MAY_BE: Final = frozenset({SignatureState.TRUSTED, SignatureState.EXPIRED})
 """A document time stamp whose certificate ended since proves nothing and spoils nothing."""
@@ -132,6 +144,21 @@ class Verdict:
         """Return the state's marked sentence."""
         return STATE_NAMES[self.state]
 
+    @property
+    def word(self) -> str:
+        """Return the state in few marked words."""
+        return STATE_WORDS[self.state]
+
+    @property
+    def tone(self) -> str:
+        """Return the look of the state's badge."""
+        return STATE_TONES[self.state]
+
+    @property
+    def revocation_name(self) -> str:
+        """Return the marked text of what is known of its certificate's revocation."""
+        return REVOCATION_NAMES[self.revocation]
+
 
 @dataclass(frozen=True, slots=True)
 class Checked:
@@ -144,6 +171,11 @@ class Checked:
     def summed(self) -> str:
         """Return what the audit keeps of it."""
         return f"{self.kind.value}, {self.worst.value if self.worst else 'not signed'}"
+
+    @property
+    def kind_name(self) -> str:
+        """Return the marked text of what was checked."""
+        return SIGNED_KIND_NAMES[self.kind]
 
     @property
     def signatures(self) -> list[Verdict]:

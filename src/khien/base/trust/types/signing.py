@@ -45,13 +45,16 @@ class SignedPdf:
 class SignedPaper:
     """A signed paper, what its check found, who signed it (a line each).
 
-    `stamp_ends_at` says when its last time stamp ends; None where it bears none that holds.
+    `stamp_ends_at` says when its last time stamp ends; None where it bears none that holds. `level` and
+    `why` are of one that was signed here: how far it got, and the marked sentence why no further.
     """
 
     content: bytes
     found: Checked
     names: tuple[str, ...]
     stamp_ends_at: datetime | None
+    level: Level | None = None
+    why: str = ""
 
 
 class Stamper(Protocol):
