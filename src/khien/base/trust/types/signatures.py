@@ -231,3 +231,12 @@ class NoSignature(Refusal):
 
     message = text("There is no signature here that can be read: %(detail)s.")
     status = 422
+
+
+class TooLongToCheck(NoSignature):
+    """A content that was not checked to the end in time."""
+
+    message = text(
+        "This could not be read: looking at its signatures took longer than %(seconds)s seconds. It may be "
+        "made to hold up whoever checks it."
+    )
