@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from asn1crypto.x509 import Certificate
+from django.utils import timezone
 
 from khien.base.accounts.types import Actor
 from khien.base.core.clock import now
@@ -157,7 +158,8 @@ def _material(certificates: Sequence[Certificate], grounds: Grounds) -> _Reach:
             known = revocation.standing(one, issuer, material, at=at, now=at)
         if known.state is Revocation.REVOKED:
             assert known.at is not None
-            raise KeyRevoked(name=chains.named(one), day=chains.day(known.at))
+            day = f"{timezone.localtime(known.at):%d/%m/%Y %H:%M}"
+            raise KeyRevoked(name=chains.named(one), day=day)
         if known.state is not Revocation.GOOD:
             return _Reach(Level.T, WHY_NO_REVOCATION, tuple(material))
     return _Reach(Level.LTA, "", tuple(material))
