@@ -21,11 +21,11 @@ PASSPHRASE = "mật khẩu gốc dài"
 ADDRESS = "http://ca.tinh.test"
 
 
-def founded(cast: Cast, place: Path) -> Path:
+def founded(cast: Cast, place: Path, *, address: str = ADDRESS) -> Path:
     """Make an authority whose root goes to `place`; return the folder with what verifiers need."""
     founding.found(
         cast.system,
-        wanted=founding.NewAuthority(place, PASSPHRASE, "UBND tỉnh (mẫu)", ADDRESS, is_rsa=False),
+        wanted=founding.NewAuthority(place, PASSPHRASE, "UBND tỉnh (mẫu)", address, is_rsa=False),
     )
     return place
 
