@@ -10,8 +10,8 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields, signers
 from pyhanko_certvalidator import ValidationContext
 
-from khien.base.trust.rules.verifying import reading
 from khien.base.trust.tests.build import Authority, asn1
+from khien.base.trust.wire import verifying
 from tools.bench.figures import ROUNDS, Figure, median
 
 FILES: Final = 100
@@ -30,7 +30,8 @@ def run() -> list[Figure]:
         rates = []
         for _ in range(ROUNDS):
             start = time.perf_counter()
-            assert all(reading.check(one, grounds, at=at).is_valid for one in held)
+            for one in held:
+                assert verifying.check(one, None, grounds, at=at, seconds=20).is_valid
             rates.append(60 * len(held) / (time.perf_counter() - start))
         figures.append(median(f"{name}, checked", rates, "files/min", ">= 100"))
     return figures

@@ -107,6 +107,9 @@ class Config:
     revocation: str = ""
     """`online`: ask the addresses in a certificate whether it was revoked; empty: only what is at hand."""
 
+    verify_seconds: int = 20
+    """How long the look at one file's signatures may take."""
+
     time_stamps: str = ""
     """The address of a time-stamping authority (RFC 3161) for signing; empty: this instance's own, if any."""
 
@@ -187,6 +190,7 @@ def read_config() -> Config:
         chromium=_program("KHIEN_CHROMIUM"),
         sslyze=_program("KHIEN_SSLYZE"),
         revocation=_one_of("KHIEN_REVOCATION", "online"),
+        verify_seconds=_number("KHIEN_VERIFY_SECONDS", 20, highest=30),
         time_stamps=_address("KHIEN_TIME_STAMPS", found.get("KHIEN_TIME_STAMPS", "")),
         pkcs11=_program("KHIEN_PKCS11"),
         pkcs11_token=found.get("KHIEN_PKCS11_TOKEN", ""),

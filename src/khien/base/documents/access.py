@@ -32,13 +32,15 @@ def require_document(actor: Actor, key: int) -> Document:
     return row
 
 
-def locked_document(actor: Actor, key: int) -> Document:
-    """Return a visible document, locked, for who keeps its unit's. Raises NotFound, NotAllowed."""
+def locked_document(
+    actor: Actor, key: int, *, right: Capability = Capability.KEEP_DOCUMENTS
+) -> Document:
+    """Return a visible document, locked, for who has a right in its unit. Raises NotFound, NotAllowed."""
     rows = documents_visible_to(actor).select_related("unit").select_for_update(of=("self",))
     row = rows.filter(pk=key).first()
     if row is None:
         raise NotFound(what=str(key))
-    accounts.require_may(actor, Capability.KEEP_DOCUMENTS, row.unit.code)
+    accounts.require_may(actor, right, row.unit.code)
     return row
 
 

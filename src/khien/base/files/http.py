@@ -64,12 +64,13 @@ class MemoryOnlyHandler(MemoryFileUploadHandler):
         self.activated = content_length <= SIZE_MAX + SLACK_BYTES
 
 
-def give_out(by: Actor, key: int) -> HttpResponse:
+def give_out(by: Actor, key: int, *, grown: Callable[[bytes], bytes] | None = None) -> HttpResponse:
     """Answer with a file as a download that no browser opens in our name; the giving-out is noted.
 
-    Call after the door of the row that holds the file.
+    `grown` gives what became of its content since. Call after the door of the row that holds the file.
     """
     content = services.open_file(by, key=key)
+    content = grown(content) if grown else content
     response = HttpResponse(content, content_type="application/octet-stream")
     name = queries.file(by, key).name
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)

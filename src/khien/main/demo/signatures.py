@@ -9,8 +9,9 @@ from khien.base.accounts import queries as people
 from khien.base.accounts.types import Actor
 from khien.base.core.clock import now, today
 from khien.base.documents.services import register as documents
+from khien.base.documents.services import signing
 from khien.base.documents.types.register import DocumentKind, NewDocument
-from khien.base.trust.services import certificates, checks, keys, signing
+from khien.base.trust.services import certificates
 from khien.base.trust.types.certificates import CertificateKind, NewCertificate, Source
 
 NOTICE: Final = """#set page(paper: "a4", margin: (x: 25mm, y: 20mm))
@@ -69,15 +70,12 @@ def _entered(
 def _notice(by: Actor) -> None:
     province = people.province()
     assert province is not None
-    keys.make_key(by, name="tsa", holder="Dấu thời gian (mẫu)", stamps=True)
     made = typst.compile(NOTICE.encode())
     assert isinstance(made, bytes)
-    signed = signing.sign_pdf(by, content=made, reason="Ban hành", place="Tỉnh mẫu").content
-    checks.check_kept(by, content=signed)
-    key, name = documents.keep_file(
-        by, name="thong-bao-mau.pdf", content=signed, unit_code=province.code
+    file, name = documents.keep_file(
+        by, name="thong-bao-mau.pdf", content=made, unit_code=province.code
     )
-    documents.enter_document(
+    key = documents.enter_document(
         by,
         document=NewDocument(
             kind=DocumentKind.GUIDANCE,
@@ -86,7 +84,8 @@ def _notice(by: Actor) -> None:
             issued_on=date(today().year, 11, 2),
             title="Sử dụng chữ ký số trong văn bản chỉ đạo, điều hành (mẫu)",
             unit_code=province.code,
-            file_key=key,
+            file_key=file,
             file_name=name,
         ),
     )
+    signing.sign_document(by, key=key)

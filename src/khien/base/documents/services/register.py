@@ -18,6 +18,7 @@ from khien.base.documents.queries import grounds
 from khien.base.documents.rules import register as rules
 from khien.base.documents.rules.bases import meant
 from khien.base.documents.services import waiting
+from khien.base.documents.services.signing import look_at
 from khien.base.documents.types.register import (
     CannotReplaceItself,
     DatesWrong,
@@ -25,6 +26,7 @@ from khien.base.documents.types.register import (
     NumberTaken,
 )
 from khien.base.files.services import storing as files
+from khien.base.files.types.stored import FileKind
 
 _STATE = ("kind", "subject", "holds_from", "holds_to", "review_on")
 
@@ -86,9 +88,14 @@ def look_again(by: Actor, *, key: int, review_on: date) -> None:
 
 
 def keep_file(by: Actor, *, name: str, content: bytes, unit_code: str) -> tuple[int, str]:
-    """Check and keep a document's file; what bears a secrecy marking is refused. Outside transactions."""
+    """Check and keep a document's file and look at its signatures; what is marked secret is refused.
+
+    Outside transactions.
+    """
     accounts.require_may(by, Capability.KEEP_DOCUMENTS, unit_code)
     held = files.keep_file(by, name=name, content=content, unit_code=unit_code)
+    if held.kind is FileKind.PDF:
+        look_at(by, content)
     return held.key, held.name
 
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import typst
 from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -12,9 +13,13 @@ from tests.cast import Cast
 from khien.base.core.clock import today
 from khien.base.documents.queries import drafts as draft_queries
 from khien.base.documents.queries import register
+from khien.base.documents.queries.signing import signatures_of
 from khien.base.documents.services import register as services
+from khien.base.documents.services import signing
 from khien.base.documents.tests.build import head, issued, paper, written
-from khien.base.documents.types.register import DocumentFilter
+from khien.base.documents.types.register import Changed, DocumentFilter, DocumentKind
+from khien.base.documents.types.signing import NotToBeSigned
+from khien.base.trust.services.keys import make_key
 
 pytestmark = pytest.mark.django_db
 GIVEN = {
@@ -143,3 +148,65 @@ def test_register_stays_quick_whatever_it_holds(
 
     assert page.content.decode().count("A legal basis ended") >= 50
     assert draft_queries.unit_rules(people.minh, "XA1").in_force == ()
+
+
+def test_a_units_pdf_is_signed_from_its_page_by_who_signs_there(
+    people: Cast, client: Client
+) -> None:
+    make_key(people.system, holder="Xã XA1 (mẫu)")
+    content = typst.compile("= Quyết định".encode())
+    assert isinstance(content, bytes)
+    signed_in(client, "minh")
+    file = SimpleUploadedFile("qd.pdf", content)
+    page = client.post(reverse("documents:enter"), {**GIVEN, "file": file}, follow=True)
+    assert "The file bears no signature." in page.content.decode()
+    assert "Sign here" not in page.content.decode()
+    key = register.documents(people.minh, DocumentFilter()).rows[0].key
+    act = reverse("documents:act", args=[key])
+    assert client.post(act, {"act": "sign"}).status_code == 403
+
+    signer = head(people)
+    signed_in(client, "head.xa1")
+    page = client.post(act, {"act": "sign"}, follow=True)
+    once = client.get(reverse("documents:file", args=[key])).content
+    client.post(act, {"act": "sign"})
+    twice = client.get(reverse("documents:file", args=[key])).content
+    client.post(act, {"act": "look"})
+
+    said = page.content.decode()
+    assert "Signed; level B-B." in said
+    assert "khien ca init" in said
+    assert "Signature trusted" in said
+    assert once.startswith(content)
+    assert twice.startswith(once)
+    found = signatures_of(signer, key)
+    assert found is not None
+    assert found.checked is not None
+    assert [one.signer for one in found.checked.found.signatures] == ["Xã XA1 (mẫu)"] * 2
+    assert (found.checked.found.is_valid, found.checked.times) == (True, 2)
+
+
+def test_no_law_and_no_other_file_is_signed(people: Cast) -> None:
+    signer = head(people)
+    law = services.enter_document(
+        people.minh, document=paper("24/2018/QH14", kind=DocumentKind.LAW)
+    )
+    file = services.keep_file(people.minh, name="a.txt", content=b"x", unit_code="XA1")
+    other = paper(file_key=file[0], file_name=file[1])
+    text = services.enter_document(people.minh, document=other)
+
+    for key in (law, text):
+        with pytest.raises(NotToBeSigned):
+            signing.sign_document(signer, key=key)
+        assert signatures_of(signer, key) is None
+
+
+def test_a_file_that_was_changed_meanwhile_is_not_signed_over(people: Cast) -> None:
+    signer = head(people)
+    key = services.enter_document(people.minh, document=paper())
+    services.change_document(people.minh, key=key, document=paper(title="Khác"), version=1)
+
+    with pytest.raises(Changed):
+        signing.keep_signed(
+            signer, key=key, version=1, file_key=1, digest="0" * 64, stamp_ends_at=None
+        )

@@ -18,9 +18,10 @@ from khien.base.core.refusals import Invalid, NotFound, Refusal, text
 from khien.base.core.speech import sentence
 from khien.base.documents.forms import DocumentForm, SendForm
 from khien.base.documents.queries import register as queries
+from khien.base.documents.queries.signing import signatures_of
 from khien.base.documents.rules.register import written
 from khien.base.documents.rules.sheet import written as workbook
-from khien.base.documents.services import receipts
+from khien.base.documents.services import receipts, signing
 from khien.base.documents.services import register as services
 from khien.base.documents.types.register import (
     DOCUMENT_KIND_NAMES,
@@ -30,6 +31,7 @@ from khien.base.documents.types.register import (
     DocumentRecord,
 )
 from khien.base.files.http import give_out, give_workbook
+from khien.base.trust.queries.archive import with_last_stamp
 
 FILTERS: Final = ("q", "kind", "subject", "standing", "unit", "expired")
 
@@ -130,6 +132,11 @@ def act(request: Request, key: int) -> HttpResponse:
     elif name == "read":
         receipts.say_read(by, key=key, unit_code=given.get("unit", ""))
         messages.success(request, _("Said for your unit: it was read."))
+    elif name == "sign":
+        return _sign(request, key)
+    elif name == "look":
+        signing.look_at_signatures(by, key=key)
+        messages.success(request, _("The signatures were looked at anew."))
     elif name == "send":
         return _send(request, key)
     else:
@@ -140,11 +147,11 @@ def act(request: Request, key: int) -> HttpResponse:
 @needs(Capability.SEE_DOCUMENTS)
 @require_GET
 def document_file(request: Request, key: int) -> HttpResponse:
-    """Give out a document's file."""
+    """Give out a document's file, with the archive's last time stamp."""
     file_key = queries.file_of(request.actor, key)
     if file_key is None:
         raise NotFound(what=str(key))
-    return give_out(request.actor, file_key)
+    return give_out(request.actor, file_key, grown=with_last_stamp)
 
 
 @needs(Capability.SEE_DOCUMENTS)
@@ -158,6 +165,15 @@ def expired(request: Request) -> HttpResponse:
         "reviews": queries.to_review(request.actor, shown),
     }
     return render(request, "documents/expired.html", context)
+
+
+def _sign(request: Request, key: int) -> HttpResponse:
+    paper = signing.sign_document(request.actor, key=key)
+    assert paper.level is not None
+    messages.success(request, _("Signed; level %(level)s.") % {"level": paper.level.value})
+    if paper.why:
+        messages.info(request, _(paper.why))
+    return redirect("documents:document", key)
 
 
 def _send(request: Request, key: int) -> HttpResponse:
@@ -187,7 +203,13 @@ def _page(request: Request, held: DocumentRecord, form: SendForm | None = None) 
         form = SendForm(units=units)
     words = request.GET.get("other", "")
     found = queries.choices(request.actor, words, but=held.line.key) if words.strip() else []
-    context = {"document": held, "form": form, "others": found, "other_words": words}
+    context = {
+        "document": held,
+        "form": form,
+        "others": found,
+        "other_words": words,
+        "signing": signatures_of(request.actor, held.line.key),
+    }
     status = 422 if form is not None and form.is_bound and form.errors else 200
     return render(request, "documents/document.html", context, status=status)
 

@@ -219,7 +219,7 @@ def test_clamd_counts_when_it_answers_and_leaves_unchecked_when_not(
 def test_process_that_hangs_or_dies_is_replaced(tmp_path: Path) -> None:
     with Checker(Means(tmp_path, seconds=30)) as checker:
         assert checker.judge(b"ghi").fault is Fault.NONE
-        first = checker._process
+        first = checker._process._process
         assert first is not None
         first.kill()
         broken = checker.judge(b"ghi")

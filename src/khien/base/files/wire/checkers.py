@@ -1,16 +1,14 @@
 """Processes that check contents: each one killed when it takes too long, and replaced."""
 
-import subprocess
-import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Self
 
 import msgspec
 
+from khien.base.core.confined import BrokeOff, Confined, TookTooLong
 from khien.base.core.refusals import text
 from khien.base.files.rules.__main__ import Asked
 from khien.base.files.types.stored import Fault, Judgement
@@ -34,8 +32,8 @@ class Checker:
 
     def __init__(self, means: Means) -> None:
         self.means = means
-        self._process: subprocess.Popen[bytes] | None = None
-        self._done = 0
+        words = (str(means.own_rules), means.tesseract)
+        self._process = Confined("khien.base.files.rules", *words, uses=FILES_A_PROCESS)
 
     def __enter__(self) -> Self:
         return self
@@ -45,48 +43,18 @@ class Checker:
 
     def judge(self, content: bytes) -> Judgement:
         """Return what a process finds in a content; a process that broke off is never used again."""
-        process = self._ready()
-        was_late = threading.Event()
-
-        def stop() -> None:
-            was_late.set()
-            process.kill()
-
-        timer = threading.Timer(self.means.seconds, stop)
-        timer.start()
+        asked = msgspec.json.encode(Asked(len(content), self.means.reads_pictures)) + b"\n"
         try:
-            judgement = _asked(process, content, reads_pictures=self.means.reads_pictures)
-        finally:
-            timer.cancel()
-        self._done += 1
-        if judgement is None or was_late.is_set():
-            self.close()
-        if judgement is not None:
-            return judgement
-        if was_late.is_set():
+            answer = self._process.ask(asked, content, seconds=self.means.seconds)
+        except TookTooLong:
             return Judgement("", Fault.TOO_MUCH, text("the check took longer than a minute"))
-        return Judgement("", Fault.BROKEN, text("the check broke off"))
+        except BrokeOff:
+            return Judgement("", Fault.BROKEN, text("the check broke off"))
+        return msgspec.json.decode(answer, type=Judgement)
 
     def close(self) -> None:
         """End the process."""
-        if self._process is not None:
-            self._process.kill()
-            self._process.communicate()
-            self._process = None
-
-    def _ready(self) -> subprocess.Popen[bytes]:
-        if self._done >= FILES_A_PROCESS:
-            self.close()
-        if self._process is None:
-            self._done = 0
-            module = "khien.base.files.rules"
-            self._process = subprocess.Popen(  # noqa: S603 - our own module
-                [sys.executable, "-m", module, str(self.means.own_rules), self.means.tesseract],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-            )
-        return self._process
+        self._process.close()
 
 
 class Checkers:
@@ -110,19 +78,3 @@ class Checkers:
         self.pool.shutdown(cancel_futures=True)
         for checker in self._all:
             checker.close()
-
-
-def _asked(
-    process: subprocess.Popen[bytes], content: bytes, *, reads_pictures: bool
-) -> Judgement | None:
-    """Return a process's answer, or None where it gave none."""
-    assert process.stdin is not None
-    assert process.stdout is not None
-    with suppress(OSError):
-        asked = Asked(len(content), reads_pictures)
-        process.stdin.write(msgspec.json.encode(asked) + b"\n")
-        process.stdin.write(content)
-        process.stdin.flush()
-        with suppress(msgspec.DecodeError):
-            return msgspec.json.decode(process.stdout.readline(), type=Judgement)
-    return None

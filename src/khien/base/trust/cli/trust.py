@@ -24,11 +24,10 @@ def trust_group() -> None:
 @trust_group.command(name="make-key")
 @click.argument("name")
 @click.option("--holder", default="Khiên", show_default=True, help="Whose signature it will be.")
-@click.option("--stamps", is_flag=True, help="For time stamps alone; the name is then “tsa”.")
-def make_key(name: str, holder: str, *, stamps: bool) -> None:
+def make_key(name: str, holder: str) -> None:
     """Make a signing key NAME with a certificate of this instance's own."""
     by = accounts.operator("trust make-key")
-    made = making.make_key(by, name=name, holder=holder, stamps=stamps)
+    made = making.make_key(by, name=name, holder=holder)
     click.echo(f"{keys.key_folder() / name}.key and .pem: {made.holder}")
     click.echo(f"valid to {made.valid_to:%Y-%m-%d}, SHA-256 {made.fingerprint}")
     click.echo(

@@ -11,7 +11,6 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("accounts", "0003_succession"),
-        ("files", "0001_stored_files_and_custody"),
     ]
 
     operations = [
@@ -24,33 +23,11 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                ("original", models.CharField(max_length=64, unique=True)),
+                ("current", models.CharField(max_length=64)),
                 ("stamp_ends_at", models.DateTimeField(db_index=True)),
                 ("stamped_at", models.DateTimeField()),
                 ("problem", models.CharField(blank=True, max_length=300)),
-                (
-                    "current",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="files.storedfile",
-                    ),
-                ),
-                (
-                    "original",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="files.storedfile",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accounts.unit",
-                    ),
-                ),
             ],
         ),
         migrations.CreateModel(

@@ -5,15 +5,14 @@ from typing_extensions import override
 
 
 class ArchivedPdf(models.Model):
-    """A signed document that was given into the archive, and the file that holds it with its last stamp."""
+    """A signed document of the archive, by its hash, and the kept file that holds it with its last stamp."""
 
-    original = models.OneToOneField("files.StoredFile", on_delete=models.PROTECT, related_name="+")
-    current = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, related_name="+")
-    unit = models.ForeignKey("accounts.Unit", on_delete=models.PROTECT, related_name="+")
+    original = models.CharField(max_length=64, unique=True)
+    current = models.CharField(max_length=64)
     stamp_ends_at = models.DateTimeField(db_index=True)
     stamped_at = models.DateTimeField()
     problem = models.CharField(max_length=300, blank=True)
 
     @override
     def __str__(self) -> str:
-        return f"archived file {self.original_id}"
+        return f"archived {self.original}"

@@ -17,6 +17,12 @@ def earlier(content: bytes, signature: bytes | None = None) -> list[KeptCheck]:
     return [as_kept(row) for row in access.checks_of(*digests(content, signature))[:KEPT_MAX]]
 
 
+def newest(digest: str) -> KeptCheck | None:
+    """Return what was last found of a content by its SHA-256; None where it was never checked. One query."""
+    row = access.checks_of(digest, "").first()
+    return as_kept(row) if row else None
+
+
 def digests(content: bytes, signature: bytes | None) -> tuple[str, str]:
     """Return the hashes by which a check is kept: of the content, and of what stands beside it."""
     beside = hashlib.sha256(signature).hexdigest() if signature is not None else ""

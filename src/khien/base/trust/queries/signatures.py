@@ -10,10 +10,10 @@ from django.conf import settings
 from khien.base.core.clock import now
 from khien.base.trust.queries.keys import key_folder
 from khien.base.trust.rules import keys as key_rules
-from khien.base.trust.rules.verifying import reading
 from khien.base.trust.rules.verifying.grounds import Answer, AnswerKind, Asks, Grounds, Origin
 from khien.base.trust.types.keys import BadKey
 from khien.base.trust.types.signatures import Checked, NoSignature, Verdict
+from khien.base.trust.wire import verifying
 from khien.base.trust.wire.revocation import Asker
 
 ONLINE = "online"
@@ -22,12 +22,11 @@ ONLINE = "online"
 def check(content: bytes, signature: bytes | None = None) -> Checked:
     """Return what every signature in a content, or a detached one beside it, is worth here.
 
-    May ask outside where the operator switched that on: call outside transactions. Raises NoSignature.
+    Looks at it in a process of its own, which has a bound of time. May ask outside where the operator
+    switched that on: call outside transactions. Raises NoSignature, TooLongToCheck.
     """
-    at, held = now(), grounds(asks=asker())
-    if signature is not None:
-        return reading.check_beside(content, signature, held, at=at)
-    return reading.check(content, held, at=at)
+    held, seconds = grounds(asks=asker()), settings.KHIEN.verify_seconds
+    return verifying.check(content, signature, held, at=now(), seconds=seconds)
 
 
 def verify_pdf(content: bytes) -> list[Verdict]:

@@ -38,8 +38,8 @@ def require_name(name: str) -> None:
         raise BadKeyName
 
 
-def new_pair(holder: str, *, at: datetime, stamps: bool = False) -> tuple[bytes, bytes]:
-    """Return a new key and its certificate, both as PEM: for signing, or for time stamps alone.
+def new_pair(holder: str, *, at: datetime) -> tuple[bytes, bytes]:
+    """Return a new key and its certificate for signing, both as PEM.
 
     Takes about a third of a second.
     """
@@ -54,7 +54,7 @@ def new_pair(holder: str, *, at: datetime, stamps: bool = False) -> tuple[bytes,
     public = key.public_key()
     usage = x509.KeyUsage(
         digital_signature=True,
-        content_commitment=not stamps,
+        content_commitment=True,
         key_encipherment=False,
         data_encipherment=False,
         key_agreement=False,
@@ -63,7 +63,6 @@ def new_pair(holder: str, *, at: datetime, stamps: bool = False) -> tuple[bytes,
         encipher_only=False,
         decipher_only=False,
     )
-    purposes = [ExtendedKeyUsageOID.TIME_STAMPING] if stamps else _SIGNING
     certificate = (
         x509.CertificateBuilder()
         .subject_name(subject)
@@ -74,7 +73,7 @@ def new_pair(holder: str, *, at: datetime, stamps: bool = False) -> tuple[bytes,
         .not_valid_after(at + VALID_FOR)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(usage, critical=True)
-        .add_extension(x509.ExtendedKeyUsage(purposes), critical=stamps)
+        .add_extension(x509.ExtendedKeyUsage(_SIGNING), critical=False)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(public), critical=False)
         .sign(key, hashes.SHA256())
     )

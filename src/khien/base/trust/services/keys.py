@@ -11,10 +11,8 @@ from khien.base.trust.rules import keys
 from khien.base.trust.types.keys import INSTANCE_KEY, KeyExists, KeyRecord
 
 
-def make_key(
-    by: Actor, *, name: str = INSTANCE_KEY, holder: str, stamps: bool = False
-) -> KeyRecord:
-    """Make a key with a self-signed certificate in the home and return it: to sign, or to give time stamps.
+def make_key(by: Actor, *, name: str = INSTANCE_KEY, holder: str) -> KeyRecord:
+    """Make a signing key with a self-signed certificate in the home and return it.
 
     The certificate is this instance's own: it is no certificate of the government's authority.
     Raises KeyExists: a key is never overwritten.
@@ -24,7 +22,7 @@ def make_key(
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     if (folder / f"{name}.key").exists() or (folder / f"{name}.pem").exists():
         raise KeyExists(name=name)
-    key, certificate = keys.new_pair(holder, at=now(), stamps=stamps)
+    key, certificate = keys.new_pair(holder, at=now())
     _write_new(folder / f"{name}.key", key, 0o600)
     _write_new(folder / f"{name}.pem", certificate, 0o644)
     made = queries.key(name)

@@ -1,12 +1,14 @@
 """Contents are signed, and archived documents stamped again."""
 
 import hashlib
+import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import Final, NamedTuple
 
 from asn1crypto.x509 import Certificate
+from django.utils import timezone
 
 from khien.base.accounts.types import Actor
 from khien.base.core.clock import now
@@ -30,10 +32,12 @@ from khien.base.trust.types.signing import (
     Stamper,
 )
 
+log = logging.getLogger(__name__)
 WHY_NO_STAMPER: Final = text(
-    "There is no time-stamping authority: set KHIEN_TIME_STAMPS, or make one here with “khien trust "
-    "make-key tsa --stamps”."
+    "There is no time-stamping authority: set KHIEN_TIME_STAMPS, or make the internal authority with "
+    "“khien ca init”."
 )
+WHY_NO_STAMP: Final = text("The time-stamping authority gave no time stamp.")
 WHY_NO_CHAIN: Final = text("No root that is trusted here vouches for the signer's certificate.")
 WHY_NO_REVOCATION: Final = text(
     "Whether the signer's certificate was revoked is not known: lay its issuer's list into crls/, or set "
@@ -74,7 +78,8 @@ def sign_pdf(  # noqa: PLR0913 - what a signature says, shows and reaches
     try:
         signed = signing.pdf_signed(content, held, wish, asked)
     except NoStamp as problem:
-        reach = _Reach(Level.B, str(problem))
+        log.warning("%s", problem)
+        reach = _Reach(Level.B, WHY_NO_STAMP)
         signed = signing.pdf_signed(content, held, replace(wish, level=Level.B))
     note_signing(
         by, key=held.name, kind=f"pdf {reach.level}", digest=hashlib.sha256(signed).hexdigest()
@@ -153,7 +158,8 @@ def _material(certificates: Sequence[Certificate], grounds: Grounds) -> _Reach:
             known = revocation.standing(one, issuer, material, at=at, now=at)
         if known.state is Revocation.REVOKED:
             assert known.at is not None
-            raise KeyRevoked(name=chains.named(one), day=chains.day(known.at))
+            day = f"{timezone.localtime(known.at):%d/%m/%Y %H:%M}"
+            raise KeyRevoked(name=chains.named(one), day=day)
         if known.state is not Revocation.GOOD:
             return _Reach(Level.T, WHY_NO_REVOCATION, tuple(material))
     return _Reach(Level.LTA, "", tuple(material))

@@ -14,20 +14,27 @@ from khien.base.accounts import services as people
 from khien.base.accounts.types import Actor, Role
 from khien.base.trust.queries import authority as queries
 from khien.base.trust.queries import issued, requests
-from khien.base.trust.services.authority import asking, founding
+from khien.base.trust.services.authority import asking, founding, publishing, root
 from khien.base.trust.types.authority import IssuedLine, NewRequest, ProfileCode
 
 PASSPHRASE = "mật khẩu gốc dài"
 ADDRESS = "http://ca.tinh.test"
 
 
-def founded(cast: Cast, place: Path) -> Path:
+def founded(cast: Cast, place: Path, *, address: str = ADDRESS) -> Path:
     """Make an authority whose root goes to `place`; return the folder with what verifiers need."""
     founding.found(
         cast.system,
-        wanted=founding.NewAuthority(place, PASSPHRASE, "UBND tỉnh (mẫu)", ADDRESS, is_rsa=False),
+        wanted=founding.NewAuthority(place, PASSPHRASE, "UBND tỉnh (mẫu)", address, is_rsa=False),
     )
     return place
+
+
+def lists_renewed(cast: Cast, place: Path) -> None:
+    """Bring the root's list up to date by hand, as is done once a year, and the other as each night."""
+    signed = root.new_list(root.open_root(place, PASSPHRASE))
+    founding.take(cast.system, content=signed, file="root.crl")
+    publishing.publish(name=queries.current().name)
 
 
 def approver(cast: Cast) -> Actor:

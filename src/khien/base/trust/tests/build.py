@@ -18,6 +18,10 @@ from cryptography.x509.oid import NameOID
 from pyhanko.sign.timestamps import DummyTimeStamper
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
+from khien.base.core.clock import now
+from khien.base.trust.rules.authority import stamps
+from khien.base.trust.rules.authority.signers import FileSigner
+from khien.base.trust.rules.authority.stamper import OwnStamper
 from khien.base.trust.rules.keys import KeyPair
 from khien.base.trust.rules.verifying.grounds import Answer, AnswerKind, Grounds, Origin
 
@@ -90,7 +94,7 @@ class Authority:
         return DummyTimeStamper(held.pair.certificate, held.pair.key, certs_to_embed=self.store())
 
     def stamping(self) -> Held:
-        """Return a certificate for time stamps."""
+        """Return a certificate for time stamps, of an RSA key."""
         return self._issued(
             "TSA mẫu 01",
             self.issuing,
@@ -98,6 +102,13 @@ class Authority:
             days=1500,
             key=_stamping_key(),
         )
+
+    def own_stamper(self) -> OwnStamper:
+        """Return an authority that stamps as this instance does."""
+        held = self.stamping()
+        chain = tuple(map(asn1, held.above))
+        by = stamps.Stamping(asn1(held.certificate), FileSigner(held.key), chain, "1.3.6.1.4.1.0")
+        return OwnStamper(by, now)
 
     def store(self) -> Any:
         """Return the certificates of the authority as pyHanko embeds them."""

@@ -16,8 +16,6 @@ from signxml.algorithms import SignatureConstructionMethod
 from signxml.signer import XMLSigner
 from signxml.xades.xades import XAdESSigner
 
-from khien.base.trust.rules.signing import FileKey
-from khien.base.trust.rules.stamping import KeyStamper
 from khien.base.trust.rules.verifying import reading
 from khien.base.trust.rules.verifying.grounds import Grounds
 from khien.base.trust.tests.build import PEM, Authority, Held
@@ -118,14 +116,15 @@ def test_time_stamp_of_an_xml_proves_its_time(authority: Authority) -> None:
     query = tsp.TimeStampReq(
         {
             "version": 1,
+            "cert_req": True,
             "message_imprint": {
                 "hash_algorithm": {"algorithm": "sha256"},
                 "hashed_message": hashlib.sha256(etree.tostring(value, method="c14n")).digest(),
             },
         }
     )
-    stamper = KeyStamper(FileKey("tsa", authority.stamping().pair))
-    token = tsp.TimeStampResp.load(stamper.stamp(query.dump()))["time_stamp_token"].dump()
+    answer = authority.own_stamper().stamp(query.dump())
+    token = tsp.TimeStampResp.load(answer)["time_stamp_token"].dump()
     space = etree.QName(properties).namespace
     names = ("UnsignedProperties", "UnsignedSignatureProperties", "SignatureTimeStamp")
     for name in (*names, "EncapsulatedTimeStamp"):

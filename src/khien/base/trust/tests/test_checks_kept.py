@@ -8,12 +8,14 @@ from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from tests.cast import Cast
 
 from khien.base.core import audit
 from khien.base.core.clock import now
 from khien.base.trust.models import SignatureCheck
 from khien.base.trust.queries import checks as queries
+from khien.base.trust.queries import keys as key_queries
 from khien.base.trust.services import checks, keys, signing
 from khien.base.trust.types.signatures import NoSignature, SignatureState
 
@@ -73,3 +75,25 @@ def test_page_and_api_say_the_same(people: Cast, client: Client, signature: byte
     ) == (422, True)
     assert (answer["valid"], answer["signatures"][0]["signer"]) == (True, "Trung tâm (mẫu)")
     assert SignatureCheck.objects.filter(is_valid=True).get().times == 2
+
+
+def test_hours_are_the_readers_on_the_page_and_utc_for_machines(
+    people: Cast, client: Client, signature: bytes
+) -> None:
+    given = {
+        "file": SimpleUploadedFile("cb.json", PLAIN),
+        "signature": SimpleUploadedFile("cb.json.p7s", signature),
+    }
+    ends_at = key_queries.key("instance").valid_to
+    with time_machine.travel(now() + timedelta(days=5 * 365)):
+        client.force_login(get_user_model().objects.get(username="hoa"))
+        client.cookies["language"] = "en"
+        page = client.post(reverse("trust:check"), given).content.decode()
+        for file in given.values():
+            file.seek(0)
+        answer = client.post("/api/v1/signatures/check", given).json()
+
+    said = " ".join(one["says"] for one in answer["signatures"][0]["notes"])
+    assert f"ended on {ends_at:%d/%m/%Y %H:%M} UTC" in said
+    assert f"ended on {timezone.localtime(ends_at):%H:%M %d/%m/%Y}," in page
+    assert " UTC" not in page.replace("(UTC+07:00)", "")

@@ -1,5 +1,6 @@
 """How far a signature gets: stamped, archived, stamped again; in a token; with its image on the page."""
 
+import hashlib
 import io
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -17,16 +18,19 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from tests.cast import Cast
 
 from khien.base.core.clock import now
+from khien.base.core.refusals import NotFound
 from khien.base.files.services import storing as files
 from khien.base.trust.queries import archive, tokens
 from khien.base.trust.queries import signatures as queries
-from khien.base.trust.rules import keys, signing
-from khien.base.trust.rules.stamping import KeyStamper
+from khien.base.trust.queries import stamping as stamps
+from khien.base.trust.rules import signing
 from khien.base.trust.rules.verifying import reading
 from khien.base.trust.rules.verifying.grounds import Grounds
-from khien.base.trust.services import archiving
+from khien.base.trust.services import archiving, papers
 from khien.base.trust.services import keys as making
 from khien.base.trust.services import signing as services
+from khien.base.trust.services.authority import own
+from khien.base.trust.tests.authority import founded, lists_renewed
 from khien.base.trust.tests.build import DER, PEM, Authority
 from khien.base.trust.tests.test_revocation import responding
 from khien.base.trust.tests.test_signatures import program, run
@@ -38,7 +42,6 @@ from khien.base.trust.types.signing import (
     BadPlace,
     KeyRevoked,
     Level,
-    NotHeld,
     NoToken,
     TokenProblem,
 )
@@ -55,9 +58,9 @@ def pdf() -> bytes:
 
 
 @pytest.fixture
-def stamping(people: Cast) -> Cast:
+def stamping(people: Cast, outside: Path) -> Cast:
     making.make_key(people.system, holder="Trung tâm (mẫu)")
-    making.make_key(people.system, name="tsa", holder="TSA (mẫu)", stamps=True)
+    founded(people, outside / "root")
     return people
 
 
@@ -70,11 +73,11 @@ def image(colour: tuple[int, int, int, int] = (20, 40, 200, 255)) -> bytes:
 
 
 def test_level_reached_is_said_and_why_it_is_no_higher(
-    people: Cast, home: Path, pdf: bytes
+    people: Cast, outside: Path, pdf: bytes
 ) -> None:
     making.make_key(people.system, holder="Trung tâm (mẫu)")
     plain = services.sign_pdf(people.lan, content=pdf)
-    making.make_key(people.system, name="tsa", holder="TSA (mẫu)", stamps=True)
+    founded(people, outside / "root")
     stamped = services.sign_pdf(people.lan, content=pdf, level=Level.T)
     archived = services.sign_pdf(people.lan, content=pdf)
     stranger = signing.FileKey("la", Authority(name="Gốc lạ").signer().pair)
@@ -87,6 +90,7 @@ def test_level_reached_is_said_and_why_it_is_no_higher(
     (signature, stamp) = queries.check(archived.content).verdicts
     assert (signature.proven_at is not None, stamp.is_stamp, stamp.is_trusted) == (True, True, True)
     with time_machine.travel(now() + timedelta(days=2 * 365)):
+        lists_renewed(people, outside / "root")
         assert queries.check(archived.content).is_valid
 
 
@@ -122,40 +126,17 @@ def test_other_programs_agree_on_the_archived_document(archived: Any, tmp_path: 
     assert "successful" in by_openssl
 
 
-def test_stamps_are_what_openssl_expects(stamping: Cast, home: Path, tmp_path: Path) -> None:
-    openssl, root = program("openssl"), str(home / "keys" / "tsa.pem")
+def test_stamps_of_an_rsa_key_are_what_openssl_expects(tmp_path: Path) -> None:
+    authority = Authority()
+    (tmp_path / "root.pem").write_bytes(authority.root.certificate.public_bytes(PEM))
     (tmp_path / "d").write_text("nội dung")
-    query = (openssl, "ts", "-query", "-data", f"{tmp_path}/d", "-cert", "-out", f"{tmp_path}/q")
-    run(*query, "-sha256")
-    pair = keys.read_pair(
-        (home / "keys" / "tsa.key").read_bytes(),
-        (home / "keys" / "tsa.pem").read_bytes(),
-        name="tsa",
-    )
-    stamper = KeyStamper(signing.FileKey("tsa", pair))
-    (tmp_path / "r").write_bytes(stamper.stamp((tmp_path / "q").read_bytes()))
-    verified = run(
-        openssl,
-        "ts",
-        "-verify",
-        "-queryfile",
-        f"{tmp_path}/q",
-        "-in",
-        f"{tmp_path}/r",
-        "-CAfile",
-        root,
-    )
-    run(*query, "-sha1")
-    (tmp_path / "weak").write_bytes(stamper.stamp((tmp_path / "q").read_bytes()))
-    (tmp_path / "broken").write_bytes(stamper.stamp(b"\x30\x00"))
-    weak, broken = (
-        run(openssl, "ts", "-reply", "-in", str(tmp_path / name), "-text")
-        for name in ("weak", "broken")
-    )
+    query = ("-queryfile", f"{tmp_path}/q", "-in", f"{tmp_path}/r")
+    openssl = (program("openssl"), "ts")
+    run(*openssl, "-query", "-data", f"{tmp_path}/d", "-cert", "-out", f"{tmp_path}/q", "-sha256")
+    answer = authority.own_stamper().stamp((tmp_path / "q").read_bytes())
+    (tmp_path / "r").write_bytes(answer)
 
-    assert "Verification: OK" in verified
-    assert "unrecognized or unsupported algorithm" in weak
-    assert "Status: Rejected" in broken
+    assert "Verification: OK" in run(*openssl, "-verify", *query, "-CAfile", f"{tmp_path}/root.pem")
 
 
 def test_archived_document_is_stamped_again_before_its_stamp_ends(
@@ -172,34 +153,54 @@ def test_archived_document_is_stamped_again_before_its_stamp_ends(
     assert NoteCode.SUPPLEMENTED not in {note.code for one in found.verdicts for note in one.notes}
 
 
-def test_night_stamps_again_what_was_archived(stamping: Cast, pdf: bytes) -> None:
-    signed = services.sign_pdf(stamping.lan, content=pdf).content
-    first = files.keep_file(stamping.lan, name="a.pdf", content=signed, unit_code="CAT").key
-    plain = services.sign_pdf(stamping.lan, content=pdf, level=Level.B).content
-    other = files.keep_file(stamping.lan, name="b.pdf", content=plain, unit_code="CAT").key
-    archiving.archive(stamping.lan, file_key=first, unit_code="CAT")
-    with pytest.raises(NotHeld):
-        archiving.archive(stamping.lan, file_key=other, unit_code="CAT")
+def test_night_stamps_again_what_was_archived(stamping: Cast, pdf: bytes, outside: Path) -> None:
+    by = stamping.lan
+    signed = papers.looked_at(by, content=services.sign_pdf(by, content=pdf).content)
+    plain = services.sign_pdf(by, content=pdf, level=Level.B).content
+    assert papers.looked_at(by, content=plain).stamp_ends_at is None
+    assert signed.stamp_ends_at is not None
+    digest = signed.found.sha256
+    archiving.note_archived(by, digest=digest, ends_at=signed.stamp_ends_at)
 
     archiving.night(on="2026-11-26")
-    assert archive.current_file(first) == first
-    with time_machine.travel(now() + keys.VALID_FOR - timedelta(days=60)):
-        archiving.night(on="2029-09-01")
+    assert archive.with_last_stamp(signed.content) == signed.content
+    with time_machine.travel(signed.stamp_ends_at - timedelta(days=60)):
+        lists_renewed(stamping, outside / "root")
+        archiving.night(on="2031-09-26")
+        waits = archive.state(digest)
+        own.renew()
+        archiving.night(on="2031-09-27")
+        again = archive.with_last_stamp(signed.content)
+        archiving.night(on="2031-09-28")
+        held = queries.check(again)
+        state = archive.state(digest)
+    with time_machine.travel(signed.stamp_ends_at + timedelta(days=60)):
+        lists_renewed(stamping, outside / "root")
+        assert (queries.check(again).is_valid, queries.check(signed.content).is_valid) == (
+            True,
+            False,
+        )
 
-    newer = archive.current_file(first)
-    held = queries.check(files.open_file(stamping.lan, key=newer))
+    assert waits is not None
+    assert "không muộn hơn" in waits.problem
     assert [one.is_stamp for one in held.verdicts] == [False, True, True]
+    assert held.is_valid
+    assert again.startswith(signed.content)
+    assert state is not None
+    assert (state.stamp_ends_at > signed.stamp_ends_at, state.problem) == (True, "")
+    assert archive.with_last_stamp(signed.content) == again
+    archiving.forget(by, digest=digest)
+    assert archive.with_last_stamp(signed.content) == signed.content
+    with pytest.raises(NotFound):
+        files.kept(hashlib.sha256(again).hexdigest())
 
 
 def test_stamps_come_from_the_operators_address_or_the_signature_says_it_has_none(
-    stamping: Cast, home: Path, pdf: bytes, settings: Any
+    stamping: Cast, pdf: bytes, settings: Any
 ) -> None:
-    pair = keys.read_pair(
-        (home / "keys" / "tsa.key").read_bytes(),
-        (home / "keys" / "tsa.pem").read_bytes(),
-        name="tsa",
-    )
-    answers: dict[str, Any] = {"/tsa": KeyStamper(signing.FileKey("tsa", pair)).stamp}
+    own = stamps.stamper()
+    assert own is not None
+    answers: dict[str, Any] = {"/tsa": own.stamp}
     with responding(answers) as (where, asked):
         settings.KHIEN = replace(settings.KHIEN, time_stamps=f"{where}/tsa")
         archived = services.sign_pdf(stamping.lan, content=pdf)
@@ -217,8 +218,6 @@ def test_certificate_of_an_authority_needs_its_list_and_signs_no_more_once_revok
     authority = Authority()
     held = authority.signer()
     key = signing.FileKey("cq", held.pair)
-    for name in ("trust-roots", "crls"):
-        (home / name).mkdir()
     (home / "trust-roots" / "root.pem").write_bytes(authority.root.certificate.public_bytes(PEM))
     without = services.sign_pdf(stamping.lan, content=pdf, key=key)
     (home / "crls" / "issuing.crl").write_bytes(authority.crl().content)
@@ -273,7 +272,7 @@ def test_any_flipped_byte_of_an_archived_document_is_seen(
 def archived(pdf: bytes) -> tuple[bytes, Grounds, Authority]:
     """Return an archived document of an authority with all its material, and what trusts it."""
     authority = Authority()
-    stamper = KeyStamper(signing.FileKey("tsa", authority.stamping().pair))
+    stamper = authority.own_stamper()
     material = (authority.crl(), authority.root_crl())
     anchors = authority.grounds().anchors
     wish = signing.Wish(level=Level.LTA, anchors=anchors, material=material)
@@ -325,7 +324,6 @@ def test_key_in_a_token_signs_and_stays_there(
     with pytest.raises(NoToken):
         tokens.token_key("ky-so", pin=PIN)
     settings.KHIEN = replace(settings.KHIEN, pkcs11=str(SOFTHSM), pkcs11_token="mau")
-    (home / "trust-roots").mkdir()
     for name, held in (("root", token.root), ("issuing", token.issuing)):
         (home / "trust-roots" / f"{name}.pem").write_bytes(held.certificate.public_bytes(PEM))
 

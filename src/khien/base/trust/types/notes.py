@@ -1,6 +1,7 @@
 """What a check has to say beside its verdict: sentences by code, so that they are kept and read later."""
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Final
 
@@ -93,13 +94,13 @@ NOTE_TEXTS: Final[dict[NoteCode, str]] = {
     NoteCode.NOT_FOR_SIGNING: text("The certificate is not for signing documents: %(uses)s."),
     NoteCode.WEAK: text("Too weak today: %(what)s."),
     NoteCode.REVOKED: text(
-        "The certificate of “%(name)s” was revoked on %(day)s, says %(source)s (%(origin)s)."
+        "The certificate of “%(name)s” was revoked on %(day)s, says %(source)s of %(as_of)s (%(origin)s)."
     ),
     NoteCode.REVOKED_LATER: text(
         "The certificate of “%(name)s” was revoked on %(day)s, after the time that is proven: the "
         "signature stands."
     ),
-    NoteCode.NOT_REVOKED: text("Not revoked, says %(source)s (%(origin)s)."),
+    NoteCode.NOT_REVOKED: text("Not revoked, says %(source)s of %(as_of)s (%(origin)s)."),
     NoteCode.REVOCATION_UNKNOWN: text(
         "Whether the certificate of “%(name)s” was revoked is not known: neither the file nor this system "
         "has an answer."
@@ -132,10 +133,11 @@ NOTE_TEXTS: Final[dict[NoteCode, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """One sentence by its code, with the values that stand in it."""
+    """One sentence by its code, with the values and instants that stand in it."""
 
     code: NoteCode
     values: dict[str, str] = field(default_factory=dict)
+    moments: dict[str, datetime] = field(default_factory=dict)
 
     @property
     def message(self) -> str:
@@ -143,6 +145,14 @@ class Note:
         return NOTE_TEXTS[self.code]
 
     @property
+    def filling(self) -> dict[str, object]:
+        """Return what stands in its places, for a page: instants are shown there in the reader's hours."""
+        return {**self.values, **self.moments}
+
+    @property
     def plain(self) -> str:
-        """Return the sentence in English."""
-        return self.message % self.values
+        """Return the sentence in English, its instants in UTC."""
+        said = {
+            name: f"{at.astimezone(UTC):%d/%m/%Y %H:%M} UTC" for name, at in self.moments.items()
+        }
+        return self.message % {**self.values, **said}

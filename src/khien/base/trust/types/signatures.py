@@ -53,6 +53,18 @@ STATE_WORDS: Final[dict[SignatureState, str]] = {
 }
 """The states in few words, for a badge."""
 
+STATE_TONES: Final[dict[SignatureState, str]] = {
+    SignatureState.TRUSTED: "done",
+    SignatureState.EXPIRED: "medium",
+    SignatureState.DOUBTFUL: "high",
+    SignatureState.UNKNOWN: "high",
+    SignatureState.UNFIT: "high",
+    SignatureState.WEAK: "high",
+    SignatureState.REVOKED: "critical",
+    SignatureState.ADDED_TO: "critical",
+    SignatureState.ALTERED: "critical",
+}
+
 STATE_ORDER: Final = tuple(SignatureState)
 _STAMP_MAY_BE: Final = frozenset({SignatureState.TRUSTED, SignatureState.EXPIRED})
 """A document time stamp whose certificate ended since proves nothing and spoils nothing."""
@@ -132,6 +144,21 @@ class Verdict:
         """Return the state's marked sentence."""
         return STATE_NAMES[self.state]
 
+    @property
+    def word(self) -> str:
+        """Return the state in few marked words."""
+        return STATE_WORDS[self.state]
+
+    @property
+    def tone(self) -> str:
+        """Return the look of the state's badge."""
+        return STATE_TONES[self.state]
+
+    @property
+    def revocation_name(self) -> str:
+        """Return the marked text of what is known of its certificate's revocation."""
+        return REVOCATION_NAMES[self.revocation]
+
 
 @dataclass(frozen=True, slots=True)
 class Checked:
@@ -146,12 +173,21 @@ class Checked:
         return f"{self.kind.value}, {self.worst.value if self.worst else 'not signed'}"
 
     @property
+    def kind_name(self) -> str:
+        """Return the marked text of what was checked."""
+        return SIGNED_KIND_NAMES[self.kind]
+
+    @property
+    def signatures(self) -> list[Verdict]:
+        """Return the verdicts without those on document time stamps, the oldest first."""
+        return [one for one in self.verdicts if not one.is_stamp]
+
+    @property
     def is_valid(self) -> bool:
         """Return whether there is a signature and each one is trusted."""
-        signatures = [one for one in self.verdicts if not one.is_stamp]
         return (
-            bool(signatures)
-            and all(one.is_trusted for one in signatures)
+            bool(self.signatures)
+            and all(one.is_trusted for one in self.signatures)
             and all(one.state in _STAMP_MAY_BE for one in self.verdicts if one.is_stamp)
         )
 
@@ -176,7 +212,7 @@ class Checked:
                     "Valid: whole and trusted here; whether a certificate was revoked since is not known."
                 )
             )
-        if not any(not one.is_stamp for one in self.verdicts):
+        if not self.signatures:
             return text("Not signed: there is no signature in it.")
         worst = self.worst
         assert worst is not None
@@ -195,3 +231,12 @@ class NoSignature(Refusal):
 
     message = text("There is no signature here that can be read: %(detail)s.")
     status = 422
+
+
+class TooLongToCheck(NoSignature):
+    """A content that was not checked to the end in time."""
+
+    message = text(
+        "This could not be read: looking at its signatures took longer than %(seconds)s seconds. It may be "
+        "made to hold up whoever checks it."
+    )

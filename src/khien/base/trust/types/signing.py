@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
 from khien.base.core.refusals import Refusal, text
+from khien.base.trust.types.signatures import Checked
 
 
 class Level(StrEnum):
@@ -36,6 +38,22 @@ class SignedPdf:
 
     content: bytes
     level: Level
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SignedPaper:
+    """A signed paper, what its check found, who signed it (a line each).
+
+    `stamp_ends_at` says when its last time stamp ends; None where it bears none that holds. `level` and
+    `why` are of one that was signed here: how far it got, and the marked sentence why no further.
+    """
+
+    content: bytes
+    found: Checked
+    names: tuple[str, ...]
+    stamp_ends_at: datetime | None
+    level: Level | None = None
     why: str = ""
 
 
@@ -113,6 +131,15 @@ class BadPlace(Refusal):
         "box runs from its lower left to its upper right corner, in points."
     )
     status = 422
+
+
+class StampNoLonger(Refusal):
+    """A new time stamp that would hold no longer than the one that is there."""
+
+    message = text(
+        "The time-stamping authority's certificate ends on %(day)s, no later than that of the stamp that is "
+        "there; it must renew its certificate first."
+    )
 
 
 class NotHeld(Refusal):

@@ -1,7 +1,5 @@
 """The page “Check a signature”: a file in, a verdict out; the file is not kept."""
 
-from typing import Final
-
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
@@ -14,24 +12,6 @@ from khien.base.core.speech import sentence
 from khien.base.trust.forms.checks import CheckForm
 from khien.base.trust.queries import checks as queries
 from khien.base.trust.services.checks import check_kept
-from khien.base.trust.types.signatures import (
-    REVOCATION_NAMES,
-    SIGNED_KIND_NAMES,
-    STATE_WORDS,
-    SignatureState,
-)
-
-TONES: Final = {
-    SignatureState.TRUSTED: "done",
-    SignatureState.EXPIRED: "medium",
-    SignatureState.DOUBTFUL: "high",
-    SignatureState.UNKNOWN: "high",
-    SignatureState.UNFIT: "high",
-    SignatureState.WEAK: "high",
-    SignatureState.REVOKED: "critical",
-    SignatureState.ADDED_TO: "critical",
-    SignatureState.ALTERED: "critical",
-}
 
 
 @signed_in
@@ -54,16 +34,6 @@ def check(request: Request) -> HttpResponse:
             context |= {
                 "name": file.name,
                 "kept": kept,
-                "kind": SIGNED_KIND_NAMES[kept.found.kind],
-                "verdicts": [
-                    (
-                        one,
-                        TONES[one.state],
-                        STATE_WORDS[one.state],
-                        REVOCATION_NAMES[one.revocation],
-                    )
-                    for one in kept.found.verdicts
-                ],
                 "earlier": queries.earlier(content, signature)[1:],
             }
     status = 422 if form.is_bound and form.errors else 200

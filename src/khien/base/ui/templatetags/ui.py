@@ -164,12 +164,16 @@ def translated(message: Any) -> str:
 
 @register.simple_tag
 def filled(message: str, values: dict[str, object]) -> str:
-    """Return a marked text in the reader's language with its places filled, texts among them too."""
-    said = {
-        name: gettext(value) if isinstance(value, str) and value else value
-        for name, value in values.items()
-    }
-    return gettext(message) % said if message else ""
+    """Return a marked text in the reader's language, its places filled: texts translated, instants local."""
+    return (
+        gettext(message) % {name: _put(value) for name, value in values.items()} if message else ""
+    )
+
+
+def _put(value: object) -> object:
+    if isinstance(value, datetime):
+        return date_format(timezone.localtime(value), "H:i d/m/Y")
+    return gettext(value) if isinstance(value, str) and value else value
 
 
 @register.filter

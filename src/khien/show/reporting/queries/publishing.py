@@ -5,6 +5,7 @@ from datetime import date
 from typing import Final
 
 from khien.base.files.services import storing as files
+from khien.base.trust.queries.archive import with_last_stamp
 from khien.show.reporting import access
 from khien.show.reporting.models import Report
 from khien.show.reporting.queries.pages import Shown, pieces_of
@@ -39,8 +40,8 @@ def public_reports(*, before: date | None = None) -> list[PublicReport]:
 
 
 def public_pdf(one: PublicReport) -> bytes:
-    """Return the signed PDF of a published report."""
-    return files.kept(one.digest)
+    """Return the signed PDF of a published report, with the archive's last time stamp."""
+    return with_last_stamp(files.kept(one.digest))
 
 
 def public_pieces(one: PublicReport) -> list[Shown]:

@@ -17,6 +17,7 @@ from khien.base.core.paging import Page, counted, newest_first, page_of
 from khien.base.core.refusals import NotFound, text
 from khien.base.files.services import rendering
 from khien.base.files.services import storing as files
+from khien.base.trust.queries.archive import with_last_stamp
 from khien.know.inventory.queries import systems
 from khien.show.reporting import access
 from khien.show.reporting.models import Report
@@ -157,13 +158,14 @@ def next_number(row: Report) -> int:
 def content(actor: Actor, number: str, form: str) -> bytes:
     """Return the file of a visible report in one of `FORMATS`. Takes up to seconds.
 
-    The PDF is the frozen one once there is one, the signed one once it is signed. Raises ContentGone.
+    The PDF is the frozen one once there is one, the signed one (with the archive's last time stamp) once it
+    is signed. Raises ContentGone.
     """
     row = access.require_report(actor, number)
     if row.stage == Stage.CLASSIFIED:
         raise ContentGone(number=number)
     if form == "pdf" and (row.signed_digest or row.digest):
-        return files.kept(row.signed_digest or row.digest)
+        return with_last_stamp(files.kept(row.signed_digest or row.digest))
     return made(row, form)
 
 

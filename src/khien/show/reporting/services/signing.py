@@ -1,13 +1,14 @@
 """A report is signed here by a key of this instance, or outside on the signer's token."""
 
+from datetime import datetime
+
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor, Capability
 from khien.base.core.usecase import use_case
 from khien.base.files.services import storing as files
-from khien.base.trust.queries import signatures as trust
-from khien.base.trust.queries.seals import seal_of
-from khien.base.trust.services import signing as keys
-from khien.base.trust.types.signatures import NoSignature, Verdict
+from khien.base.trust.services import archiving, papers
+from khien.base.trust.types.signatures import NoSignature
+from khien.base.trust.types.signing import SignedPaper
 from khien.show.reporting import access
 from khien.show.reporting.models import Report
 from khien.show.reporting.rules import case
@@ -28,11 +29,14 @@ def sign_here(by: Actor, *, number: str, key: str = "") -> None:
     Raises OutOfStep, NumberNeeded, NoKey, KeyEnded, NotAllowed.
     """
     row = _to_sign(by, number)
-    content = files.kept(row.digest)
-    signed = keys.sign_pdf(
-        by, content=content, key=key or seal_of(row.unit.code), reason=f"Ký {number}"[:100]
+    signed = papers.signed_here(
+        by,
+        content=files.kept(row.digest),
+        unit_code=row.unit.code,
+        key=key,
+        reason=f"Ký {number}",
     )
-    _keep(by, row, signed.content)
+    _keep(by, row, signed)
 
 
 def sign_outside(by: Actor, *, number: str, content: bytes) -> None:
@@ -43,16 +47,30 @@ def sign_outside(by: Actor, *, number: str, content: bytes) -> None:
     """
     row = _to_sign(by, number)
     files.require_clean(by, content=content, unit_code=row.unit.code)
-    _keep(by, row, content)
+    require_contains(content, files.kept(row.digest))
+    try:
+        _keep(by, row, papers.looked_at(by, content=content))
+    except NoSignature as none:
+        raise NotTheFrozen(why=str(none)) from none
 
 
 @use_case
-def keep_signed(by: Actor, *, number: str, digest: str, before: str, signatures: list[str]) -> None:
-    """Write the signed file of an approved report down."""
+def keep_signed(
+    by: Actor,
+    *,
+    number: str,
+    digest: str,
+    before: str,
+    signatures: list[str],
+    stamp_ends_at: datetime | None,
+) -> None:
+    """Write the signed file of an approved report down; one with a time stamp goes into the archive."""
     row = locked(by, number, Stage.APPROVED)
     if row.digest != before:
         raise NotTheFrozen(why="-")
     row.signed_digest, row.signatures = digest, signatures
+    if stamp_ends_at is not None:
+        archiving.note_archived(by, digest=digest, ends_at=stamp_ends_at)
     move(by, row, case.SIGN, Stage.SIGNED, "signed_digest", "signatures")
 
 
@@ -65,24 +83,15 @@ def _to_sign(by: Actor, number: str) -> Report:
     return row
 
 
-def _keep(by: Actor, row: Report, content: bytes) -> None:
-    require_contains(content, files.kept(row.digest))
-    try:
-        verdicts = trust.verify_pdf(content)
-    except NoSignature as none:
-        raise NotTheFrozen(why=str(none)) from none
-    for verdict in verdicts:
+def _keep(by: Actor, row: Report, paper: SignedPaper) -> None:
+    for verdict in paper.found.signatures:
         if not verdict.is_whole:
             raise SignatureBad(why=verdict.why)
     keep_signed(
         by,
         number=row.number,
-        digest=files.keep(content),
+        digest=files.keep(paper.content),
         before=row.digest,
-        signatures=[_said(one) for one in verdicts],
+        signatures=list(paper.names),
+        stamp_ends_at=paper.stamp_ends_at,
     )
-
-
-def _said(one: Verdict) -> str:
-    at = f"{one.at:%d/%m/%Y %H:%M}" if one.at else ""
-    return " · ".join(part for part in (one.signer, at, one.root) if part)

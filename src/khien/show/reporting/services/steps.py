@@ -14,6 +14,7 @@ from khien.base.core.clock import now, today
 from khien.base.core.refusals import Invalid, text
 from khien.base.core.usecase import use_case
 from khien.base.files.services import storing as files
+from khien.base.trust.services import archiving
 from khien.show.planning.services.recurring import end_reported
 from khien.show.reporting import access
 from khien.show.reporting.models import Report, Sending
@@ -67,7 +68,7 @@ def return_report(by: Actor, *, number: str, reason: str) -> None:
 
     The PDF that bore the number is deleted. Raises OutOfStep, ReasonMissing.
     """
-    _drop([take_back(by, number=number, reason=reason)])
+    _drop(by, [take_back(by, number=number, reason=reason)])
 
 
 @use_case
@@ -197,7 +198,7 @@ def classify_report(by: Actor, *, number: str, dispatch: str, dispatched_on: dat
     if not dispatch.strip() or dispatched_on is None or dispatched_on > today():
         raise DispatchNeeded
     fact = f"{dispatch.strip()[:150]}, {dispatched_on:%d/%m/%Y}"
-    _drop(empty_report(by, number=number, dispatch=fact))
+    _drop(by, empty_report(by, number=number, dispatch=fact))
 
 
 @use_case
@@ -214,10 +215,11 @@ def empty_report(by: Actor, *, number: str, dispatch: str) -> list[str]:
     return held
 
 
-def _drop(digests: list[str]) -> None:
-    """Delete kept files that no report names any more."""
+def _drop(by: Actor, digests: list[str]) -> None:
+    """Delete kept files that no report names any more, from the archive too."""
     for digest in digests:
         if digest and not access.holding(digest).exists():
+            archiving.forget(by, digest=digest)
             files.drop(digest)
 
 

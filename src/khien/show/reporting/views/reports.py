@@ -12,6 +12,7 @@ from khien.base.accounts.types import Capability
 from khien.base.core.clock import today
 from khien.base.core.refusals import NotFound, Refusal
 from khien.base.core.speech import sentence
+from khien.base.trust.queries import archive
 from khien.show.reporting.forms import NewReportForm, NumberForm, named
 from khien.show.reporting.queries import kinds, pages
 from khien.show.reporting.queries import reports as queries
@@ -116,6 +117,7 @@ def report(request: Request, number: str) -> HttpResponse:
         "number_form": number_form,
         "channels": CHANNELS,
         "formats": queries.FORMATS,
+        "archive": archive.state(record.signed_digest),
         "today": today(),
     }
     return render(request, "reporting/report.html", context)

@@ -8,6 +8,7 @@ from typing import Any, Final
 from asn1crypto import algos, cms, core, tsp
 from asn1crypto import x509 as asn1_x509
 from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import rsa
 
 from khien.base.trust.rules.authority.signers import hash_of
 from khien.base.trust.rules.faults import FAULTS
@@ -121,7 +122,7 @@ def _token(info: bytes, by: Stamping, at: datetime, *, with_certificates: bool) 
                 }
             ),
             "digest_algorithm": algorithm,
-            "signature_algorithm": {"algorithm": f"{hashed.name}_ecdsa"},
+            "signature_algorithm": _signed_by(by.signer, hashed),
             "signed_attrs": attributes,
             "signature": by.signer.sign(attributes.dump()),
         }
@@ -138,6 +139,11 @@ def _token(info: bytes, by: Stamping, at: datetime, *, with_certificates: bool) 
     if with_certificates:
         data["certificates"] = [by.certificate, *by.chain]
     return cms.ContentInfo({"content_type": "signed_data", "content": cms.SignedData(data)})
+
+
+def _signed_by(signer: Signer, hashed: hashes.HashAlgorithm) -> algos.SignedDigestAlgorithm:
+    kind = "rsa" if isinstance(signer.public, rsa.RSAPublicKey) else "ecdsa"
+    return algos.SignedDigestAlgorithm({"algorithm": f"{hashed.name}_{kind}"})
 
 
 def _attribute(kind: str, value: Any) -> cms.CMSAttribute:

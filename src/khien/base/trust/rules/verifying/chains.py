@@ -112,11 +112,6 @@ def strays(pool: Sequence[Certificate], anchors: Sequence[Certificate]) -> list[
     ]
 
 
-def day(at: datetime) -> str:
-    """Return a day and minute as they stand in a sentence, in UTC."""
-    return f"{at:%d/%m/%Y %H:%M} UTC"
-
-
 def as_x509(certificate: Certificate) -> x509.Certificate:
     """Return a certificate as `cryptography` takes it. Raises ValueError."""
     return x509.load_der_x509_certificate(certificate.dump())
@@ -154,9 +149,9 @@ def _built(
 
 def _why_none(problem: Any, certificate: Certificate, known: Sequence[Certificate]) -> Note:
     if isinstance(problem, ExpiredError):
-        return Note(NoteCode.ENDED, {"day": day(problem.expired_dt)})
+        return Note(NoteCode.ENDED, moments={"day": problem.expired_dt})
     if isinstance(problem, NotYetValidError):
-        return Note(NoteCode.NOT_BEGUN, {"day": day(problem.valid_from)})
+        return Note(NoteCode.NOT_BEGUN, moments={"day": problem.valid_from})
     if isinstance(problem, PathBuildingError) or certificate.subject == certificate.issuer:
         return _unlinked(certificate, known)
     return Note(NoteCode.CHAIN_BROKEN, {"detail": said(problem)})
@@ -164,9 +159,9 @@ def _why_none(problem: Any, certificate: Certificate, known: Sequence[Certificat
 
 def _own_period(anchor: Certificate, at: datetime) -> Note | None:
     if at > anchor.not_valid_after:
-        return Note(NoteCode.ENDED, {"day": day(anchor.not_valid_after)})
+        return Note(NoteCode.ENDED, moments={"day": anchor.not_valid_after})
     if at < anchor.not_valid_before:
-        return Note(NoteCode.NOT_BEGUN, {"day": day(anchor.not_valid_before)})
+        return Note(NoteCode.NOT_BEGUN, moments={"day": anchor.not_valid_before})
     return None
 
 

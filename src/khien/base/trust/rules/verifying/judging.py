@@ -1,6 +1,7 @@
 """Puts together what a signature brings and what is trusted here: the verdict, the worst finding first."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any, Final, NamedTuple
@@ -126,7 +127,7 @@ def _trust(
         uses = chains.purposes(certificate)
         found.add(SignatureState.UNFIT, Note(NoteCode.NOT_FOR_SIGNING, {"uses": uses}))
     if facts.said_at is not None and facts.said_at > now + AHEAD:
-        ahead = Note(NoteCode.TIME_AHEAD, {"day": chains.day(facts.said_at)})
+        ahead = Note(NoteCode.TIME_AHEAD, moments={"day": facts.said_at})
         found.add(SignatureState.DOUBTFUL, ahead)
     _look_for_strays(facts, certificate, grounds, found, held)
     return held, _revocation(facts, grounds, found, held, proof, now=now)
@@ -141,7 +142,7 @@ def _chain(
     if fault.code is NoteCode.ENDED and facts.said_at is not None and not proof.is_proven:
         earlier = chains.chain(certificate, facts.pool, grounds, at=facts.said_at)
         if earlier.fault is None:
-            found.add(SignatureState.EXPIRED, Note(NoteCode.ENDED_SINCE, fault.values))
+            found.add(SignatureState.EXPIRED, Note(NoteCode.ENDED_SINCE, moments=fault.moments))
             return earlier.certificates
     found.add(_CHAIN_STATES.get(fault.code, SignatureState.UNKNOWN), fault)
     return ()
@@ -164,8 +165,7 @@ def _proof(
         values = {"name": verdict.signer}
         if verdict.state is SignatureState.TRUSTED and verdict.at is not None:
             proof = _Proof(min(verdict.at, proof.at), is_proven=True)
-            stamped = values | {"day": chains.day(verdict.at)}
-            found.say(Note(NoteCode.STAMPED, stamped))
+            found.say(Note(NoteCode.STAMPED, values, {"day": verdict.at}))
         elif verdict.state is SignatureState.EXPIRED:
             found.say(Note(NoteCode.STAMP_ENDED, values))
         elif verdict.state is SignatureState.UNKNOWN:
@@ -217,7 +217,7 @@ def _one_revocation(  # noqa: PLR0913 - a link of the chain and all that speaks 
     if known.state is Revocation.REVOKED:
         assert known.at is not None
         if proof.is_proven and known.at > proof.at:
-            found.say(Note(NoteCode.REVOKED_LATER, known.notes[0].values))
+            found.say(replace(known.notes[0], code=NoteCode.REVOKED_LATER))
             return Revocation.GOOD
         found.add(SignatureState.REVOKED, known.notes[0])
     elif known.state is Revocation.UNUSABLE:

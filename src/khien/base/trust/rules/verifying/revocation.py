@@ -14,7 +14,7 @@ from cryptography.x509 import ocsp
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from khien.base.trust.rules.faults import FAULTS, said
-from khien.base.trust.rules.verifying.chains import as_x509, day, named
+from khien.base.trust.rules.verifying.chains import as_x509, named
 from khien.base.trust.rules.verifying.grounds import Answer, AnswerKind
 from khien.base.trust.types.notes import Note, NoteCode
 from khien.base.trust.types.signatures import Revocation
@@ -66,7 +66,7 @@ def standing(
         return _revoked(certificate, issuer, answer, found)
     if usable:
         answer, found = max(usable, key=lambda each: each[1].as_of or at)
-        good = Note(NoteCode.NOT_REVOKED, _source(answer, found, issuer))
+        good = Note(NoteCode.NOT_REVOKED, _source(answer, issuer), _as_of(found))
         return Standing(Revocation.GOOD, None, (good, *faults))
     if faults:
         return Standing(Revocation.UNUSABLE, None, faults)
@@ -78,20 +78,18 @@ def _revoked(
     certificate: Certificate, issuer: Certificate, answer: Answer, found: _Said
 ) -> Standing:
     assert found.revoked_at is not None
-    values = {
-        "name": named(certificate),
-        "day": day(found.revoked_at),
-        **_source(answer, found, issuer),
-    }
-    return Standing(Revocation.REVOKED, found.revoked_at, (Note(NoteCode.REVOKED, values),))
+    values = {"name": named(certificate), **_source(answer, issuer)}
+    note = Note(NoteCode.REVOKED, values, {"day": found.revoked_at, **_as_of(found)})
+    return Standing(Revocation.REVOKED, found.revoked_at, (note,))
 
 
-def _source(answer: Answer, found: _Said, issuer: Certificate) -> dict[str, str]:
-    of = f" {found.as_of:%d/%m/%Y %H:%M} UTC" if found.as_of else ""
-    return {
-        "source": f"{answer.kind.value} {named(issuer)}{of}",
-        "origin": answer.origin.value,
-    }
+def _source(answer: Answer, issuer: Certificate) -> dict[str, str]:
+    return {"source": f"{answer.kind.value} {named(issuer)}", "origin": answer.origin.value}
+
+
+def _as_of(found: _Said) -> dict[str, datetime]:
+    assert found.as_of is not None
+    return {"as_of": found.as_of}
 
 
 def _said(
@@ -116,12 +114,12 @@ def _list_says(
         return _Said(fault=Note(NoteCode.CRL_FORGED, values))
     begun, ends = held.last_update_utc, held.next_update_utc
     if begun > now + AHEAD:
-        return _Said(fault=Note(NoteCode.CRL_FUTURE, values | {"day": day(begun)}))
+        return _Said(fault=Note(NoteCode.CRL_FUTURE, values, {"day": begun}))
     entry = held.get_revoked_certificate_by_serial_number(certificate.serial_number)
     if entry is not None and not _is_taken_back(entry):
         return _Said(entry.revocation_date_utc, begun)
     if ends is None or ends < at:
-        return _Said(fault=Note(NoteCode.CRL_OLD, values | {"day": day(ends or begun)}))
+        return _Said(fault=Note(NoteCode.CRL_OLD, values, {"day": ends or begun}))
     return _Said(None, begun)
 
 
@@ -166,8 +164,8 @@ def _answer_says(
         return _Said(one.revocation_time_utc, begun)
     holds_until = ends or begun + timedelta(days=1)
     if holds_until < at:
-        values = {"name": named(certificate), "day": day(holds_until)}
-        return _Said(fault=Note(NoteCode.OCSP_OLD, values))
+        values = {"name": named(certificate)}
+        return _Said(fault=Note(NoteCode.OCSP_OLD, values, {"day": holds_until}))
     return _Said(None, begun, applies=one.certificate_status is ocsp.OCSPCertStatus.GOOD)
 
 
@@ -187,7 +185,7 @@ def _fault_of(
     if answer.nonce is not None and _nonce(held) not in {answer.nonce, None}:
         return Note(NoteCode.OCSP_NONCE, values)
     if one.this_update_utc > now + AHEAD:
-        return Note(NoteCode.OCSP_FUTURE, values | {"day": day(one.this_update_utc)})
+        return Note(NoteCode.OCSP_FUTURE, values, {"day": one.this_update_utc})
     return None
 
 
