@@ -7,6 +7,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonRespons
 from django.shortcuts import render
 from django.utils.translation import gettext
 
+from khien.base.accounts import queries as accounts
+from khien.base.accounts.types import Capability, RightMissing
 from khien.base.core.refusals import Invalid, Refusal, text
 from khien.base.core.speech import sentence
 
@@ -17,6 +19,7 @@ CONTENT_POLICY = (
 )
 
 FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
+_KEEPERS = 3
 NUL = text("What was sent holds a NUL character, which no text has; send it without.")
 
 
@@ -58,7 +61,11 @@ class RefusalMiddleware:
             response = HttpResponse(status=303)
             response["Location"] = back if _is_ours(request, back) else "/"
             return response
-        context = {"sentence": told, "status": problem.status}
+        context = {
+            "sentence": told,
+            "status": problem.status,
+            "keepers": _keepers(request, problem),
+        }
         return render(request, "main/refused.html", context, status=problem.status)
 
 
@@ -89,6 +96,15 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
     if request.path.startswith("/api/"):
         return JsonResponse({"detail": told}, status=404)
     return render(request, "main/refused.html", {"sentence": told, "status": 404}, status=404)
+
+
+def _keepers(request: HttpRequest, problem: Refusal) -> str:
+    """Return the names of those who could give the reader a right that was missing."""
+    actor = getattr(request, "actor", None)
+    if not isinstance(problem, RightMissing) or not actor or not actor.home_unit:
+        return ""
+    held = accounts.people_who_may(Capability.MANAGE_PEOPLE, actor.home_unit)
+    return ", ".join(one.name for one in held[:_KEEPERS])
 
 
 def _values(given: QueryDict) -> list[str]:

@@ -6,8 +6,8 @@ from khien.act.advisories.models import Advisory, Evidence, FollowUp, Version
 from khien.act.advisories.rules.answers import WENT_OUT
 from khien.act.advisories.types.advisories import VersionState
 from khien.base.accounts import queries as accounts
-from khien.base.accounts.types import Actor, Capability
-from khien.base.core.refusals import NotAllowed, NotFound
+from khien.base.accounts.types import Actor, Capability, RightMissing
+from khien.base.core.refusals import NotFound
 
 
 def writes(actor: Actor) -> bool:
@@ -41,7 +41,7 @@ def require_editor(actor: Actor, capability: Capability | None = None) -> None:
         Capability.APPROVE_ADVISORIES: approves,
     }[capability]
     if not may(actor):
-        raise NotAllowed(what=(capability or Capability.WRITE_ADVISORIES).value)
+        raise RightMissing(capability or Capability.WRITE_ADVISORIES)
 
 
 def versions_visible_to(actor: Actor) -> QuerySet[Version]:

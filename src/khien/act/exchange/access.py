@@ -23,9 +23,9 @@ from khien.act.exchange.rules.sealing import hash_of
 from khien.act.exchange.types.objects import FreshObject
 from khien.act.exchange.types.peers import Reader
 from khien.base.accounts import queries as accounts
-from khien.base.accounts.types import Actor, Capability
+from khien.base.accounts.types import Actor, Capability, RightMissing
 from khien.base.core.bulk import insert
-from khien.base.core.refusals import NotAllowed, NotFound
+from khien.base.core.refusals import NotFound
 from khien.base.core.tlp import Tlp
 
 NOBODY = Reader("", None, Tlp.CLEAR)
@@ -39,7 +39,7 @@ def may_manage(actor: Actor) -> bool:
 def require_manage(actor: Actor) -> None:
     """Raise NotAllowed unless the actor speaks for the province in exchange."""
     if not may_manage(actor):
-        raise NotAllowed(what=Capability.MANAGE_EXCHANGE.value)
+        raise RightMissing(Capability.MANAGE_EXCHANGE)
 
 
 def require_read(actor: Actor) -> None:

@@ -36,11 +36,11 @@ from khien.act.response.types.cleanups import CleanupEnded
 from khien.act.response.types.handovers import HandOverState
 from khien.act.response.types.incidents import IncidentEnded
 from khien.base.accounts import queries as accounts
-from khien.base.accounts.types import Actor, Capability
+from khien.base.accounts.types import Actor, Capability, RightMissing
 from khien.base.casework import queries as casework
 from khien.base.casework.types import CaseRecord
 from khien.base.core.look import remembered
-from khien.base.core.refusals import NotAllowed, NotFound
+from khien.base.core.refusals import NotFound
 
 
 def incidents_of(case_keys: list[int]) -> QuerySet[Incident]:
@@ -58,7 +58,7 @@ def require_incident(
     """
     row, case = remembered(("incident", actor, number), lambda: _look(actor, number))
     if capability is Capability.WORK_INCIDENTS and not case.may_work:
-        raise NotAllowed(what=capability.value)
+        raise RightMissing(capability)
     return row, case
 
 
@@ -166,7 +166,7 @@ def require_team(actor: Actor, *, to_manage: bool = False) -> None:
     if not accounts.oversees_province(actor, Capability.WORK_INCIDENTS):
         raise NotFound(what="team")
     if to_manage and not accounts.oversees_province(actor, Capability.MANAGE_TEAM):
-        raise NotAllowed(what=Capability.MANAGE_TEAM.value)
+        raise RightMissing(Capability.MANAGE_TEAM)
 
 
 def team_decisions() -> QuerySet[TeamDecision]:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from khien.base.core.facts import Fact
-from khien.base.core.refusals import Refusal, text
+from khien.base.core.refusals import NotAllowed, Refusal, text
 
 
 class UnitKind(StrEnum):
@@ -98,6 +98,63 @@ class Capability(StrEnum):
     MANAGE_PEOPLE = "manage_people"
     SEE_AUDIT = "see_audit"
     SEE_HEALTH = "see_health"
+
+
+CAPABILITY_NAMES: Final[dict[Capability, str]] = {
+    Capability.SEE_EVENTS: text("search events"),
+    Capability.SEE_ALERTS: text("see monitoring alerts"),
+    Capability.ANSWER_ALERTS: text("handle monitoring alerts"),
+    Capability.SEE_INCIDENTS: text("see incidents"),
+    Capability.WORK_INCIDENTS: text("work on incidents"),
+    Capability.REPORT_INCIDENTS: text("report incidents"),
+    Capability.RECEIVE_NOTICES: text("receive incident notices for the unit"),
+    Capability.HEAR_ESCALATIONS: text("be told of what is late"),
+    Capability.MANAGE_TEAM: text("manage the response team"),
+    Capability.WRITE_ADVISORIES: text("write early warnings"),
+    Capability.APPROVE_ADVISORIES: text("approve early warnings"),
+    Capability.ANSWER_ADVISORIES: text("answer early warnings"),
+    Capability.MANAGE_EXCHANGE: text("manage the exchange with other centres"),
+    Capability.SEE_INVENTORY: text("see systems and devices"),
+    Capability.MANAGE_INVENTORY: text("keep the registers of systems and devices"),
+    Capability.KEEP_OFFLINE_DEVICES: text("keep the list of devices that are never online"),
+    Capability.INSPECT_OFFLINE_DEVICES: text("inspect devices that are never online"),
+    Capability.ACCEPT_RISKS: text("accept risks"),
+    Capability.SEE_MEASURES: text("see measures"),
+    Capability.ANSWER_PLANS: text("report on tasks of plans"),
+    Capability.MANAGE_PLANS: text("manage plans"),
+    Capability.SIGN_PLANS: text("sign plans"),
+    Capability.PROPOSE_LEVELS: text("propose levels of systems"),
+    Capability.APPRAISE_LEVELS: text("appraise level dossiers"),
+    Capability.APPROVE_LEVELS: text("approve levels of systems"),
+    Capability.RUN_ASSESSMENTS: text("run inspections and assessments"),
+    Capability.ANSWER_ASSESSMENTS: text("answer inspections and assessments"),
+    Capability.SEE_PROCEDURES: text("see procedures and registers"),
+    Capability.ASK_PROCEDURES: text("begin procedures"),
+    Capability.DECIDE_PROCEDURES: text("decide in procedures"),
+    Capability.CHECK_PROCEDURES: text("check in procedures"),
+    Capability.AGREE_PROCEDURES: text("give the security body's agreement"),
+    Capability.SEE_TRAINING: text("see training and exercises"),
+    Capability.MANAGE_TRAINING: text("manage training and exercises"),
+    Capability.ISSUE_REPORTS: text("see and make official reports"),
+    Capability.SEE_DOCUMENTS: text("see the register of documents"),
+    Capability.KEEP_DOCUMENTS: text("keep the register of documents"),
+    Capability.SIGN_DOCUMENTS: text("approve and sign papers of the unit"),
+    Capability.ISSUE_CERTIFICATES: text("issue certificates"),
+    Capability.MANAGE_FEEDS: text("manage sources of logs and lists"),
+    Capability.MANAGE_RULES: text("manage rules of detection"),
+    Capability.MANAGE_PEOPLE: text("manage units, people and roles"),
+    Capability.SEE_AUDIT: text("see the audit log"),
+    Capability.SEE_HEALTH: text("see how the system runs"),
+}
+"""What each lets a person do, as the end of a sentence."""
+
+
+class RightMissing(NotAllowed):
+    """The reader's roles lack a right; who keeps accounts could give it."""
+
+    def __init__(self, capability: Capability) -> None:
+        super().__init__(what=CAPABILITY_NAMES[capability])
+        self.capability = capability
 
 
 class BodyTask(StrEnum):

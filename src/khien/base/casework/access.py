@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from khien.base.accounts import queries as accounts
-from khien.base.accounts.types import Actor
+from khien.base.accounts.types import Actor, Capability, RightMissing
 from khien.base.casework.models import (
     CalendarToken,
     Case,
@@ -28,7 +28,7 @@ from khien.base.casework.types import StepState
 from khien.base.core.cases import SECTIONS, CaseKind
 from khien.base.core.look import remembered
 from khien.base.core.offers import registry
-from khien.base.core.refusals import NotAllowed, NotFound
+from khien.base.core.refusals import NotFound
 
 Reach = Mapping[str, frozenset[int]] | None
 """For each capability the keys of the units where the actor has it; None is all of everything."""
@@ -111,7 +111,7 @@ def lock_case(actor: Actor, number: str, capability: str = "") -> tuple[Case, Si
     sight = sight_of(actor, row)
     wanted = capability or kind_of(row.kind).works
     if not has_capability(row, sight, wanted):
-        raise NotAllowed(what=wanted)
+        raise RightMissing(Capability(wanted))
     return row, sight
 
 

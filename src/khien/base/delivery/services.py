@@ -9,12 +9,12 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from khien.base.accounts import queries as accounts
-from khien.base.accounts.types import Actor, Capability
+from khien.base.accounts.types import Actor, Capability, RightMissing
 from khien.base.core import outbox
 from khien.base.core.clock import now
 from khien.base.core.ids import new_id, new_token
 from khien.base.core.outward import require_url
-from khien.base.core.refusals import Invalid, NotAllowed, text
+from khien.base.core.refusals import Invalid, text
 from khien.base.core.usecase import use_case
 from khien.base.delivery import access, queries, rules
 from khien.base.delivery.models import Delivery, Target
@@ -160,7 +160,7 @@ def try_target(by: Actor, *, key: int) -> None:
 def try_mail(by: Actor, *, to: str) -> None:
     """Send a trial e-mail."""
     if not accounts.oversees_province(by, Capability.SEE_HEALTH):
-        raise NotAllowed(what=Capability.SEE_HEALTH.value)
+        raise RightMissing(Capability.SEE_HEALTH)
     subject, body = gettext("A trial of e-mail from Khiên"), gettext("This e-mail is a trial.")
     send_mail(by, to=to, subject=subject, body=body, about="", key=f"trial:{new_id()}")
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from khien.base.trust.views import authority, certificates, checks
+from khien.base.trust.views import authority, certificates, checks, images
 from khien.base.trust.views import outside as machines
 
 app_name = "trust"
@@ -16,6 +16,10 @@ urlpatterns = [
     path("<int:key>", certificates.certificate, name="certificate"),
     path("<int:key>/act", certificates.act, name="act"),
     path("check", checks.check, name="check"),
+    path("images", images.images, name="images"),
+    path("images/delete", images.take_image, name="take-image"),
+    path("images/signature.png", images.signature_image, name="signature-image"),
+    path("images/seals/<str:code>.png", images.seal_image, name="seal-image"),
     path("authority/", authority.authority, name="authority"),
     path("authority/requests", authority.request_list, name="requests"),
     path("authority/requests/new", authority.ask, name="ask"),

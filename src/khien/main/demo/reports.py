@@ -1,12 +1,15 @@
 """Reports of the demo province: last month's is archived, last year's capability is published, one waits."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Final
+
+import typst
 
 from khien.base.accounts import queries as people
 from khien.base.accounts.types import Actor
 from khien.base.core.clock import now, played, today
-from khien.base.trust.services import keys
+from khien.base.trust.services import images, keys
 from khien.show.planning.services import recurring
 from khien.show.reporting.queries import reports as queries
 from khien.show.reporting.rules import periods
@@ -19,12 +22,14 @@ WORDS: Final = {
     "next": "Tiếp tục đưa nhật ký của các xã còn lại về trung tâm (mẫu).",
     "overall": "Các hệ thống quan trọng hoạt động ổn định trong năm (mẫu).",
 }
+IMAGES: Final = Path(__file__).with_name("images.typ")
 PROVINCE: Final = "TINH"
 KEY: Final = "bao-cao"
 
 
 def fill(by: Actor) -> None:
     """Report on the last month and the last year as the office does, and begin the brief of today."""
+    _images()
     month = periods.before(periods.holding(PeriodKind.MONTH, today()))
     with played(now() - timedelta(days=60)):
         recurring.arrange(by)
@@ -34,6 +39,19 @@ def fill(by: Actor) -> None:
     drafts = people.actor_named("truongnhom")
     day = periods.written(periods.holding(PeriodKind.DAYS, today()))
     making.make_report(drafts, kind="brief", unit_code=PROVINCE, period=day)
+
+
+def _images() -> None:
+    """Give the leader's signature and the province's seal, plainly samples, as their holders do."""
+    leader = people.actor_named("lanhdao")
+    images.give_signature(leader, content=_drawn("signature"))
+    images.give_seal(leader, unit_code=PROVINCE, content=_drawn("seal"), width_mm=36)
+
+
+def _drawn(what: str) -> bytes:
+    made = typst.compile(str(IMAGES), format="png", ppi=300, sys_inputs={"what": what})
+    assert isinstance(made, bytes)
+    return made
 
 
 def _issued(kind: str, period: str, number: int, *, days: int) -> None:

@@ -1,9 +1,9 @@
-"""The demo's early warning: one advisory three days ago to twelve units, of which one does not answer.
+"""The demo's early warnings: one to twelve units, of which one does not answer; one that citizens read too.
 
 And a newer draft that waits for approval.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from khien.act.advisories.queries import advisories as papers
 from khien.act.advisories.queries import follow
@@ -42,6 +42,7 @@ UNITS = (
     "XA12",
 )
 SILENT = "XA12"
+COUNTER = "TTPVHCC"
 ACCEPTED = {"SNV": "Phòng CNTT Sở Nội vụ", "XA05": "Cán bộ CNTT phường Mẫu 5"}
 IN_WORK = {"SYT": "Tổ CNTT Sở Y tế"}
 DONE = {
@@ -63,14 +64,12 @@ def warn() -> None:
     began = now() - timedelta(days=3)
     analyst, lead = people.actor_named("phantich"), people.actor_named("truongnhom")
     with played(began):
-        number = drafts.begin(analyst, content=_apache())
-        _pass_on(analyst, lead, number)
         keys.make_key(
             accounts.everything(text("the demo province is built")), holder="Công an Tỉnh mẫu"
         )
-        issuing.sign(lead, number=number)
-        issuing.send(analyst, number=number)
-        _settle()
+    _warn_citizens(analyst, lead, at=began - timedelta(days=2))
+    with played(began):
+        number = _sent(analyst, lead, _apache())
     lines = follow.follow_ups(analyst, FollowFilter(number)).rows
     for order, line in enumerate(lines):
         with played(began + timedelta(minutes=35 + 47 * order)):
@@ -80,6 +79,22 @@ def warn() -> None:
     with played(now() - timedelta(hours=2)):
         draft = drafts.begin(analyst, content=_printers())
         drafts.submit(analyst, number=draft, revision=1)
+
+
+def _warn_citizens(analyst: Actor, lead: Actor, *, at: datetime) -> None:
+    """Warn everybody of a copied site; the counter of public services puts the warning up."""
+    with played(at):
+        number = _sent(analyst, lead, _copied_site())
+    by = accounts.everything(text("the demo province is built"))
+    (line,) = follow.follow_ups(analyst, FollowFilter(number)).rows
+    with played(at + timedelta(hours=2)):
+        following.note_opened(by, number=line.case)
+        following.accept(by, number=line.case, who="Quầy hướng dẫn của Trung tâm")
+    with played(at + timedelta(hours=5)):
+        following.finish(
+            by, number=line.case, evidence="Đã dán cảnh báo tại quầy, đã đăng lên trang."
+        )
+        _settle()
 
 
 def _answer(line: FollowLine) -> None:
@@ -100,10 +115,16 @@ def _answer(line: FollowLine) -> None:
         following.finish(by, number=case, evidence=DONE[code])
 
 
-def _pass_on(analyst: Actor, lead: Actor, number: str) -> None:
+def _sent(analyst: Actor, lead: Actor, content: Content) -> str:
+    """Write, approve, sign and send an advisory now, and return its number."""
+    number = drafts.begin(analyst, content=content)
     revision = papers.advisory(analyst, number).revision
     drafts.submit(analyst, number=number, revision=revision)
     issuing.approve(lead, number=number, revision=revision)
+    issuing.sign(lead, number=number)
+    issuing.send(analyst, number=number)
+    _settle()
+    return number
 
 
 def _settle() -> None:
@@ -140,6 +161,29 @@ def _apache() -> Content:
         done_by=at + timedelta(days=5),
         valid_to=at + timedelta(days=60),
         addressing=Addressing(Reach.UNITS, UNITS),
+    )
+
+
+def _copied_site() -> Content:
+    at = now()
+    return Content(
+        kind=AdvisoryKind.BULLETIN,
+        title="Trang giả mạo Cổng dịch vụ công xin mã OTP (mẫu)",
+        summary=(
+            "Có trang giống hệt Cổng dịch vụ công của tỉnh, gửi qua tin nhắn, yêu cầu nhập số tài khoản "
+            "và mã OTP để “nộp phạt”. Cơ quan nhà nước không bao giờ xin mã OTP."
+        ),
+        severity=Severity.HIGH,
+        tlp=Tlp.CLEAR,
+        remedies=(
+            "Chỉ nộp hồ sơ tại trang có địa chỉ kết thúc bằng .gov.vn; tự gõ địa chỉ, không bấm đường dẫn.",
+            "Đã nhập số tài khoản hoặc mã OTP: gọi ngay ngân hàng để khóa, rồi báo công an nơi gần nhất.",
+            "Nhận được tin nhắn như vậy: chụp lại, báo cho đầu mối trên trang này, không chuyển tiếp.",
+        ),
+        accept_by=at + timedelta(hours=24),
+        done_by=at + timedelta(days=3),
+        valid_to=at + timedelta(days=90),
+        addressing=Addressing(Reach.UNITS, (COUNTER,)),
     )
 
 

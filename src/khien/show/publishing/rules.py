@@ -1,14 +1,12 @@
 """Guides are read from TOML; security.txt and the feeds are written by their standards."""
 
 import re
-import tomllib
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Final
 from xml.etree import ElementTree as ET
 
-import msgspec
-
+from khien.base.core import definitions
 from khien.base.core.refusals import text
 from khien.show.publishing.types import BadGuide, Guide
 
@@ -25,13 +23,7 @@ _ATOM: Final = "http://www.w3.org/2005/Atom"
 
 def read_guide(content: bytes, *, file: str) -> Guide:
     """Return a guide. Raises BadGuide."""
-    try:
-        found = msgspec.convert(tomllib.loads(content.decode("utf-8")), Guide)
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as broken:
-        raise BadGuide(file=file, where="TOML", what=str(broken)) from broken
-    except msgspec.ValidationError as broken:
-        what, _, where = str(broken).partition(" - at ")
-        raise BadGuide(file=file, where=where.strip("`") or "$", what=what) from broken
+    found = definitions.read(content, Guide, file=file, refusal=BadGuide)
     if not _CODE.fullmatch(found.code):
         raise BadGuide(
             file=file, where="code", what=text("2 to 40 small letters, digits and hyphens")

@@ -31,6 +31,12 @@ def reports() -> QuerySet[Report]:
     return Report.objects.all()
 
 
+def signed_by(person_id: int | None, unit_id: int) -> Report | None:
+    """Return the report of a unit that a person approved last."""
+    rows = reports().filter(approver_id=person_id, unit_id=unit_id).exclude(signed_as={})
+    return rows.order_by("-pk").first() if person_id else None
+
+
 def sendings_of(report: Report) -> QuerySet[Sending]:
     """Return to whom a report that passed the door was sent, the oldest first."""
     return Sending.objects.filter(report=report).order_by("pk")

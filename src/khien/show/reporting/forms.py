@@ -1,5 +1,6 @@
 """The forms of reports: which to make, its number, to whom it was sent."""
 
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -7,7 +8,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from khien.base.accounts.types import UnitLine
+from khien.base.ui.fields import choices
 from khien.show.reporting.types.kinds import KindSaid
+from khien.show.reporting.types.signers import MANNER_NAMES, Manner, SignedAs
 
 
 class NewReportForm(forms.Form):
@@ -39,6 +42,21 @@ class NumberForm(forms.Form):
         label=_("Day of the paper"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
+
+
+class SignedAsForm(forms.Form):
+    """As what somebody signs: the lines above the name."""
+
+    manner = forms.ChoiceField(label=_("Signed by"), choices=partial(choices, MANNER_NAMES))
+    authority = forms.CharField(label=_("In the name of the body"), max_length=200, required=False)
+    head = forms.CharField(label=_("Post of the head"), max_length=200)
+    own = forms.CharField(label=_("Own post of the signer"), max_length=200, required=False)
+    name = forms.CharField(label=_("Name below the signature"), max_length=200)
+
+    def signed_as(self) -> SignedAs:
+        """Return what was entered."""
+        said = dict(self.cleaned_data)
+        return SignedAs(Manner(said.pop("manner")), **said)
 
 
 def named(one: KindSaid) -> str:

@@ -13,7 +13,8 @@ class Report(models.Model):
 
     Stage and clocks are the case's; `stage` says the same for lists. `said` is the kind as it stood when
     the report was made. `rows_digest`, `digest` and `signed_digest` name kept files: the rows behind the
-    figures, the PDF as approved, the PDF as signed. Of one that is handled as a state secret nothing but
+    figures, the PDF as approved, the PDF as signed; `room` is where that PDF leaves room for a signature,
+    `signed_as` the block above it. Of one that is handled as a state secret nothing but
     `dispatch` is left.
     """
 
@@ -44,6 +45,11 @@ class Report(models.Model):
     issued_on = models.DateField(null=True)
     year = models.PositiveSmallIntegerField(null=True)
     approved_by = models.CharField(max_length=200, blank=True)
+    approver = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    signed_as = models.JSONField(default=dict)
+    room = models.JSONField(null=True)
     digest = models.CharField(max_length=64, blank=True)
     signed_digest = models.CharField(max_length=64, blank=True)
     signatures = models.JSONField(default=list)

@@ -13,6 +13,7 @@ urlpatterns = [
     path("<str:number>", reports.report, name="report"),
     path("<str:number>/edit", acts.edit, name="edit"),
     path("<str:number>/act", acts.act, name="act"),
+    path("<str:number>/approve", acts.approve, name="approve"),
     path("<str:number>/number", acts.enter_number, name="number"),
     path("<str:number>/signed", acts.take_signed, name="signed"),
     path("<str:number>/sendings", acts.send, name="send"),

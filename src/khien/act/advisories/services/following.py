@@ -18,12 +18,12 @@ from khien.act.advisories.types.follow import (
     WordsMissing,
 )
 from khien.base.accounts import queries as accounts
-from khien.base.accounts.types import Actor, Capability
+from khien.base.accounts.types import Actor, Capability, RightMissing
 from khien.base.casework import queries as cases
 from khien.base.casework import services as casework
 from khien.base.casework.types import NewCase, OwnDue
 from khien.base.core.clock import now
-from khien.base.core.refusals import NotAllowed, Refusal, text
+from khien.base.core.refusals import Refusal, text
 from khien.base.core.usecase import use_case
 from khien.base.files.services import storing as stored
 
@@ -180,7 +180,7 @@ def _require_waiting(by: Actor, number: str) -> FollowUp:
     """Return an answer of one's own unit to a version that still holds."""
     row = access.require_follow_up(by, number)
     if not accounts.may_do(by, Capability.ANSWER_ADVISORIES, row.unit.code):
-        raise NotAllowed(what=Capability.ANSWER_ADVISORIES.value)
+        raise RightMissing(Capability.ANSWER_ADVISORIES)
     require_in_force(row)
     return row
 

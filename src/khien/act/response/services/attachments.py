@@ -5,8 +5,8 @@ from khien.act.response.models import Attachment
 from khien.act.response.services.timeline import write
 from khien.act.response.types.incidents import EntryKind, IncidentEnded
 from khien.base.accounts import queries as accounts
-from khien.base.accounts.types import Actor, Capability
-from khien.base.core.refusals import NotAllowed, NotFound
+from khien.base.accounts.types import Actor, Capability, RightMissing
+from khien.base.core.refusals import NotFound
 from khien.base.core.usecase import use_case
 from khien.base.files import queries as stored
 from khien.base.files.services import storing as files
@@ -48,7 +48,7 @@ def _require_may_attach(by: Actor, number: str) -> str:
     _, case = access.require_incident(by, number)
     unit_code = case.line.unit_code
     if not case.may_work and not accounts.may_do(by, Capability.REPORT_INCIDENTS, unit_code):
-        raise NotAllowed(what=Capability.REPORT_INCIDENTS.value)
+        raise RightMissing(Capability.REPORT_INCIDENTS)
     if not case.line.is_open:
         raise IncidentEnded(number=number)
     return unit_code

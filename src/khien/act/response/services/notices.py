@@ -24,13 +24,13 @@ from khien.act.response.types.notices import (
 )
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.services import everything
-from khien.base.accounts.types import Actor, BodyTask, Capability, UnitLine
+from khien.base.accounts.types import Actor, BodyTask, Capability, RightMissing, UnitLine
 from khien.base.casework import queries as cases
 from khien.base.casework import services as casework
 from khien.base.casework.types import CaseRecord, NewItem
 from khien.base.core.clock import now
 from khien.base.core.outbox import tell
-from khien.base.core.refusals import Invalid, NotAllowed, text
+from khien.base.core.refusals import Invalid, text
 from khien.base.core.usecase import use_case
 from khien.base.delivery import queries as deliveries
 from khien.base.delivery import services as delivery
@@ -286,7 +286,7 @@ def _letters(unit_code: str) -> Iterable[tuple[str, int]]:
 def _own_notice(by: Actor, key: int) -> Notice:
     row, is_own = access.require_notice(by, key)
     if not is_own:
-        raise NotAllowed(what=Capability.RECEIVE_NOTICES.value)
+        raise RightMissing(Capability.RECEIVE_NOTICES)
     return row
 
 

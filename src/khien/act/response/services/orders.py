@@ -11,11 +11,11 @@ from khien.act.response.services.timeline import write
 from khien.act.response.types.incidents import EntryKind
 from khien.act.response.types.orders import NewOrder, OrderEnded, OrderState
 from khien.base.accounts import queries as accounts
-from khien.base.accounts.types import Actor, Capability
+from khien.base.accounts.types import Actor, Capability, RightMissing
 from khien.base.casework import services as casework
 from khien.base.casework.types import NewItem
 from khien.base.core.clock import now
-from khien.base.core.refusals import NotAllowed, text
+from khien.base.core.refusals import text
 from khien.base.core.usecase import use_case
 
 
@@ -63,7 +63,7 @@ def withdraw_order(by: Actor, *, key: int, why: str) -> None:
     """Take an order back that nobody answered; the reason stays. Raises OrderEnded, NotAllowed."""
     row, _, works = access.require_order(by, key, is_locked=True)
     if not works:
-        raise NotAllowed(what=Capability.WORK_INCIDENTS.value)
+        raise RightMissing(Capability.WORK_INCIDENTS)
     _end(by, row, OrderState.WITHDRAWN, why)
     write(by, row.incident, EntryKind.ORDER_NO, f"{row.unit.name}: {row.title}. {row.answer}")
 
@@ -96,7 +96,7 @@ def ask(by: Actor, order: Order, row: Incident, case_key: int) -> None:
 def _answer(by: Actor, key: int, state: OrderState, words: str) -> None:
     row, answers, _ = access.require_order(by, key, is_locked=True)
     if not answers:
-        raise NotAllowed(what=Capability.WORK_INCIDENTS.value)
+        raise RightMissing(Capability.WORK_INCIDENTS)
     _end(by, row, state, words)
     kind = EntryKind.ORDER_DONE if state is OrderState.DONE else EntryKind.ORDER_NO
     unit = Actor(row.unit.name, None)  # which of its people answered is its own matter

@@ -20,12 +20,12 @@ from khien.act.response.types.reports import (
 )
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.services import everything
-from khien.base.accounts.types import Actor, Capability
+from khien.base.accounts.types import Actor, Capability, RightMissing
 from khien.base.casework import queries as cases
 from khien.base.casework import services as casework
 from khien.base.casework.types import Stale
 from khien.base.core.clock import now, today
-from khien.base.core.refusals import Invalid, NotAllowed, text
+from khien.base.core.refusals import Invalid, text
 from khien.base.core.usecase import use_case
 from khien.base.files.services import rendering
 from khien.base.files.services import storing as files
@@ -172,7 +172,7 @@ def _insert(
 def _require_draft(by: Actor, key: int, version: int | None) -> Report:
     row, may_edit = access.require_report(by, key, is_locked=True)
     if not may_edit:
-        raise NotAllowed(what=Capability.WORK_INCIDENTS.value)
+        raise RightMissing(Capability.WORK_INCIDENTS)
     if row.state != ReportState.DRAFT:
         raise _frozen(row)
     if version is not None and version != row.version:

@@ -15,6 +15,7 @@ from khien.base.accounts.types import (
     Contact,
     Grant,
     PersonLine,
+    RightMissing,
     Role,
     UnitKind,
     UnitLine,
@@ -24,7 +25,7 @@ from khien.base.core.clock import now
 from khien.base.core.history import as_of
 from khien.base.core.look import remembered
 from khien.base.core.offers import Counted
-from khien.base.core.refusals import NotAllowed, NotFound
+from khien.base.core.refusals import NotFound
 from khien.base.core.search import fold, folded_match
 
 _SYSTEM = Actor("system: reads of accounts", None, sees_everything=True)
@@ -274,7 +275,7 @@ def require_may(actor: Actor, capability: Capability, unit_code: str) -> None:
     """Raise NotFound for an unseen unit, NotAllowed for a seen one where this is not allowed."""
     unit = access.require_unit(actor, unit_code)
     if not rules.may(actor, capability, unit.path):
-        raise NotAllowed(what=capability.value)
+        raise RightMissing(capability)
 
 
 def may_do(actor: Actor, capability: Capability, unit_code: str) -> bool:
@@ -286,7 +287,7 @@ def may_do(actor: Actor, capability: Capability, unit_code: str) -> bool:
 def require_somewhere(actor: Actor, capability: Capability) -> None:
     """Raise NotAllowed unless the actor may do this in at least one unit."""
     if not rules.may_somewhere(actor, capability):
-        raise NotAllowed(what=capability.value)
+        raise RightMissing(capability)
 
 
 def _grant(membership: Membership) -> Grant:

@@ -24,13 +24,14 @@ from khien.base.accounts.types import (
     Grant,
     LastAdministrator,
     MembershipEnded,
+    RightMissing,
     Role,
     UnitKind,
 )
 from khien.base.core.clock import now
 from khien.base.core.history import as_of
 from khien.base.core.outbox import tell
-from khien.base.core.refusals import Invalid, NotAllowed, NotFound, text
+from khien.base.core.refusals import Invalid, NotFound, text
 from khien.base.core.usecase import record, use_case
 
 SYSTEM = "system"
@@ -124,7 +125,7 @@ def give_role(
     unit = access.require_unit(by, unit_code)
     queries.require_may(by, Capability.MANAGE_PEOPLE, unit_code)
     if not rules.reaches(by, Capability.MANAGE_PEOPLE, Grant(role, unit.path, has_subtree)):
-        raise NotAllowed(what=Capability.MANAGE_PEOPLE.value)
+        raise RightMissing(Capability.MANAGE_PEOPLE)
     person = access.require_person(by, person_id)
     rules.require_one_side(person.name, _held(person, unit), role)
     membership = Membership(
@@ -251,7 +252,7 @@ def _require_over(by: Actor, person: Person) -> None:
     queries.require_may(by, Capability.MANAGE_PEOPLE, person.unit.code)
     grants = queries.actor_of(person.pk).grants
     if not all(rules.reaches(by, Capability.MANAGE_PEOPLE, grant) for grant in grants):
-        raise NotAllowed(what=Capability.MANAGE_PEOPLE.value)
+        raise RightMissing(Capability.MANAGE_PEOPLE)
 
 
 def _set_password(person: Person, password: str) -> None:

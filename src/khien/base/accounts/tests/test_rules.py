@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from khien.base.accounts import rules
 from khien.base.accounts.types import (
+    CAPABILITY_NAMES,
     Actor,
     BothSides,
     Capability,
@@ -63,3 +64,8 @@ def test_delegated_right_is_not_delegated_on() -> None:
 
     with pytest.raises(DelegationRefused):
         rules.require_delegable(giver, Grant(Role.UNIT_HEAD, "T/XA1", False, end), at=NOW)
+
+
+def test_every_right_is_called_by_a_name_of_its_own() -> None:
+    assert set(CAPABILITY_NAMES) == set(Capability)
+    assert len(set(CAPABILITY_NAMES.values())) == len(Capability)

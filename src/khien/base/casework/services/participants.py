@@ -1,13 +1,13 @@
 """Who takes part in a case, each with its own state; and what is said in a case."""
 
 from khien.base.accounts import queries as accounts
-from khien.base.accounts.types import Actor
+from khien.base.accounts.types import Actor, Capability, RightMissing
 from khien.base.casework import access, rules
 from khien.base.casework.models import Comment, Participant
 from khien.base.casework.services.timeline import shown, write
 from khien.base.casework.types import AlreadyPart, EntryKind, Stale
 from khien.base.core.clock import now
-from khien.base.core.refusals import Invalid, NotAllowed, NotFound, text
+from khien.base.core.refusals import Invalid, NotFound, text
 from khien.base.core.usecase import use_case
 
 
@@ -57,7 +57,7 @@ def set_participant_state(
         raise Invalid(what=text("This part knows no such state."))
     if not sight.may(rule.answers, held.unit_id):
         if not sight.may(access.kind_of(row.kind).works, row.unit_id):
-            raise NotAllowed(what=rule.answers)
+            raise RightMissing(Capability(rule.answers))
         note = rules.require_reason(note, what=held.unit.name)
     if version is not None and version != held.version:
         raise Stale(who=held.unit.name, what=number, at=shown(held.since), entered=state)
@@ -80,7 +80,7 @@ def comment(by: Actor, *, number: str, text: str, private_to: str = "") -> int:
     if private_to and private_to != by.home_unit and not by.sees_everything:
         raise Invalid(what=NOT_OWN)
     if not private_to and not (sight.works or "comments" in sight.sections):
-        raise NotAllowed(what=access.kind_of(row.kind).works)
+        raise RightMissing(Capability(access.kind_of(row.kind).works))
     written = Comment(
         case=row,
         at=now(),

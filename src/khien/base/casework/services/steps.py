@@ -8,7 +8,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from khien.base.accounts import queries as accounts
-from khien.base.accounts.types import Actor, Capability
+from khien.base.accounts.types import Actor, Capability, RightMissing
 from khien.base.casework import access, rules
 from khien.base.casework.models import Case, Step
 from khien.base.casework.services import clocks, items
@@ -16,7 +16,7 @@ from khien.base.casework.services.timeline import shown, write
 from khien.base.casework.types import EntryKind, NewItem, NewStep, Stale, StepEnded, StepState
 from khien.base.core.cases import CaseKind
 from khien.base.core.clock import now
-from khien.base.core.refusals import Invalid, NotAllowed, NotFound, text
+from khien.base.core.refusals import Invalid, NotFound, text
 from khien.base.core.usecase import use_case
 
 STEP_ITEM = "step"
@@ -153,7 +153,7 @@ def _require_ending(by: Actor, number: str, key: int, version: int | None) -> tu
         raise NotFound(what=str(key))
     capability = _capability(row, step.unit.code)
     if not (sight.may(capability, step.unit_id) or sight.works):
-        raise NotAllowed(what=capability)
+        raise RightMissing(Capability(capability))
     if version is not None and version != step.version:
         raise _stale(step)
     if step.state != StepState.OPEN:

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from khien.base.accounts import queries as accounts
-from khien.base.accounts.types import Actor, Capability
+from khien.base.accounts.types import Actor, Capability, RightMissing
 from khien.base.casework import services as casework
 from khien.base.casework.types import NewItem
 from khien.base.core.clock import now, today
@@ -73,7 +73,7 @@ def say_read(by: Actor, *, key: int, unit_code: str) -> None:
     document = access.require_document(by, key)
     accounts.require_may(by, Capability.KEEP_DOCUMENTS, unit_code)
     if by.home_unit != unit_code:
-        raise NotAllowed(what=Capability.KEEP_DOCUMENTS.value)
+        raise RightMissing(Capability.KEEP_DOCUMENTS)
     rows = access.receipts().filter(document=document, unit__code=unit_code, read_at__isnull=True)
     row = rows.select_for_update().first()
     if row is None:

@@ -3,9 +3,8 @@
 from django.db.models import Max
 
 from khien.base.accounts import queries as accounts
-from khien.base.accounts.types import Actor, Capability
+from khien.base.accounts.types import Actor, Capability, RightMissing
 from khien.base.core.clock import now
-from khien.base.core.refusals import NotAllowed
 from khien.base.core.usecase import use_case
 from khien.base.documents import access
 from khien.base.documents.models import Template
@@ -21,7 +20,7 @@ def keep_template(by: Actor, *, template: GivenTemplate) -> int:
     Raises NotAllowed unless the actor keeps documents of the whole province; TemplateWrong.
     """
     if not accounts.oversees_province(by, Capability.KEEP_DOCUMENTS):
-        raise NotAllowed(what=Capability.KEEP_DOCUMENTS.value)
+        raise RightMissing(Capability.KEEP_DOCUMENTS)
     require_template(template)
     own = access.templates().filter(code=template.code).aggregate(last=Max("version"))["last"]
     ours = shipped().get(template.code)

@@ -1,6 +1,6 @@
 """Official papers are rendered: PDF by Typst, DOCX by docxtpl, XLSX, SVG. Call outside transactions."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,7 +11,7 @@ from khien.base.files.rules.papers import charts, frozen, layout
 from khien.base.files.rules.papers import pdf as typst
 from khien.base.files.rules.papers import xlsx as sheets
 from khien.base.files.rules.papers.docx import frame as word
-from khien.base.files.types.papers import Chart, Paper, Table
+from khien.base.files.types.papers import Chart, Paper, Room, Table
 from khien.base.files.types.rendering import PaperTooLarge, TemplateBroken, TemplateMissing
 
 DATA: Final = Path(__file__).parents[1] / "data"
@@ -27,15 +27,14 @@ from_data: Final[Callable[[Any], Paper]] = frozen.from_data
 
 def pdf(paper: Paper) -> bytes:
     """Return a paper as PDF/A-2b. Raises TemplateBroken, TemplateMissing, PaperTooLarge."""
-    _require_fits(paper)
-    name = f"{paper.template or STANDARD}.typ"
-    own = dict(_pieces_of_province())
-    if paper.template and name not in own:
-        raise TemplateMissing(file=name)
-    sources = {piece.name: piece.read_bytes() for piece in PIECES.glob("*.typ")} | own
-    _require_closed(sources)
-    sources[typst.MAIN] = sources[name]
+    sources, name = _sources(paper)
     return typst.compiled(sources, layout.page(paper), known=name)
+
+
+def pdf_to_sign(paper: Paper) -> tuple[bytes, Room | None]:
+    """Return a paper as `pdf` does, and where a signature goes; none where its template leaves no room."""
+    sources, name = _sources(paper)
+    return typst.compiled_with_room(sources, layout.page(paper), known=name)
 
 
 def docx(paper: Paper) -> bytes:
@@ -85,11 +84,28 @@ def templates() -> dict[str, bytes]:
     return {one.name: one.read_bytes() for one in found}
 
 
-def render_pdf(template: Path, values: dict[str, Any]) -> bytes:
-    """Return a PDF/A-2b of a room's own template, whose `values.json` holds the values: labels."""
-    sources = {piece.name: piece.read_bytes() for piece in PIECES.glob("*.typ")}
+def render_pdf(
+    template: Path, values: dict[str, Any], *, pictures: Mapping[str, bytes] | None = None
+) -> bytes:
+    """Return a PDF/A-2b of a room's own template: `values.json` and pictures by name lie beside it."""
+    sources = {piece.name: piece.read_bytes() for piece in PIECES.glob("*.typ")} | dict(
+        pictures or {}
+    )
     sources[typst.MAIN] = template.read_bytes()
     return typst.compiled(sources, values, known=template.name)
+
+
+def _sources(paper: Paper) -> tuple[dict[str, bytes], str]:
+    """Return the sources of a paper with its template as the main one, and what that is called."""
+    _require_fits(paper)
+    name = f"{paper.template or STANDARD}.typ"
+    own = dict(_pieces_of_province())
+    if paper.template and name not in own:
+        raise TemplateMissing(file=name)
+    sources = {piece.name: piece.read_bytes() for piece in PIECES.glob("*.typ")} | own
+    _require_closed(sources)
+    sources[typst.MAIN] = sources[name]
+    return sources, name
 
 
 def _pieces_of_province() -> Iterator[tuple[str, bytes]]:

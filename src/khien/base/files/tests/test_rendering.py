@@ -56,6 +56,25 @@ def home(tmp_path: Path, settings: Any) -> Path:
     return tmp_path / "templates"
 
 
+@pytest.mark.parametrize("is_landscape", [False, True])
+def test_room_for_a_signature_lies_between_the_post_and_the_name(*, is_landscape: bool) -> None:
+    signer = Signer(("TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH"), "PHÓ CHỦ TỊCH", "Họ Tên (mẫu)")
+    paper = replace(report(), signer=signer, is_landscape=is_landscape)
+
+    content, room = rendering.pdf_to_sign(paper)
+
+    assert room is not None
+    left, bottom, right, top = room.box
+    document = pypdfium2.PdfDocument(content)
+    words = document[room.page - 1].get_textpage()
+    post, name = (words.search(one).get_next() for one in ("PHÓ CHỦ TỊCH", "Họ Tên (mẫu)"))
+    above, below = words.get_charbox(post[0]), words.get_charbox(name[0])
+    document.close()
+    assert below[3] <= bottom + 2 < top <= above[1] + 2
+    assert top - bottom == pytest.approx(22 * 72 / 25.4, abs=0.1)
+    assert left < above[0] < right
+
+
 def office_text(content: bytes, folder: Path) -> str:
     """Return the text that LibreOffice reads from a DOCX (its heads and feet of pages are no text)."""
     (folder / "paper.docx").write_bytes(content)

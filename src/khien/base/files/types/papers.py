@@ -139,6 +139,14 @@ class Paper:
     template: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Where a paper leaves room for a signature: its page, and left, bottom, right, top in points."""
+
+    page: int
+    box: tuple[float, float, float, float]
+
+
 def day_words(day: date | None) -> str:
     """Return "ngày 05 tháng 02 năm 2026": two digits for days below 10 and for months 1 and 2."""
     if day is None:

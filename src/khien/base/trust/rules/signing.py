@@ -27,7 +27,7 @@ from khien.base.trust.rules.keys import KeyPair
 from khien.base.trust.rules.stamping import Stamping
 from khien.base.trust.rules.verifying.grounds import Answer, AnswerKind
 from khien.base.trust.types.signatures import NotSignable
-from khien.base.trust.types.signing import Appearance, Level, SigningKey, Stamper
+from khien.base.trust.types.signing import Level, SigningKey, Stamper
 
 DIGEST: Final = "sha256"
 COVERED: Final = TimestampDSSContentSettings(include_vri=False, update_before_ts=True)
@@ -63,7 +63,7 @@ class Wish:
     reason: str = ""
     place: str = ""
     level: Level = Level.B
-    appearance: Appearance | None = None
+    face: appearing.Face | None = None
     anchors: Sequence[Certificate] = ()
     material: Sequence[Answer] = field(default=())
 
@@ -71,11 +71,11 @@ class Wish:
 def pdf_signed(
     content: bytes, key: SigningKey, wish: Wish, stamper: Stamper | None = None
 ) -> bytes:
-    """Return a PDF with one more PAdES signature. Raises NotSignable, NoStamp, BadImage, BadPlace."""
+    """Return a PDF with one more PAdES signature. Raises NotSignable, NoStamp, BadPlace."""
     try:
         writer = IncrementalPdfFileWriter(io.BytesIO(content), strict=False)
         name = f"Khien{len(list(writer.prev.embedded_signatures)) + 1}"
-        shown = wish.appearance
+        shown = wish.face
         spec = appearing.field_spec(name, shown, writer.prev) if shown else None
         style = appearing.style(shown) if shown else None
         is_archived = wish.level is Level.LTA

@@ -9,18 +9,26 @@ from khien.base.accounts.types import Actor, Capability
 from khien.base.trust.queries.seals import seal_of
 from khien.base.trust.services import archiving, checks, signing
 from khien.base.trust.types.signatures import NoSignature, Verdict
-from khien.base.trust.types.signing import SignedPaper
+from khien.base.trust.types.signing import Appearance, SignedPaper
 
 
 def signed_here(
-    by: Actor, *, content: bytes, unit_code: str, key: str = "", reason: str = ""
+    by: Actor,
+    *,
+    content: bytes,
+    unit_code: str,
+    key: str = "",
+    reason: str = "",
+    shown: Appearance | None = None,
 ) -> SignedPaper:
     """Return a paper of a unit signed by its seal, else by this instance's key, as far as can be checked.
 
     Takes seconds; outside transactions. Raises NotAllowed, and as `sign_pdf`.
     """
     accounts.require_may(by, Capability.SIGN_DOCUMENTS, unit_code)
-    made = signing.sign_pdf(by, content=content, key=key or seal_of(unit_code), reason=reason[:100])
+    made = signing.sign_pdf(
+        by, content=content, key=key or seal_of(unit_code), reason=reason[:100], shown=shown
+    )
     return replace(looked_at(by, content=made.content), level=made.level, why=made.why)
 
 

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 from typing import Final, NamedTuple
 
 from asn1crypto.x509 import Certificate
@@ -14,9 +15,10 @@ from khien.base.accounts.types import Actor
 from khien.base.core.clock import now
 from khien.base.core.refusals import text
 from khien.base.core.usecase import use_case
+from khien.base.files.services import rendering
 from khien.base.trust.queries import keys as queries
 from khien.base.trust.queries import signatures, stampers
-from khien.base.trust.rules import signing
+from khien.base.trust.rules import appearing, signing
 from khien.base.trust.rules.verifying import chains, revocation
 from khien.base.trust.rules.verifying.grounds import Answer, Grounds
 from khien.base.trust.types.keys import INSTANCE_KEY, KeyEnded
@@ -33,6 +35,7 @@ from khien.base.trust.types.signing import (
 )
 
 log = logging.getLogger(__name__)
+FACE: Final = Path(__file__).parents[1] / "data" / "face.typ"
 WHY_NO_STAMPER: Final = text(
     "There is no time-stamping authority: set KHIEN_TIME_STAMPS, or make the internal authority with "
     "“khien ca init”."
@@ -60,7 +63,7 @@ def sign_pdf(  # noqa: PLR0913 - what a signature says, shows and reaches
     key: str | SigningKey = INSTANCE_KEY,
     reason: str = "",
     place: str = "",
-    image: Appearance | None = None,
+    shown: Appearance | None = None,
     level: Level = Level.LTA,
     stamper: Stamper | None = None,
 ) -> SignedPdf:
@@ -68,12 +71,12 @@ def sign_pdf(  # noqa: PLR0913 - what a signature says, shows and reaches
 
     `key` names a file key, or is one in a token; `stamper` stands for the one that is configured. Takes up
     to a second, more where others are asked: call outside transactions. Raises NoKey, KeyEnded, KeyRevoked,
-    NotSignable, TokenProblem, BadImage, BadPlace.
+    NotSignable, TokenProblem, BadPlace.
     """
     held, asked = _key(key), stamper or stampers.stamper()
-    reach = _reach(held, asked, level)
+    reach, face = _reach(held, asked, level), _face(shown) if shown else None
     wish = signing.Wish(
-        reason, place, reach.level, image, signatures.grounds().anchors, reach.material
+        reason, place, reach.level, face, signatures.grounds().anchors, reach.material
     )
     try:
         signed = signing.pdf_signed(content, held, wish, asked)
@@ -118,6 +121,22 @@ def restamp(by: Actor, *, content: bytes, stamper: Stamper | None = None) -> Sig
 @use_case
 def note_signing(by: Actor, *, key: str, kind: str, digest: str) -> None:
     """Leave the audit record of a signature: by which key, over which content."""
+
+
+def _face(shown: Appearance) -> appearing.Face:
+    """Return what shows of a signature, drawn."""
+    box, spots = appearing.placed(shown)
+    values = {
+        "width": box[2] - box[0],
+        "height": box[3] - box[1],
+        "spots": spots,
+        "lines": [] if shown.signature else list(shown.lines),
+    }
+    pictures = {"signature.png": shown.signature, "seal.png": shown.seal}
+    drawn = rendering.render_pdf(
+        FACE, values, pictures={name: one for name, one in pictures.items() if one}
+    )
+    return appearing.Face(drawn, box, shown.page)
 
 
 def _key(key: str | SigningKey) -> SigningKey:

@@ -13,9 +13,9 @@ import typst
 from conftest import require_or_skip
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from PIL import Image, ImageDraw
 from pyhanko.pdf_utils.reader import PdfFileReader
 from tests.cast import Cast
+from tests.images import BLACK, BLUE, RED, drawn, seen
 
 from khien.base.core.clock import now
 from khien.base.core.refusals import NotFound
@@ -38,7 +38,6 @@ from khien.base.trust.types.notes import NoteCode
 from khien.base.trust.types.signatures import NoSignature, SignatureState
 from khien.base.trust.types.signing import (
     Appearance,
-    BadImage,
     BadPlace,
     KeyRevoked,
     Level,
@@ -62,14 +61,6 @@ def stamping(people: Cast, outside: Path) -> Cast:
     making.make_key(people.system, holder="Trung tâm (mẫu)")
     founded(people, outside / "root")
     return people
-
-
-def image(colour: tuple[int, int, int, int] = (20, 40, 200, 255)) -> bytes:
-    drawn = Image.new("RGBA", (300, 120), (0, 0, 0, 0))
-    ImageDraw.Draw(drawn).line([(10, 100), (120, 20), (280, 90)], fill=colour, width=8)
-    out = io.BytesIO()
-    drawn.save(out, "PNG")
-    return out.getvalue()
 
 
 def test_level_reached_is_said_and_why_it_is_no_higher(
@@ -233,23 +224,39 @@ def test_certificate_of_an_authority_needs_its_list_and_signs_no_more_once_revok
         services.sign_pdf(stamping.lan, content=pdf, key=key)
 
 
-def test_signature_shows_on_its_page_as_a_blue_image(stamping: Cast, pdf: bytes) -> None:
-    shown = Appearance(image(), (300, 100, 480, 170), page=2)
+def test_seal_lies_over_a_third_of_the_signature_in_the_room_left_for_it(
+    stamping: Cast, pdf: bytes
+) -> None:
+    shown = Appearance((300, 100, 500, 160), 2, drawn(BLUE, (300, 120)), drawn(RED, (200, 200)))
 
-    signed = services.sign_pdf(stamping.lan, content=pdf, image=shown).content
+    signed = services.sign_pdf(stamping.lan, content=pdf, shown=shown).content
 
     assert queries.check(signed).is_valid
-    reader = PdfFileReader(io.BytesIO(signed))
-    on_second = reader.root["/Pages"]["/Kids"][1]["/Annots"][0]
-    assert list(on_second["/Rect"]) == [300, 100, 480, 170]
-    for wrong in (image((220, 20, 20, 255)), image((0, 0, 0, 255)), b"\x89PNG", b"x" * 1_100_000):
-        with pytest.raises(BadImage):
-            services.sign_pdf(stamping.lan, content=pdf, image=replace(shown, image=wrong))
-    for page, box in ((3, shown.box), (0, shown.box), (1, (300, 100, 200, 170))):
+    blue, red = seen(signed, 1, of=BLUE), seen(signed, 1, of=RED)
+    assert blue is not None
+    assert red is not None
+    (left, bottom, right, top), (edge, _, end, _) = blue, red
+    assert (left + right) / 2 == pytest.approx(400, abs=2)
+    assert 100 <= bottom < top <= 160
+    assert end - edge == pytest.approx(36 * 72 / 25.4, abs=2), "as wide as in life"
+    assert (end - 329) / (471 - 329) == pytest.approx(1 / 3, abs=0.03)
+    for page, box in ((3, shown.box), (0, shown.box), (1, (0.0, 10.0, 90.0, 70.0))):
         with pytest.raises(BadPlace):
-            services.sign_pdf(
-                stamping.lan, content=pdf, image=Appearance(shown.image, box, page=page)
-            )
+            services.sign_pdf(stamping.lan, content=pdf, shown=replace(shown, page=page, box=box))
+
+
+def test_without_an_image_the_room_says_who_signed_and_when(stamping: Cast) -> None:
+    blank = typst.compile(b"~")
+    shown = Appearance((300, 100, 500, 160), lines=("Trung tâm (mẫu)", "Số: 05/BC-CAT"))
+
+    signed = services.sign_pdf(stamping.lan, content=blank, shown=shown).content
+
+    assert queries.check(signed).is_valid
+    said = seen(signed, 0, of=BLACK)
+    assert said is not None
+    left, bottom, right, top = said
+    assert 300 <= left < right <= 500
+    assert 100 <= bottom < top <= 160
 
 
 @settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=60)

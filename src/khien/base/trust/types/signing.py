@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from khien.base.core.refusals import Refusal, text
+from khien.base.trust.types.images import SEAL_MM_USUAL
 from khien.base.trust.types.signatures import Checked
 
 
@@ -21,15 +22,19 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Appearance:
-    """Where a signature shows on a page, and as which image (PNG, blue).
+    """What shows in the room that a document leaves for a signature.
 
-    `box` is left, bottom, right, top in points from the lower left corner; pages count from 1, -1 is the
-    last one.
+    `box` is left, bottom, right, top of the room in points from the lower left corner; pages count from 1,
+    -1 is the last one. `signature` is a blue PNG, `seal` a red one that is `seal_mm` wide; where there is no
+    signature's image, `lines` stand in its place.
     """
 
-    image: bytes
-    box: tuple[int, int, int, int]
+    box: tuple[float, float, float, float]
     page: int = -1
+    signature: bytes = b""
+    seal: bytes = b""
+    seal_mm: int = SEAL_MM_USUAL
+    lines: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,15 +117,6 @@ class KeyRevoked(Refusal):
     """A revoked certificate signs nothing more."""
 
     message = text("The certificate of “%(name)s” was revoked on %(day)s: it signs nothing more.")
-
-
-class BadImage(Refusal):
-    """An image that does not stand for a signature."""
-
-    message = text(
-        "The image of the signature is %(detail)s; it is a blue PNG of at most 1 MB and 3,000 points a side."
-    )
-    status = 422
 
 
 class BadPlace(Refusal):

@@ -47,6 +47,7 @@ def certificates(request: Request) -> HttpResponse:
         "sources": SOURCE_NAMES,
         "states": CERTIFICATE_STATE_NAMES,
         "may_keep": accounts.may_somewhere(request.actor, KEEP),
+        "may_sign": accounts.may_somewhere(request.actor, Capability.SIGN_DOCUMENTS),
         "query": request.GET.urlencode(),
     }
     return render(request, "trust/certificates.html", context)

@@ -7,11 +7,11 @@ from datetime import datetime
 from django.utils import timezone
 
 from khien.base.accounts import queries as accounts
-from khien.base.accounts.types import Actor, Capability, UnitLine
+from khien.base.accounts.types import Actor, Capability, RightMissing, UnitLine
 from khien.base.core import bulk
 from khien.base.core.clock import now, today
 from khien.base.core.ids import new_id
-from khien.base.core.refusals import Invalid, NotAllowed, text
+from khien.base.core.refusals import Invalid, text
 from khien.base.core.search import fold
 from khien.base.core.usecase import use_case
 from khien.base.regulation import queries as regulation
@@ -233,7 +233,7 @@ def _wanted(by: Actor, new: NewAssessment) -> list[_Wanted]:
 
 def _unit(units: dict[str, UnitLine], code: str) -> UnitLine:
     if code not in units:
-        raise NotAllowed(what=RUN.value)
+        raise RightMissing(RUN)
     return units[code]
 
 

@@ -3,9 +3,8 @@
 from collections.abc import Iterable
 
 from khien.base.accounts import queries as accounts
-from khien.base.accounts.types import Actor, Capability
+from khien.base.accounts.types import Actor, Capability, RightMissing
 from khien.base.core.clock import now
-from khien.base.core.refusals import NotAllowed
 from khien.base.core.usecase import use_case
 from khien.show.planning import access
 from khien.show.planning.models import Obligation, Plan, Section
@@ -38,7 +37,7 @@ def copy_plan(by: Actor, *, code: str, unit_codes: Iterable[str]) -> list[str]:
     made = []
     for unit_code in sorted(set(unit_codes) - {pilot.unit.code}):
         if not accounts.may_do(by, Capability.MANAGE_PLANS, unit_code):
-            raise NotAllowed(what=Capability.MANAGE_PLANS.value)
+            raise RightMissing(Capability.MANAGE_PLANS)
         fresh = f"{code}-{unit_code}"[:40]
         if access.plans().filter(code=fresh).exists():
             continue

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.http import Request, needs, signed_in
-from khien.base.accounts.types import Capability
-from khien.base.core.refusals import NotAllowed, Refusal
+from khien.base.accounts.types import Capability, RightMissing
+from khien.base.core.refusals import Refusal
 from khien.base.core.speech import sentence
 from khien.base.files.http import give_workbook
 from khien.show.planning.forms import BringForm, GiveForm
@@ -123,7 +123,7 @@ def bring(request: Request) -> HttpResponse:
     may_all = accounts.oversees_province(by, Capability.MANAGE_PLANS)
     units = [(one.code, one.name) for one in accounts.units_of(by, Capability.ANSWER_PLANS)]
     if not may_all and not units:
-        raise NotAllowed(what=Capability.ANSWER_PLANS.value)
+        raise RightMissing(Capability.ANSWER_PLANS)
     form = BringForm(
         request.POST or None, request.FILES or None, plans=queries.of_province(by), units=units
     )

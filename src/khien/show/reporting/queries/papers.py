@@ -17,12 +17,12 @@ from khien.base.files.types.papers import (
     Heading,
     Paper,
     Series,
-    Signer,
     Table,
     Words,
 )
 from khien.show.reporting.models import Report
 from khien.show.reporting.queries.gathering import unit_names
+from khien.show.reporting.queries.signers import signer_of
 from khien.show.reporting.rules import periods
 from khien.show.reporting.rules.ratings import grade, rating
 from khien.show.reporting.rules.words import (
@@ -36,7 +36,7 @@ from khien.show.reporting.types.kinds import BlockSaid, KindSaid
 from khien.show.reporting.types.periods import Period, PeriodKind
 from khien.show.reporting.types.reports import ReportFigure, Stage
 
-HEAD_KEYS: Final = ("@place", "@addressed", "@receivers", "@authority", "@post", "@signer")
+HEAD_KEYS: Final = ("@place", "@addressed", "@receivers")
 """The words of a paper's frame, which people edit beside those of its sections."""
 
 NOTHING_SAID: Final = "……………………………………………………………………"
@@ -85,9 +85,6 @@ def frame_usual(held: Held) -> dict[str, str]:
         "@place": "",
         "@addressed": "\n".join(said.addressed),
         "@receivers": "\n".join(said.receivers),
-        "@authority": "\n".join(said.signer.authority),
-        "@post": said.signer.post,
-        "@signer": "",
     }
 
 
@@ -117,7 +114,7 @@ def paper_of(row: Report) -> Paper:
         addressed=_lines(lines["@addressed"]),
         bases=said.bases,
         receivers=_lines(lines["@receivers"]),
-        signer=Signer(_lines(lines["@authority"]), lines["@post"], lines["@signer"]),
+        signer=signer_of(row),
         annexes=_numbered(annexes),
         is_landscape=said.is_landscape,
         is_draft=is_draft,

@@ -21,6 +21,7 @@ from khien.base.trust.queries.archive import with_last_stamp
 from khien.know.inventory.queries import systems
 from khien.show.reporting import access
 from khien.show.reporting.models import Report
+from khien.show.reporting.queries import signers
 from khien.show.reporting.queries.figures import Scope, figure, first_data
 from khien.show.reporting.queries.gathering import unpacked
 from khien.show.reporting.queries.papers import (
@@ -47,6 +48,7 @@ from khien.show.reporting.types.reports import (
     SendingLine,
     Stage,
 )
+from khien.show.reporting.types.signers import SignedAs
 
 FORMATS: Final[dict[str, str]] = {
     "pdf": "application/pdf",
@@ -59,9 +61,6 @@ FRAME_NAMES: Final[dict[str, str]] = {
     "@place": text("Place of issue"),
     "@addressed": text("To whom it is addressed, one a line"),
     "@receivers": text("Who receives it, one a line"),
-    "@authority": text("Lines of authority above the signature (TM., KT., TL.), one a line"),
-    "@post": text("Post of the signer"),
-    "@signer": text("Name of the signer"),
 }
 
 
@@ -167,6 +166,12 @@ def content(actor: Actor, number: str, form: str) -> bytes:
     if form == "pdf" and (row.signed_digest or row.digest):
         return with_last_stamp(files.kept(row.signed_digest or row.digest))
     return made(row, form)
+
+
+def usual_signing(actor: Actor, number: str) -> tuple[SignedAs, str]:
+    """Return as what the actor would sign a visible report, and what a deputy of its unit is called."""
+    row = access.require_report(actor, number)
+    return signers.usual(actor, row), signers.deputy_of(row)
 
 
 def frozen_pdf(actor: Actor, number: str) -> bytes:

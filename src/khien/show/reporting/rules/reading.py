@@ -1,17 +1,14 @@
 """Kinds of reports are read from TOML and looked through before any is made by them."""
 
 import re
-import tomllib
 from collections.abc import Collection, Iterator
-from typing import Final, NoReturn
+from typing import Final
 
-import msgspec
-
+from khien.base.core import definitions
 from khien.base.core.refusals import text
 from khien.show.reporting.rules.words import codes_in
 from khien.show.reporting.types.kinds import BadKind, BlockSaid, KindSaid
 
-BYTES_MAX: Final = 200_000
 _CODE: Final = re.compile(r"[a-z0-9][a-z0-9-]{1,29}")
 _NEEDS: Final = {
     "words": ("key", "text"),
@@ -36,19 +33,9 @@ def read(
 
     `figures`, `tables` and `made` are the codes of the figures, tables and contents that the house knows.
     """
-    if len(content) > BYTES_MAX:
-        _refuse(file, "1", text("it is larger than 200 KB; a kind of report is a page or two"))
-    try:
-        said = msgspec.convert(tomllib.loads(content.decode("utf-8")), KindSaid)
-    except UnicodeDecodeError:
-        _refuse(file, "1", text("it is not UTF-8; save it as UTF-8"))
-    except tomllib.TOMLDecodeError as broken:
-        _refuse(file, "TOML", str(broken))
-    except msgspec.ValidationError as broken:
-        what, _, where = str(broken).partition(" - at ")
-        _refuse(file, where.strip("`") or "$", what)
+    said = definitions.read(content, KindSaid, file=file, refusal=BadKind)
     for where, what in _faults(said, figures, tables, made):
-        _refuse(file, where, what)
+        raise BadKind(file=file, where=where, what=what)
     return said
 
 
@@ -89,7 +76,3 @@ def _unknown(block: BlockSaid, figures: Collection[str]) -> Iterator[str]:
     if block.kind == "words":
         named += codes_in(block.text)
     yield from (code for code in named if code not in figures)
-
-
-def _refuse(file: str, where: str, what: str) -> NoReturn:
-    raise BadKind(file=file, where=where, what=what)

@@ -2,15 +2,24 @@
 
 from datetime import datetime
 
+import msgspec
+from django.utils import timezone
+
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor, Capability
+from khien.base.core.clock import now
 from khien.base.core.usecase import use_case
 from khien.base.files.services import storing as files
+from khien.base.files.types.papers import Room
+from khien.base.trust.queries import images
+from khien.base.trust.queries import keys as keys_held
+from khien.base.trust.queries.seals import seal_of
 from khien.base.trust.services import archiving, papers
 from khien.base.trust.types.signatures import NoSignature
-from khien.base.trust.types.signing import SignedPaper
+from khien.base.trust.types.signing import Appearance, SignedPaper
 from khien.show.reporting import access
 from khien.show.reporting.models import Report
+from khien.show.reporting.queries.papers import written_number
 from khien.show.reporting.rules import case
 from khien.show.reporting.rules.frozen import require_contains
 from khien.show.reporting.services.moving import locked, move
@@ -29,12 +38,14 @@ def sign_here(by: Actor, *, number: str, key: str = "") -> None:
     Raises OutOfStep, NumberNeeded, NoKey, KeyEnded, NotAllowed.
     """
     row = _to_sign(by, number)
+    name = key or seal_of(row.unit.code)
     signed = papers.signed_here(
         by,
         content=files.kept(row.digest),
         unit_code=row.unit.code,
-        key=key,
-        reason=f"Ký {number}",
+        key=name,
+        reason=f"Ký {written_number(row)}",
+        shown=_shown(by, row, name),
     )
     _keep(by, row, signed)
 
@@ -81,6 +92,31 @@ def _to_sign(by: Actor, number: str) -> Report:
     if not row.digest:
         raise NumberNeeded
     return row
+
+
+def _shown(by: Actor, row: Report, key: str) -> Appearance | None:
+    """Return what stands in the room that the paper leaves; the image is of who approved, nobody else's.
+
+    Source: ND30-PL1, parts II.7.d and II.8.
+    """
+    if not row.room:
+        return None
+    room, at = msgspec.convert(row.room, Room), timezone.localtime(now())
+    is_approver = by.person_id is not None and by.person_id == row.approver_id
+    seal, wide = images.seal_for_paper(row.unit.code)
+    lines = (
+        keys_held.key(key).holder,
+        f"Số: {written_number(row)}",
+        f"Thời gian ký: {at:%d/%m/%Y %H:%M:%S} {at.isoformat()[-6:]}",
+    )
+    return Appearance(
+        box=room.box,
+        page=room.page,
+        signature=images.signature_for_paper(by.person_id) if is_approver else b"",
+        seal=seal,
+        seal_mm=wide,
+        lines=lines,
+    )
 
 
 def _keep(by: Actor, row: Report, paper: SignedPaper) -> None:

@@ -1,9 +1,10 @@
 """A report goes its way: checked, approved, numbered, signed, issued, sent, archived; or taken back."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, time
 from typing import Final
 
+import msgspec
 from django.db import IntegrityError
 from django.utils import timezone
 
@@ -13,15 +14,19 @@ from khien.base.casework import services as casework
 from khien.base.core.clock import now, today
 from khien.base.core.refusals import Invalid, text
 from khien.base.core.usecase import use_case
+from khien.base.files.services import rendering
 from khien.base.files.services import storing as files
+from khien.base.files.types.papers import Room
 from khien.base.trust.services import archiving
 from khien.show.planning.services.recurring import end_reported
 from khien.show.reporting import access
 from khien.show.reporting.models import Report, Sending
 from khien.show.reporting.queries.papers import Held, paper_of, written_number
-from khien.show.reporting.queries.reports import made, record_of, system_names
+from khien.show.reporting.queries.reports import record_of, system_names
+from khien.show.reporting.queries.signers import usual
 from khien.show.reporting.rules import case
 from khien.show.reporting.rules.publishing import require_public
+from khien.show.reporting.rules.signers import settled
 from khien.show.reporting.services.moving import changed, locked, move
 from khien.show.reporting.types.reports import (
     DispatchNeeded,
@@ -30,6 +35,7 @@ from khien.show.reporting.types.reports import (
     Stage,
     WordsMissing,
 )
+from khien.show.reporting.types.signers import SignedAs
 
 CHANNELS: Final = (
     "Hệ thống quản lý văn bản và điều hành",
@@ -54,13 +60,17 @@ def check_report(by: Actor, *, number: str) -> None:
 
 
 @use_case
-def approve_report(by: Actor, *, number: str) -> None:
-    """Approve a checked report; it was drafted by somebody else. Raises OutOfStep, OwnReport, NotAllowed."""
+def approve_report(by: Actor, *, number: str, signed_as: SignedAs | None = None) -> None:
+    """Approve a checked report that somebody else drafted, and say as what it is signed: else as usual.
+
+    Raises OutOfStep, OwnReport, NotAllowed, PostMissing.
+    """
     row = locked(by, number, Stage.CHECKED)
     accounts.require_may(by, Capability.SIGN_DOCUMENTS, row.unit.code)
     _require_other(by, row)
-    row.approved_by = by.name[:200]
-    move(by, row, case.APPROVE, Stage.APPROVED, "approved_by")
+    row.approved_by, row.approver_id = by.name[:200], by.person_id
+    row.signed_as = msgspec.to_builtins(settled(signed_as or usual(by, row)))
+    move(by, row, case.APPROVE, Stage.APPROVED, "approved_by", "approver", "signed_as")
 
 
 def return_report(by: Actor, *, number: str, reason: str) -> None:
@@ -77,8 +87,9 @@ def take_back(by: Actor, *, number: str, reason: str) -> str:
     row = locked(by, number, Stage.CHECKED, Stage.APPROVED)
     digest = row.digest
     row.written_number, row.issued_on, row.year, row.digest = None, None, None, ""
-    row.approved_by = ""
-    fields = ("written_number", "issued_on", "year", "digest", "approved_by")
+    row.approved_by, row.approver_id, row.signed_as, row.room = "", None, {}, None
+    numbered = ("written_number", "issued_on", "year", "digest", "room")
+    fields = (*numbered, "approved_by", "approver", "signed_as")
     move(by, row, case.RETURN, Stage.DRAFT, *fields, reason=reason)
     return digest
 
@@ -105,9 +116,10 @@ def number_report(by: Actor, *, number: str, paper: PaperNumber) -> None:
         )
     _number(row, paper)
     require_free(row)
-    digest = files.keep(made(row, "pdf"))
+    content, room = rendering.pdf_to_sign(paper_of(row))
+    kept = Frozen(files.keep(content), room)
     try:
-        keep_number(by, number=number, version=row.version, paper=paper, digest=digest)
+        keep_number(by, number=number, version=row.version, paper=paper, frozen=kept)
     except IntegrityError as taken:
         require_free(row)
         raise NumberUsed(
@@ -115,15 +127,25 @@ def number_report(by: Actor, *, number: str, paper: PaperNumber) -> None:
         ) from taken
 
 
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """The PDF as approved, by its digest, and where it leaves room for a signature."""
+
+    digest: str
+    room: Room | None
+
+
 @use_case
-def keep_number(by: Actor, *, number: str, version: int, paper: PaperNumber, digest: str) -> None:
+def keep_number(
+    by: Actor, *, number: str, version: int, paper: PaperNumber, frozen: Frozen
+) -> None:
     """Write the number of an approved report down, with the file that bears it."""
     row = locked(by, number, Stage.APPROVED)
     if row.version != version:
         raise Invalid(what=text("The report was changed meanwhile; open it again."))
     _number(row, paper)
-    row.digest = digest
-    changed(by, row, "written_number", "series", "issued_on", "year", "digest")
+    row.digest, row.room = frozen.digest, asdict(frozen.room) if frozen.room else None
+    changed(by, row, "written_number", "series", "issued_on", "year", "digest", "room")
 
 
 def _number(row: Report, paper: PaperNumber) -> None:

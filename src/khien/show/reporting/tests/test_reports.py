@@ -1,11 +1,15 @@
 """A report goes its way: figures frozen, words written, checked, numbered, signed, sent, archived."""
 
+import io
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
+from docx import Document
 from tests.cast import Cast
+from tests.images import BLUE, RED, drawn, seen
 from tests.words import said_of
 
 from khien.base.accounts.types import Role
@@ -15,6 +19,7 @@ from khien.base.core.clock import played, today
 from khien.base.core.refusals import Invalid, NotAllowed, NotFound
 from khien.base.files.services import storing as files
 from khien.base.files.types.stored import Broken, MarkedSecret
+from khien.base.trust.services import images
 from khien.base.trust.services.keys import make_key
 from khien.base.trust.services.signing import sign_pdf
 from khien.know.inventory.services import registers
@@ -47,6 +52,7 @@ from khien.show.reporting.types.reports import (
     Stage,
     WordsMissing,
 )
+from khien.show.reporting.types.signers import Manner, PostMissing, SignedAs
 
 pytestmark = pytest.mark.django_db
 
@@ -186,6 +192,57 @@ def test_a_report_is_signed_here_issued_sent_and_archived(people: Cast) -> None:
     assert record.line.stage is Stage.ARCHIVED
     assert [one.recipient for one in record.sendings] == ["Bộ Công an", "Ủy ban nhân dân tỉnh"]
     assert not [one for one in casework.inbox(staff.chief) if number in one.url]
+
+
+def test_a_report_bears_the_image_of_who_approved_it_and_the_seal_of_its_unit(people: Cast) -> None:
+    staff = office(people)
+    make_key(people.system, holder="UBND Tỉnh mẫu")
+    other = person(people, "phu", "TINH", Role.LEADERSHIP, "TINH", has_subtree=True)
+    for one in (staff.chief, other):
+        images.give_signature(one, content=drawn(BLUE, (300, 120)))
+    images.give_seal(staff.chief, unit_code="TINH", content=drawn(RED, (90, 90)), width_mm=36)
+
+    number = approved(staff.clerk, people.lan, staff.chief)
+    signing.sign_here(staff.chief, number=number)
+    whole = queries.content(staff.clerk, number, "pdf")
+    second = approved(staff.clerk, people.lan, staff.chief, written_number=8)
+    signing.sign_here(other, number=second)
+
+    room = access.require_report(staff.chief, number).room
+    assert room is not None
+    page, (first, low, last, high) = room["page"] - 1, room["box"]
+    blue, red = (seen(whole, page, of=colour) for colour in (BLUE, RED))
+    assert blue is not None
+    assert red is not None
+    assert first <= blue[0] < blue[2] <= last
+    assert low <= blue[1] < blue[3] <= high
+    assert red[0] < blue[0] < red[2] < blue[2], "the seal lies over the left of the signature"
+    assert seen(queries.content(staff.clerk, second, "pdf"), page, of=BLUE) is None
+
+
+def test_who_approves_says_in_what_capacity_and_it_stands_so_in_pdf_and_docx(people: Cast) -> None:
+    staff = office(people)
+    deputy = SignedAs(
+        Manner.DEPUTY, "TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH", " PHÓ  CHỦ TỊCH ", "Chi (mẫu)"
+    )
+    number = monthly(staff.clerk)
+    draft = said_of(queries.content(staff.clerk, number, "pdf"))
+    steps.check_report(people.lan, number=number)
+    with pytest.raises(PostMissing):
+        steps.approve_report(staff.chief, number=number, signed_as=replace(deputy, own=" "))
+
+    steps.approve_report(staff.chief, number=number, signed_as=deputy)
+
+    assert "TM. ỦY BAN NHÂN DÂN CHỦ TỊCH" in draft
+    block = "TM. ỦY BAN NHÂN DÂN KT. CHỦ TỊCH PHÓ CHỦ TỊCH Chi (mẫu)"
+    assert block in said_of(queries.content(staff.clerk, number, "pdf"))
+    document = Document(io.BytesIO(queries.content(staff.clerk, number, "docx")))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    assert block in {" ".join(one.split()) for one in cells}
+    again = monthly(staff.clerk)
+    assert queries.usual_signing(staff.chief, again)[0].own == "PHÓ CHỦ TỊCH", "as signed last"
+    steps.return_report(staff.clerk, number=number, reason="Sửa")
+    assert "KT." not in said_of(queries.content(staff.clerk, number, "pdf"))
 
 
 def test_a_report_signed_outside_is_taken_only_as_it_was_approved(people: Cast) -> None:

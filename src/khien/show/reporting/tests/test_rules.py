@@ -6,11 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from khien.show.reporting.rules import periods, publishing, words
+from khien.base.files.types.papers import Signer
+from khien.show.reporting.queries import signers as posts
+from khien.show.reporting.rules import periods, publishing, signers, words
 from khien.show.reporting.rules.reading import read
 from khien.show.reporting.types.kinds import BadKind
 from khien.show.reporting.types.periods import BadPeriod, PeriodAhead, PeriodKind
 from khien.show.reporting.types.reports import FigureUnknown, NotPublic, ReportFigure, Value
+from khien.show.reporting.types.signers import Manner, SignedAs
 
 FIGURES = {
     "alerts": ReportFigure("alerts", "Cảnh báo", "X", Value(1204), Value(1201), Value(None)),
@@ -147,3 +150,43 @@ def test_a_kind_that_cannot_be_made_is_refused_with_its_place(
     old: str, new: str, told: str
 ) -> None:
     assert told in reading(KIND.replace(old, new, 1))
+
+
+@pytest.mark.parametrize(
+    ("manner", "above", "post"),
+    [
+        (Manner.HEAD, ("TM. UBND",), "CHỦ TỊCH"),
+        (Manner.ACTING, ("TM. UBND",), "Q. CHỦ TỊCH"),
+        (Manner.DEPUTY, ("TM. UBND", "KT. CHỦ TỊCH"), "PHÓ CHỦ TỊCH"),
+        (Manner.ORDER, ("TL. CHỦ TỊCH",), "CHÁNH VĂN PHÒNG"),
+        (Manner.DELEGATED, ("TUQ. CHỦ TỊCH",), "GIÁM ĐỐC SỞ"),
+    ],
+)
+def test_the_lines_above_a_signature_follow_the_decree(
+    manner: Manner, above: tuple[str, ...], post: str
+) -> None:
+    own = "" if manner in {Manner.HEAD, Manner.ACTING} else post
+
+    made = signers.block(SignedAs(manner, "TM. UBND", "CHỦ TỊCH", own, "Tên (mẫu)"))
+
+    assert made == Signer(above, post, "Tên (mẫu)")
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "head"),
+    [
+        ("province", "UBND Tỉnh mẫu", "CHỦ TỊCH"),
+        ("commune", "UBND xã Mẫu 12", "CHỦ TỊCH"),
+        ("police", "Công an Tỉnh mẫu", "GIÁM ĐỐC"),
+        ("police", "Công an xã Mẫu 12", "TRƯỞNG CÔNG AN"),
+        ("military", "Bộ Chỉ huy quân sự Tỉnh mẫu", "CHỈ HUY TRƯỞNG"),
+        ("department", "Văn phòng UBND tỉnh", "CHÁNH VĂN PHÒNG"),
+        ("department", "Thanh tra tỉnh", "CHÁNH THANH TRA"),
+        ("department", "Ban Quản lý khu kinh tế", "TRƯỞNG BAN"),
+        ("department", "Sở Nội vụ", "GIÁM ĐỐC"),
+        ("service", "Trường THPT Mẫu", "HIỆU TRƯỞNG"),
+        ("military", "Đồn biên phòng Mẫu", "THỦ TRƯỞNG ĐƠN VỊ"),
+    ],
+)
+def test_the_head_of_a_unit_is_called_by_what_the_unit_is(kind: str, name: str, head: str) -> None:
+    assert signers.post_of(posts.posts(), kind, name).head == head

@@ -15,13 +15,6 @@ class Said(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     vi: str
 
 
-class SignerSaid(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Whose post stands below: lines of authority, and the post."""
-
-    authority: tuple[str, ...] = ()
-    post: str = "THỦ TRƯỞNG ĐƠN VỊ"
-
-
 class Pillar(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A group of measures that is rated as one."""
 
@@ -74,7 +67,6 @@ class KindSaid(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     addressed: tuple[str, ...] = ()
     bases: tuple[str, ...] = ()
     receivers: tuple[str, ...] = ("Lưu: VT.",)
-    signer: SignerSaid = SignerSaid()
     sections: tuple[SectionSaid, ...] = ()
     recurrence: str = ""
     content: str = ""

@@ -16,15 +16,15 @@ from khien.base.accounts.http import Request, needs
 from khien.base.accounts.types import Capability
 from khien.base.core.refusals import Invalid, Refusal, text
 from khien.base.core.speech import sentence
-from khien.show.reporting.forms import NumberForm
+from khien.show.reporting.forms import NumberForm, SignedAsForm
 from khien.show.reporting.queries import reports as queries
 from khien.show.reporting.services import editing, signing, steps
 from khien.show.reporting.types.reports import Editable
+from khien.show.reporting.types.signers import PostMissing
 
 SEE = Capability.ISSUE_REPORTS
 _PLAIN: Final[dict[str, Callable[..., None]]] = {
     "check": steps.check_report,
-    "approve": steps.approve_report,
     "sign": signing.sign_here,
     "issue": steps.issue_report,
     "archive": steps.archive_report,
@@ -76,6 +76,18 @@ def act(request: Request, number: str) -> HttpResponse:
         steps.classify_report(request.actor, number=number, dispatch=said, dispatched_on=on)
     else:
         raise Invalid(what=text("There is no such act; choose one of the buttons."))
+    messages.success(request, _("Done; it stands in the history."))
+    return redirect("reporting:report", number)
+
+
+@needs(SEE)
+@require_POST
+def approve(request: Request, number: str) -> HttpResponse:
+    """Approve a checked report, and say as what it is signed."""
+    form = SignedAsForm(request.POST)
+    if not form.is_valid():
+        raise PostMissing
+    steps.approve_report(request.actor, number=number, signed_as=form.signed_as())
     messages.success(request, _("Done; it stands in the history."))
     return redirect("reporting:report", number)
 

@@ -1,5 +1,7 @@
 """Pages of reports: the list, one report, making one, the rows behind a figure, its files."""
 
+from dataclasses import asdict
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -13,7 +15,7 @@ from khien.base.core.clock import today
 from khien.base.core.refusals import NotFound, Refusal
 from khien.base.core.speech import sentence
 from khien.base.trust.queries import archive
-from khien.show.reporting.forms import NewReportForm, NumberForm, named
+from khien.show.reporting.forms import NewReportForm, NumberForm, SignedAsForm, named
 from khien.show.reporting.queries import kinds, pages
 from khien.show.reporting.queries import reports as queries
 from khien.show.reporting.rules import periods
@@ -109,8 +111,11 @@ def report(request: Request, number: str) -> HttpResponse:
             "issued_on": today(),
         }
     )
+    signed_as, deputy = queries.usual_signing(request.actor, number)
     context = {
         "report": record,
+        "signed_as_form": SignedAsForm(initial=asdict(signed_as)),
+        "deputy": deputy,
         "period": periods.written(record.line.period),
         "steps": queries.steps(request.actor, number),
         "pieces": pages.shown(request.actor, number),

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 
 from khien.base.accounts import queries as accounts
-from khien.base.accounts.types import Actor, Capability
-from khien.base.core.refusals import NotAllowed
+from khien.base.accounts.types import Actor, Capability, RightMissing
 from khien.base.core.search import fold
 from khien.base.core.usecase import use_case
 from khien.watch.detection import access
@@ -40,5 +39,5 @@ def enable_rule(by: Actor, *, rule_id: str, is_enabled: bool) -> None:
     """Have a rule raise alerts, or no longer; the detector hears of it within seconds."""
     accounts.require_somewhere(by, Capability.MANAGE_RULES)
     if not any(grant.has_subtree for grant in by.grants) and not by.sees_everything:
-        raise NotAllowed(what=Capability.MANAGE_RULES.value)
+        raise RightMissing(Capability.MANAGE_RULES)
     access.rules().filter(rule_id=rule_id).update(is_enabled=is_enabled)

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import typst
 
+from khien.base.files.types.papers import Room
 from khien.base.files.types.rendering import TemplateBroken
 
 MAIN: Final = "template.typ"
@@ -16,6 +17,8 @@ _UNDRAWN: Final = re.compile(r"the text [`\"]+(.+?)[`\"]+ could not be displayed
 _PLACE: Final = re.compile(r"┌─ (\S+?):(\d+):\d+")
 _ERROR: Final = re.compile(r"^error: (.+)$", re.MULTILINE)
 _TRIES: Final = 4
+_ROOM: Final = "<signature-room>"
+"""The mark that a template sets where a signature is put."""
 _PNG_PPI: Final = 220
 
 
@@ -26,25 +29,16 @@ def compiled(sources: Mapping[str, bytes], values: Mapping[str, Any], *, known: 
     TemplateBroken with the place of the fault; `known` is what the template is called there.
     """
     with tempfile.TemporaryDirectory() as folder:
+        return _settled(Path(folder), sources, values, known)
+
+
+def compiled_with_room(
+    sources: Mapping[str, bytes], values: Mapping[str, Any], *, known: str
+) -> tuple[bytes, Room | None]:
+    """Return as `compiled`, and where a signature goes; none where the template leaves no room."""
+    with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
-        for name, content in sources.items():
-            (work / name).write_bytes(content)
-        said = json.dumps(values, ensure_ascii=False)
-        for _ in range(_TRIES):
-            (work / "values.json").write_text(said, encoding="utf-8")
-            try:
-                return _compile(work, pdf_standards=["a-2b"])
-            except typst.TypstError as broken:
-                undrawn = set("".join(_UNDRAWN.findall(broken.diagnostic)))
-                if not undrawn:
-                    raise _told(broken, known) from broken
-                said = _numbered(said, undrawn)
-        plain = {letter for letter in said if ord(letter) > 0x2FFF}
-        (work / "values.json").write_text(_numbered(said, plain), encoding="utf-8")
-        try:
-            return _compile(work, pdf_standards=["a-2b"])
-        except typst.TypstError as broken:
-            raise _told(broken, known) from broken
+        return _settled(work, sources, values, known), _room(work)
 
 
 def picture(svg: str) -> bytes:
@@ -67,6 +61,46 @@ def strokes_svg(strokes: Sequence[Sequence[tuple[float, float]]]) -> str:
         for points in strokes
     )
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 300 120">{lines}</svg>'
+
+
+def _settled(
+    work: Path, sources: Mapping[str, bytes], values: Mapping[str, Any], known: str
+) -> bytes:
+    for name, content in sources.items():
+        (work / name).write_bytes(content)
+    said = json.dumps(values, ensure_ascii=False)
+    for _ in range(_TRIES):
+        (work / "values.json").write_text(said, encoding="utf-8")
+        try:
+            return _compile(work, pdf_standards=["a-2b"])
+        except typst.TypstError as broken:
+            undrawn = set("".join(_UNDRAWN.findall(broken.diagnostic)))
+            if not undrawn:
+                raise _told(broken, known) from broken
+            said = _numbered(said, undrawn)
+    plain = {letter for letter in said if ord(letter) > 0x2FFF}
+    (work / "values.json").write_text(_numbered(said, plain), encoding="utf-8")
+    try:
+        return _compile(work, pdf_standards=["a-2b"])
+    except typst.TypstError as broken:
+        raise _told(broken, known) from broken
+
+
+def _room(work: Path) -> Room | None:
+    said = typst.query(
+        str(work / MAIN),
+        _ROOM,
+        field="value",
+        root=str(work),
+        package_path=str(work / "packages"),
+    )
+    found = json.loads(said)
+    if len(found) != 1:
+        return None
+    at = found[0]
+    top = at["page_height"] - at["top"]
+    box = (at["left"], top - at["height"], at["left"] + at["width"], top)
+    return Room(at["page"], tuple(round(one, 2) for one in box))
 
 
 def _compile(work: Path, **options: Any) -> bytes:

@@ -7,12 +7,12 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from khien.base.accounts import queries as accounts
-from khien.base.accounts.types import Actor, Capability
+from khien.base.accounts.types import Actor, Capability, RightMissing
 from khien.base.casework import services as casework
 from khien.base.casework.types import GuardRefused, NewCase, NewItem
 from khien.base.core.clock import now
 from khien.base.core.outbox import ask as ask_for
-from khien.base.core.refusals import Invalid, NotAllowed, text
+from khien.base.core.refusals import Invalid, text
 from khien.base.core.usecase import use_case
 from khien.base.trust.access import authority as access
 from khien.base.trust.models import CertificateRequest, IssuedCertificate
@@ -177,7 +177,7 @@ def _renewed(by: Actor, wanted: NewRequest) -> IssuedCertificate | None:
 
 def _require_decides(by: Actor) -> None:
     if not queries.may_issue(by):
-        raise NotAllowed(what=Capability.ISSUE_CERTIFICATES.value)
+        raise RightMissing(Capability.ISSUE_CERTIFICATES)
 
 
 def _move(by: Actor, row: CertificateRequest, move: str, reason: str = "") -> None:

@@ -1,10 +1,9 @@
 """Certificates are revoked, once, with a reason."""
 
 from khien.base.accounts import queries as accounts
-from khien.base.accounts.types import Actor, Capability
+from khien.base.accounts.types import Actor, Capability, RightMissing
 from khien.base.core.clock import now
 from khien.base.core.outbox import ask
-from khien.base.core.refusals import NotAllowed
 from khien.base.core.usecase import use_case
 from khien.base.trust.access import authority as access
 from khien.base.trust.queries import authority as queries
@@ -25,7 +24,7 @@ def revoke(by: Actor, *, key: int, reason: Reason, words: str = "") -> None:
     is_own = row.profile in OWN
     if not queries.may_issue(by):
         if is_own:
-            raise NotAllowed(what=Capability.ISSUE_CERTIFICATES.value)
+            raise RightMissing(Capability.ISSUE_CERTIFICATES)
         accounts.require_may(by, Capability.KEEP_DOCUMENTS, row.unit.code)
     if row.revoked_at is not None:
         raise AlreadyRevoked(serial=row.serial, at=f"{row.revoked_at:%d/%m/%Y %H:%M}")
