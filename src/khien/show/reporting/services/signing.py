@@ -123,4 +123,5 @@ def _keep(by: Actor, row: Report, content: bytes) -> None:
 
 def _said(one: Verdict) -> str:
     at = f"{one.at:%d/%m/%Y %H:%M}" if one.at else ""
-    return " · ".join(part for part in (one.signer, at, one.root) if part)
+    root = one.root if one.root != one.signer else ""
+    return " · ".join(part for part in (one.signer, at, root) if part)
