@@ -47,4 +47,5 @@ def looked_at(by: Actor, *, content: bytes) -> SignedPaper:
 
 def _said(one: Verdict) -> str:
     at = f"{timezone.localtime(one.at):%d/%m/%Y %H:%M}" if one.at else ""
-    return " · ".join(part for part in (one.signer, at, one.root) if part)
+    root = one.root if one.root != one.signer else ""
+    return " · ".join(part for part in (one.signer, at, root) if part)

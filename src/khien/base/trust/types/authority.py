@@ -87,6 +87,7 @@ REQUEST_NAMES: Final[dict[RequestState, str]] = {
     RequestState.REFUSED: text("Request refused"),
     RequestState.WITHDRAWN: text("Request withdrawn"),
 }
+REQUEST_TONES: Final = {RequestState.WAITING: "medium", RequestState.ISSUED: "done"}
 
 
 class Reason(StrEnum):
@@ -185,6 +186,11 @@ class RequestLine:
     def state_name(self) -> str:
         """Return the state's marked text."""
         return REQUEST_NAMES[self.state]
+
+    @property
+    def tone(self) -> str:
+        """Return the badge's tone."""
+        return REQUEST_TONES.get(self.state, "low")
 
 
 @dataclass(frozen=True, slots=True)

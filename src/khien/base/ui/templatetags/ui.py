@@ -8,8 +8,9 @@ from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext, ngettext, pgettext
+from django.utils.translation import get_language, gettext, ngettext, pgettext
 
+from khien.base.core.citations import cited
 from khien.base.core.clock import now
 from khien.base.ui.charts import share_bar
 
@@ -160,6 +161,12 @@ def percent(share: float | None) -> str:
 def translated(message: Any) -> str:
     """Return a marked text in the reader's language."""
     return gettext(str(message)) if message else ""
+
+
+@register.filter(name="cited")
+def cited_here(source: str) -> str:
+    """Return a source of the law as the reader's language cites it."""
+    return cited(source, get_language() or "vi")
 
 
 @register.simple_tag

@@ -36,6 +36,7 @@ NOTE_BEGINS: Final = text(
 NOTE_NOTHING: Final = text("The system holds no data of these units yet.")
 NOTE_FAILED: Final = text("“%(title)s” could not be counted: %(why)s.")
 NOTE_EMPTY: Final = text("“%(title)s”: there is no record yet that could be counted.")
+NAMES_MORE: Final = text("%(names)s and other units")
 NOTE_SILENT: Final = text(
     "%(count)s of %(all)s units stand in no figure of this report: %(names)s."
 )
@@ -166,7 +167,7 @@ def _notes(
     silent = [one.name for one in watched if one.code not in heard]
     if silent and figures:
         shown = "; ".join(silent[:NAMES_PRINTED])
-        said = f"{shown}; …" if len(silent) > NAMES_PRINTED else shown
+        said = gettext(NAMES_MORE) % {"names": shown} if len(silent) > NAMES_PRINTED else shown
         found.append(
             gettext(NOTE_SILENT) % {"count": len(silent), "all": len(watched), "names": said}
         )

@@ -161,7 +161,9 @@ def made_blocks(held: Held, block: BlockSaid) -> Iterator[Block]:
     elif block.kind == "units":
         yield _units_table(held, block)
     elif block.kind == "chart":
-        yield _chart(held, block)
+        drawn = _chart(held, block)
+        is_known = any(value is not None for one in drawn.series for value in one.values)
+        yield drawn if is_known else Words(f"{drawn.title}: chưa có số liệu để vẽ.", "note")
     else:
         yield from _pillars(held, block)
 

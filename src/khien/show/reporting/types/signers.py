@@ -20,7 +20,7 @@ class Manner(StrEnum):
 
 
 MANNER_NAMES: Final[dict[Manner, str]] = {
-    Manner.HEAD: text("the head"),
+    Manner.HEAD: text("The head of the unit"),
     Manner.ACTING: text("Q.: with the powers of the head"),
     Manner.DEPUTY: text("KT.: a deputy for the head"),
     Manner.ORDER: text("TL.: by order of the head"),
