@@ -7,6 +7,7 @@ from typing import Final
 
 from tools.bench import (
     casework,
+    certificates,
     command,
     desk,
     engine,
@@ -31,6 +32,7 @@ PARTS: Final[dict[str, Callable[[], list[Figure]]]] = {
     "whole": whole.run,
     "store": store.run,
     "casework": casework.run,
+    "certificates": certificates.run,
     "desk": desk.run,
     "exchange": exchange.run,
     "matching": matching.run,

@@ -15,8 +15,8 @@ def certificates() -> QuerySet[Certificate, Certificate]:
 
 def certificates_visible_to(actor: Actor) -> QuerySet[Certificate, Certificate]:
     """Return the certificates of the units whose documents the actor sees."""
-    codes = accounts.unit_codes(actor, Capability.SEE_DOCUMENTS)
-    return certificates() if codes is None else certificates().filter(unit__code__in=codes)
+    units = accounts.unit_ids(actor, Capability.SEE_DOCUMENTS)
+    return certificates() if units is None else certificates().filter(unit_id__in=units)
 
 
 def require_certificate(actor: Actor, key: int) -> Certificate:

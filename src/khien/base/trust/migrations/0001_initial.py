@@ -106,7 +106,7 @@ class Migration(migrations.Migration):
                 ("fingerprint", models.CharField(blank=True, db_index=True, max_length=64)),
                 ("usage", models.CharField(blank=True, max_length=300)),
                 ("pem", models.TextField(blank=True)),
-                ("words", models.TextField(blank=True)),
+                ("words", models.CharField(blank=True, max_length=800)),
                 ("seen", models.CharField(max_length=12)),
                 ("address", models.CharField(blank=True, max_length=300)),
                 ("fate", models.CharField(blank=True, max_length=12)),
@@ -130,6 +130,7 @@ class Migration(migrations.Migration):
                 (
                     "unit",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="accounts.unit",
@@ -422,7 +423,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="certificate",
-            index=models.Index(fields=["ends_at", "id"], name="trust_certificate_ends"),
+            index=models.Index(
+                fields=["ends_at", "id", "words", "unit"], name="trust_certificate_words"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="certificate",
+            index=models.Index(
+                fields=["unit", "fate", "kind", "ends_at", "words"], name="trust_certificate_unit"
+            ),
         ),
         migrations.AddConstraint(
             model_name="certificate",

@@ -10,10 +10,13 @@ class Certificate(Dated):
     """A certificate that a unit holds.
 
     The period is how long it counted: from its begin to its end, or to when it was revoked or replaced;
-    `ends_at` is the end that stands in it.
+    `ends_at` is the end that stands in it. The list is searched, and units are counted, in indexes that hold
+    all that is looked at: a row with its certificate is long.
     """
 
-    unit = models.ForeignKey("accounts.Unit", on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(
+        "accounts.Unit", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     kind = models.CharField(max_length=12)
     source = models.CharField(max_length=12)
     serial = models.CharField(max_length=80)
@@ -27,7 +30,7 @@ class Certificate(Dated):
     fingerprint = models.CharField(max_length=64, blank=True, db_index=True)
     usage = models.CharField(max_length=300, blank=True)
     pem = models.TextField(blank=True)
-    words = models.TextField(blank=True)
+    words = models.CharField(max_length=800, blank=True)
     seen = models.CharField(max_length=12)
     address = models.CharField(max_length=300, blank=True)
     fate = models.CharField(max_length=12, blank=True)
@@ -51,7 +54,12 @@ class Certificate(Dated):
                 fields=["issuer", "serial"], name="trust_certificate_serial_of_issuer"
             ),
         ]
-        indexes = [models.Index(fields=["ends_at", "id"], name="trust_certificate_ends")]
+        indexes = [
+            models.Index(fields=["ends_at", "id", "words", "unit"], name="trust_certificate_words"),
+            models.Index(
+                fields=["unit", "fate", "kind", "ends_at", "words"], name="trust_certificate_unit"
+            ),
+        ]
 
     @override
     def __str__(self) -> str:

@@ -13,7 +13,7 @@ from khien.base.accounts.types import Actor, Capability
 from khien.base.core.clock import now, today
 from khien.base.core.history import as_of
 from khien.base.core.offers import Counted, Finding
-from khien.base.core.paging import PAGE_ROWS, Page, counted, page_of
+from khien.base.core.paging import PAGE_ROWS, Page, counted, page_of, part_of
 from khien.base.core.refusals import text
 from khien.base.core.search import folded_match
 from khien.base.regulation import queries as regulation
@@ -104,8 +104,10 @@ def heirs(actor: Actor, key: int) -> list[CertificateLine]:
     return _lines(newer.order_by("-ends_at")[:50])
 
 
-def by_unit(actor: Actor, units: frozenset[str] | None) -> list[UnitCounts]:
-    """Return what each watched unit holds today, also of those that hold nothing. Two queries."""
+def by_unit(
+    actor: Actor, units: frozenset[str] | None, *, after: str = ""
+) -> tuple[Page[UnitCounts], int]:
+    """Return one page of what each watched unit holds today, and how many hold nothing. Four queries."""
     at = now()
     soon = at + timedelta(days=max(reminder_days()))
     open_rows = Q(fate=Fate.NONE, ends_at__gt=at)
@@ -125,11 +127,15 @@ def by_unit(actor: Actor, units: frozenset[str] | None) -> list[UnitCounts]:
         )
     }
     seen = accounts.unit_codes(actor, Capability.SEE_DOCUMENTS)
-    return [
-        _counts(unit.name, unit.code, held.get(unit.code, {}))
+    shown = [
+        unit
         for unit in accounts.watched_units()
         if (seen is None or unit.code in seen) and (units is None or unit.code in units)
     ]
+    some, mark = part_of(shown, by="code", after=after)
+    rows = [_counts(unit.name, unit.code, held.get(unit.code, {})) for unit in some]
+    without = sum(1 for unit in shown if not held.get(unit.code, {}).get("valid"))
+    return page_of(rows, after=mark, total=len(shown)), without
 
 
 def _counts(name: str, code: str, row: Mapping[str, Any]) -> UnitCounts:

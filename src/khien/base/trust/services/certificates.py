@@ -66,7 +66,7 @@ def enter_certificate(
         words=fold(
             f"{certificate.holder} {certificate.person} {certificate.serial} {certificate.token} "
             f"{certificate.issuer}"
-        ),
+        )[:800],
         seen=seen,
         address=address[:300],
         revocation=Revocation.UNKNOWN,

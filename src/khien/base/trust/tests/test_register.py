@@ -95,9 +95,9 @@ def test_list_narrows_and_pages_without_losing_one(people: Cast) -> None:
     assert len(lines(people, kind="server")) == 30
     assert len(lines(people, state="ending")) == 24
     assert lines(people, words="xa 07") == ["07"]
-    (one, two) = (
-        row for row in queries.by_unit(people.lan, None) if row.unit_code in {"XA1", "XA2"}
-    )
+    page, without = queries.by_unit(people.lan, None)
+    (one, two) = (row for row in page.rows if row.unit_code in {"XA1", "XA2"})
+    assert without == page.total - 2
     assert (one.valid, one.ending, two.kinds[1]) == (30, 12, ("Agency", 30))
 
 

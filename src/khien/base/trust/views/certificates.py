@@ -69,12 +69,8 @@ def sheet(request: Request) -> HttpResponse:
 def units(request: Request) -> HttpResponse:
     """Show what each unit holds."""
     shown = request.units(SEE) if request.focus else None
-    rows = queries.by_unit(request.actor, shown)
-    context = {
-        "rows": rows,
-        "kinds": CERTIFICATE_KIND_NAMES,
-        "without": sum(1 for row in rows if not row.valid),
-    }
+    page, without = queries.by_unit(request.actor, shown, after=request.GET.get("after", ""))
+    context = {"page": page, "kinds": CERTIFICATE_KIND_NAMES, "without": without}
     return render(request, "trust/units.html", context)
 
 
