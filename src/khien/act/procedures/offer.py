@@ -9,6 +9,7 @@ from khien.act.procedures.rules.kinds import ALARM_ITEM, NEXT_ITEM, RENEW_ITEM, 
 from khien.act.procedures.rules.reviews import ACT_ITEM, DECIDE_ITEM
 from khien.act.procedures.services import (
     account_lists,
+    following,
     handing,
     nightly,
     review_papers,
@@ -20,7 +21,7 @@ from khien.act.procedures.types.reviews import AccountsReviewed
 from khien.base.accounts.types import Capability, MembershipEnded
 from khien.base.core.offers import Entry, Finder, Hearer, Job, Measure, Offer, Relative
 from khien.base.core.refusals import text
-from khien.know.inventory.types.facts import DeviceSeen
+from khien.know.inventory.types.facts import DeviceMoved, DeviceSeen
 
 OFFER = Offer(
     happenings=HAPPENINGS,
@@ -28,6 +29,7 @@ OFFER = Offer(
     facts=[ActMoved, AccountsReviewed],
     hearers=[
         Hearer(DeviceSeen, nightly.hear_device),
+        Hearer(DeviceMoved, following.hear_move),
         Hearer(MembershipEnded, review_rounds.hear_membership_ended),
     ],
     jobs=[

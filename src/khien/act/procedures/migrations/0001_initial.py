@@ -173,6 +173,8 @@ class Migration(migrations.Migration):
                 ("label", models.CharField(max_length=300)),
                 ("serial", models.CharField(blank=True, db_index=True, max_length=120)),
                 ("seen_at", models.DateTimeField(null=True)),
+                ("again_at", models.DateTimeField(null=True)),
+                ("again", models.JSONField(default=dict)),
                 ("content", models.JSONField(default=dict)),
                 (
                     "act",
