@@ -12,6 +12,7 @@ from khien.act.procedures.services import (
     following,
     handing,
     nightly,
+    proving,
     review_papers,
     review_rounds,
 )
@@ -35,6 +36,8 @@ OFFER = Offer(
     jobs=[
         Job(NIGHT, nightly.night),
         Job(account_lists.REDUCE, account_lists.reduce_list),
+        Job(proving.PROVE, proving.prove_left, is_outside=True),
+        Job(account_lists.DROP, account_lists.drop_unread, is_outside=True),
         Job(review_rounds.CLOSE, review_rounds.close_review),
         Job(review_rounds.REDUCE, review_rounds.reduce_review),
         Job(review_rounds.PRINT, review_papers.print_minutes, is_outside=True),

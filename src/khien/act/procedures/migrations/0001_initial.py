@@ -78,7 +78,29 @@ class Migration(migrations.Migration):
                 ("added", models.PositiveIntegerField(null=True)),
                 ("gone", models.PositiveIntegerField(null=True)),
                 ("inactive_days", models.PositiveSmallIntegerField()),
-                ("is_newest", models.BooleanField(default=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            (
+                                khien.act.procedures.types.account_lists.ListState["READING"],
+                                khien.act.procedures.types.account_lists.ListState["READING"],
+                            ),
+                            (
+                                khien.act.procedures.types.account_lists.ListState["WHOLE"],
+                                khien.act.procedures.types.account_lists.ListState["WHOLE"],
+                            ),
+                            (
+                                khien.act.procedures.types.account_lists.ListState["DROPPED"],
+                                khien.act.procedures.types.account_lists.ListState["DROPPED"],
+                            ),
+                        ],
+                        default=khien.act.procedures.types.account_lists.ListState["READING"],
+                        max_length=8,
+                    ),
+                ),
+                ("is_newest", models.BooleanField(default=False)),
+                ("is_proved", models.BooleanField(default=False)),
                 ("reduced_at", models.DateTimeField(null=True)),
                 (
                     "system",
