@@ -4,19 +4,19 @@ from khien.act.procedures.queries import acts, measures, stocktakes
 from khien.act.procedures.queries.definitions import definitions
 from khien.act.procedures.queries.happenings import HAPPENINGS
 from khien.act.procedures.rules.kinds import ALARM_ITEM, NEXT_ITEM, RENEW_ITEM, kind_of
-from khien.act.procedures.services import handing, nightly
+from khien.act.procedures.services import following, handing, nightly
 from khien.act.procedures.services.nights import NIGHT
 from khien.act.procedures.types.acts import ActMoved
 from khien.base.accounts.types import Capability
 from khien.base.core.offers import Entry, Finder, Hearer, Job, Measure, Offer, Relative
 from khien.base.core.refusals import text
-from khien.know.inventory.types.facts import DeviceSeen
+from khien.know.inventory.types.facts import DeviceMoved, DeviceSeen
 
 OFFER = Offer(
     happenings=HAPPENINGS,
     holdings=handing.HOLDINGS,
     facts=[ActMoved],
-    hearers=[Hearer(DeviceSeen, nightly.hear_device)],
+    hearers=[Hearer(DeviceSeen, nightly.hear_device), Hearer(DeviceMoved, following.hear_move)],
     jobs=[Job(NIGHT, nightly.night)],
     case_kinds=[kind_of(one) for one in definitions()],
     item_kinds=[ALARM_ITEM, NEXT_ITEM, RENEW_ITEM],

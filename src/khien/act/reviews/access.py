@@ -11,6 +11,7 @@ from khien.act.reviews.models import (
     ReviewMinutes,
     ReviewPart,
 )
+from khien.act.reviews.types.account_lists import ListState
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor, Capability
 from khien.base.core.refusals import NotFound
@@ -54,7 +55,12 @@ def require_list(actor: Actor, key: int) -> AccountList:
 
 
 def lists() -> QuerySet[AccountList]:
-    """Return all lists: for services and measures."""
+    """Return all lists that were read whole: for services and measures."""
+    return all_lists().filter(state=ListState.WHOLE)
+
+
+def all_lists() -> QuerySet[AccountList]:
+    """Return all lists, those that are still being read too: for taking them in."""
     return AccountList.objects.select_related("unit")
 
 

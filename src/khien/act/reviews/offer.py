@@ -2,7 +2,7 @@
 
 from khien.act.reviews.queries import measures, reviews
 from khien.act.reviews.rules.reviews import ACT_ITEM, DECIDE_ITEM
-from khien.act.reviews.services import account_lists, handing, papers, rounds
+from khien.act.reviews.services import account_lists, handing, papers, proving, rounds
 from khien.act.reviews.types.reviews import AccountsReviewed
 from khien.base.accounts.types import MembershipEnded
 from khien.base.core.offers import Hearer, Job, Measure, Offer, Relative
@@ -14,6 +14,8 @@ OFFER = Offer(
     hearers=[Hearer(MembershipEnded, rounds.hear_membership_ended)],
     jobs=[
         Job(account_lists.REDUCE, account_lists.reduce_list),
+        Job(account_lists.DROP, account_lists.drop_unread, is_outside=True),
+        Job(proving.PROVE, proving.prove_left, is_outside=True),
         Job(rounds.CLOSE, rounds.close_review),
         Job(rounds.REDUCE, rounds.reduce_review),
         Job(rounds.PRINT, papers.print_minutes, is_outside=True),

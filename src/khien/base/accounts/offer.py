@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from django.urls import reverse
 
 from khien.base.accounts import queries
+from khien.base.accounts.services import people
 from khien.base.accounts.types import Actor, MembershipEnded, UnitSucceeded
-from khien.base.core.offers import Entry, Finder, Finding, Measure, Offer
+from khien.base.core.offers import Entry, Finder, Finding, Job, Measure, Offer
 from khien.base.core.refusals import text
 
 
@@ -20,6 +21,7 @@ def find(actor: Actor, words: str) -> Sequence[Finding]:
 
 OFFER = Offer(
     facts=[UnitSucceeded, MembershipEnded],
+    jobs=[Job(people.RUN_OUT, people.run_out)],
     finders=[Finder(text("Units"), find)],
     entries=[Entry(text("Units and people"), "accounts:units", "people", order=90)],
     measures=[

@@ -347,10 +347,14 @@ class UnitSucceeded(Fact):
 
 @dataclass(frozen=True)
 class MembershipEnded(Fact):
-    """A person lost a role in a unit: who leaves or moves may hold accounts there."""
+    """A person lost a role in a unit: who leaves or moves may hold accounts there.
+
+    `was_delegated`: a delegation was withdrawn or ran out; the person goes on in the own post.
+    """
 
     person_id: int
     unit_code: str
+    was_delegated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

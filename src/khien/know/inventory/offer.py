@@ -9,6 +9,7 @@ from khien.know.inventory.queries.strangers import machines_registered
 from khien.know.inventory.services import control, importing, secrecy, strangers
 from khien.know.inventory.services.handing import HOLDINGS
 from khien.know.inventory.types.facts import (
+    DeviceMoved,
     DeviceSeen,
     RemovedDeviceSeen,
     SecretDeviceOnline,
@@ -17,7 +18,7 @@ from khien.know.inventory.types.facts import (
 
 OFFER = Offer(
     holdings=HOLDINGS,
-    facts=[DeviceSeen, SoftwareAppeared, SecretDeviceOnline, RemovedDeviceSeen],
+    facts=[DeviceSeen, DeviceMoved, SoftwareAppeared, SecretDeviceOnline, RemovedDeviceSeen],
     hearers=[
         Hearer(SoftwareAppeared, control.hear_appeared),
         Hearer(SecretDeviceOnline, secrecy.hear_online),

@@ -74,6 +74,13 @@ def things() -> QuerySet[ActThing]:
     return ActThing.objects.select_related("act__unit")
 
 
+def things_of_open(procedure: str, register: str) -> QuerySet[ActThing]:
+    """Return the things of one register that acts of a procedure under way are about."""
+    return ActThing.objects.filter(
+        register=register, act__in=open_acts().filter(procedure=procedure)
+    )
+
+
 def files_of(row: Act) -> QuerySet[ActFile]:
     """Return the files of an act that passed the door."""
     return ActFile.objects.filter(act=row).select_related("file", "paper")

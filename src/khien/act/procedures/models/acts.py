@@ -71,7 +71,8 @@ class ActThing(models.Model):
     """One thing that an act is about: an entry of inventory by register and key, or words alone.
 
     `serial` is its serial number in capital letters and digits alone: a machine that turns up is known by it;
-    `seen_at` says when it was seen running while it might not be.
+    `seen_at` says when it was seen running while it might not be; `again_at` when it first changed so that
+    what was found no longer holds, `again` what changed, from what to what, and who says so.
     """
 
     act = models.ForeignKey(Act, on_delete=models.PROTECT, related_name="things")
@@ -81,6 +82,8 @@ class ActThing(models.Model):
     label = models.CharField(max_length=300)
     serial = models.CharField(max_length=120, blank=True, db_index=True)
     seen_at = models.DateTimeField(null=True)
+    again_at = models.DateTimeField(null=True)
+    again = models.JSONField(default=dict)
     content = models.JSONField(default=dict)
 
     class Meta:

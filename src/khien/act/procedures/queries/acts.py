@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
+import msgspec
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -17,6 +18,7 @@ from khien.act.procedures.types.acts import (
     ActFilter,
     ActLine,
     ActRecord,
+    Again,
     CheckLine,
     FileLine,
     How,
@@ -214,6 +216,8 @@ def _thing(said: Definition, row: ActThing) -> ThingLine:
         shown=tuple((one, shown(one, row.content)) for one in said.things.fields),
         content=row.content,
         seen_at=row.seen_at,
+        again_at=row.again_at,
+        again=msgspec.convert(row.again, Again) if row.again else None,
     )
 
 

@@ -180,6 +180,8 @@ def _clock(said: Definition, clock: ClockSaid) -> Iterator[Fault]:
 
 def _papers(said: Definition) -> Iterator[Fault]:
     yield from _states(said, "uses", said.uses)
+    if said.again_after and not said.uses:
+        yield "again_after", text("it needs `uses`: the states in which a thing has passed")
     for paper in said.papers:
         yield from _states(said, f"paper {paper.code}", paper.states)
         for code in paper.signers:

@@ -5,7 +5,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from tests.cast import Cast
+from django.db import transaction
+from django.test import Client
+from tests.cast import PASSWORD, Cast
 
 from khien.act.procedures.access import acts as access
 from khien.act.procedures.queries import acts as queries
@@ -13,20 +15,25 @@ from khien.act.procedures.services import acts, nightly
 from khien.act.procedures.tests.build import FIREWALL, WANTED, asked, checked, hands, inspected
 from khien.act.procedures.types.acts import (
     ActChanged,
+    Again,
     FieldWrong,
     Grade,
     NewThing,
     NotEditable,
     ThingsWrong,
 )
+from khien.act.procedures.types.definitions import Change
+from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor
 from khien.base.casework import queries as casework
 from khien.base.casework.types import GuardRefused, InboxFilter, MoveRefused, ReasonMissing
+from khien.base.core import outbox
 from khien.base.core.clock import now, played, today
 from khien.base.core.refusals import NotAllowed, NotFound
 from khien.base.core.search import fold
 from khien.base.files.types.stored import MarkedSecret
 from khien.know.inventory.queries import devices
+from khien.know.inventory.services import handing as inventory_handing
 from khien.know.inventory.services.observing import observe
 from khien.know.inventory.types.devices import DeviceFilter
 from khien.know.inventory.types.facts import DeviceSeen
@@ -198,6 +205,69 @@ def test_a_part_changed_in_repair_and_another_version_ask_for_a_new_inspection(
     acts.move_act(hold.officer, number=repair, move="return", given=back)
     (title,) = waiting(hold.officer, "procedure-next")
     assert repair in title
+
+
+def test_a_machine_that_is_moved_after_it_passed_is_asked_for_again_once(people: Cast) -> None:
+    hold = hands(people)
+
+    def told(place: str, *, after: int = 0) -> None:
+        seen = Observation(
+            source=Source.REGISTER,
+            seen_at=now() + timedelta(minutes=after),
+            host_name="fw-xa1",
+            serial="SN-70001",
+            place=place,
+        )
+        observe(people.lan, unit_code="XA1", observations=[seen])
+        while outbox.work_once("tests", is_long=False):
+            pass
+
+    told("Phòng 201")
+    (found,) = devices.devices(people.lan, DeviceFilter(words="fw-xa1"), after="").rows
+    machine = NewThing(found.host_name, "device", found.key)
+    number = inspected(hold, things=[machine])
+    told("Phòng 202", after=1)
+    acts.move_act(hold.inspector, number=number, move="pass", given=CONCLUDED)
+    assert queries.act(people.minh, number).things[0].again is None
+
+    told("phòng 202", after=2)
+    assert waiting(hold.officer, "procedure-next") == []
+    told("Trạm y tế", after=3)
+    told("Kho", after=4)
+    nightly.night(on=f"{today()}")
+
+    (title,) = waiting(hold.officer, "procedure-next")
+    assert "từ phòng 202 đến Trạm y tế (nguồn: Sổ)" in title
+    changed = queries.act(people.minh, number).things[0].again
+    assert changed == Again(Change.PLACE, "phòng 202", "Trạm y tế", "register")
+    page = Client()
+    page.post("/sign-in/login/", {"login": "lan", "password": PASSWORD})
+    page.cookies["language"] = "en"
+    shown = page.get(f"/procedures/acts/{number}").content.decode()
+    assert "moved from phòng 202 to Trạm y tế" in shown
+
+    asked(hold.officer, things=[machine], trigger="move", former=number)
+    nightly.night(on=f"{today()}")
+    assert waiting(hold.officer, "procedure-next") == []
+
+
+def test_a_machine_that_goes_to_another_unit_is_asked_for_there(people: Cast) -> None:
+    hold = hands(people)
+    seen = Observation(source=Source.SCAN, seen_at=now(), host_name="fw-xa1", serial="SN-70001")
+    observe(people.lan, unit_code="XA1", observations=[seen])
+    (found,) = devices.devices(people.lan, DeviceFilter(words="fw-xa1"), after="").rows
+    number = inspected(hold, things=[NewThing(found.host_name, "device", found.key)])
+    acts.move_act(hold.inspector, number=number, move="pass", given=CONCLUDED)
+
+    machines = inventory_handing.HOLDINGS[0]
+    with transaction.atomic():
+        machines.hand_over(accounts.unit_key("XA1"), accounts.unit_key("XA2"))
+    while outbox.work_once("tests", is_long=False):
+        pass
+
+    assert waiting(hold.officer, "procedure-next") == []
+    (title,) = waiting(people.hoa, "procedure-next")
+    assert "từ đơn vị XA1 sang XA2" in title
 
 
 def waiting(by: Actor, kind: str) -> list[str]:

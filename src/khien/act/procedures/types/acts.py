@@ -6,11 +6,18 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from khien.act.procedures.types.definitions import Definition, FieldSaid, MoveSaid, StateSaid
+from khien.act.procedures.types.definitions import (
+    Change,
+    Definition,
+    FieldSaid,
+    MoveSaid,
+    StateSaid,
+)
 from khien.base.casework.types import ClockLine, EntryLine
 from khien.base.core.facts import Fact
 from khien.base.core.refusals import Refusal, text
 from khien.know.inventory.types.control import ProductStanding
+from khien.know.inventory.types.names import SOURCE_NAMES
 
 
 class Grade(StrEnum):
@@ -83,6 +90,49 @@ class ActLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Again:
+    """What changed of a thing that passed, from what to what, and which source says so."""
+
+    what: Change
+    before: str
+    after: str
+    source: str
+
+    @property
+    def values(self) -> dict[str, str]:
+        """Return the values of the sentence."""
+        return {"before": self.before, "after": self.after}
+
+    @property
+    def sentence(self) -> str:
+        """Return the marked sentence for pages."""
+        return CHANGED[self.what]
+
+    @property
+    def source_name(self) -> str:
+        """Return the marked name of the source."""
+        return SOURCE_NAMES.get(self.source, self.source)
+
+
+CHANGED: Final[dict[Change, str]] = {
+    Change.VERSION: text("Must be inspected again: it runs %(after)s, not %(before)s"),
+    Change.PLACE: text("Must be inspected again: moved from %(before)s to %(after)s"),
+    Change.UNIT: text("Must be inspected again: went from unit %(before)s to %(after)s"),
+}
+ASKED_AGAIN: Final[dict[Change, str]] = {
+    Change.VERSION: text(
+        "%(what)s runs another version than %(number)s looked at: begin “%(title)s”"
+    ),
+    Change.PLACE: text(
+        "%(what)s was moved from %(before)s to %(after)s (%(source)s) since %(number)s: begin “%(title)s”"
+    ),
+    Change.UNIT: text(
+        "%(what)s went from unit %(before)s to %(after)s since %(number)s: begin “%(title)s”"
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
 class ThingLine:
     """One thing of an act: its own fields as shown, its page in inventory, when it ran while it might not."""
 
@@ -94,6 +144,8 @@ class ThingLine:
     shown: tuple[tuple[FieldSaid, str], ...]
     content: Mapping[str, Any]
     seen_at: datetime | None = None
+    again_at: datetime | None = None
+    again: Again | None = None
 
 
 @dataclass(frozen=True, slots=True)

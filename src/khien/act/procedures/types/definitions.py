@@ -219,11 +219,20 @@ class PaperSaid(Said, frozen=True):
     lines: str = ""
 
 
+class Change(StrEnum):
+    """What may change of a machine that passed: what it runs, where it stands, whose it is."""
+
+    VERSION = "version"
+    PLACE = "place"
+    UNIT = "unit"
+
+
 class Definition(Said, frozen=True):
     """A procedure whole; see each piece. `columns` is the order of the office's register.
 
     `expires` is the field with the last day of what was decided; people are told of it `warns_days` before.
     `uses` are the states in which its things may be in use: seen running in another, they raise an alarm.
+    `again_after` are the changes of a machine after which it must be gone through anew.
     """
 
     code: str
@@ -243,6 +252,7 @@ class Definition(Said, frozen=True):
     expires: str = ""
     warns_days: int = 30
     uses: tuple[str, ...] = ()
+    again_after: tuple[Change, ...] = ()
     checks: tuple[CheckSaid, ...] = msgspec.field(name="check", default=())
     checks_title: str = text("Checklist")
     checked_by: Doer = Doer.OFFICER

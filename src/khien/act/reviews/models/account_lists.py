@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from typing_extensions import override
 
-from khien.act.reviews.types.account_lists import ListForm, State
+from khien.act.reviews.types.account_lists import ListForm, ListState, State
 
 UNIT = "accounts.Unit"
 SYSTEM = "inventory.Entry"
@@ -44,7 +44,11 @@ class Standing(models.Model):
 
 
 class AccountList(models.Model):
-    """A list of the accounts of a system as of a day; its rows are deleted in time, its counts stay."""
+    """A list of the accounts of a system as of a day; its rows are deleted in time, its counts stay.
+
+    Until it is whole its rows are still being written, and nothing counts it; until it is proved, earlier
+    decisions are still being held against it.
+    """
 
     unit = models.ForeignKey(UNIT, on_delete=models.PROTECT, related_name="+")
     system = models.ForeignKey(SYSTEM, on_delete=models.PROTECT, related_name="+")
@@ -61,7 +65,11 @@ class AccountList(models.Model):
     added = models.PositiveIntegerField(null=True)
     gone = models.PositiveIntegerField(null=True)
     inactive_days = models.PositiveSmallIntegerField()
-    is_newest = models.BooleanField(default=True)
+    state = models.CharField(
+        max_length=8, choices=[(one, one) for one in ListState], default=ListState.READING
+    )
+    is_newest = models.BooleanField(default=False)
+    is_proved = models.BooleanField(default=False)
     reduced_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -10,7 +10,7 @@ from khien.base.core.refusals import text
 
 
 def _lists(unit: int) -> QuerySet[AccountList]:
-    return access.lists().filter(unit_id=unit, reduced_at__isnull=True)
+    return access.all_lists().filter(unit_id=unit, reduced_at__isnull=True)
 
 
 def _parts(unit: int) -> QuerySet[ReviewPart]:

@@ -95,7 +95,12 @@ def open_for_leaver(by: Actor, *, unit_code: str, account: str) -> int:
 
 
 def hear_membership_ended(fact: MembershipEnded) -> None:
-    """Open the review of a person who lost a role: of the accounts that lists tie to them. A hearer."""
+    """Open the review of a person who lost a role: of the accounts that lists tie to them. A hearer.
+
+    Delegations come and go: after one, a person whose review began within the month has none again.
+    """
+    if fact.was_delegated and _was_reviewed(fact.person_id):
+        return
     lists = access.lists().filter(is_newest=True, reduced_at__isnull=True)
     rows = access.accounts_in(list(lists.values_list("pk", flat=True)))
     found = rows.filter(person_id=fact.person_id).select_related("account_list__unit")
@@ -223,6 +228,11 @@ def _open_leaver(by: Actor, unit_code: str, found: Sequence[ListedAccount]) -> i
         own = [one for one in fresh if one.account_list_id == row.pk]
         _enter(by, review, row, own, None)
     return review.pk
+
+
+def _was_reviewed(person_id: int) -> bool:
+    rows = access.reviews().filter(kind=ReviewKind.LEAVER.value, person_id=person_id)
+    return rows.filter(started_at__gt=now() - AGAIN).exists()
 
 
 def _end(by: Actor, row: Review) -> None:

@@ -1,5 +1,7 @@
 """Lists are handed in once, by their own unit, kept without activity, proved and reduced in time."""
 
+import hashlib
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,6 +12,8 @@ from khien.act.reviews import access
 from khien.act.reviews.models import ListedAccount, ReviewItem
 from khien.act.reviews.queries import account_lists as queries
 from khien.act.reviews.queries import reviews as reads
+from khien.act.reviews.rules import reviews as rules
+from khien.act.reviews.rules.account_lists import reading
 from khien.act.reviews.services import account_lists as services
 from khien.act.reviews.services import rounds
 from khien.act.reviews.tests.build import (
@@ -27,7 +31,13 @@ from khien.act.reviews.tests.build import (
     work,
     written,
 )
-from khien.act.reviews.types.account_lists import ListDay, ListReduced, ListTwice, NewList
+from khien.act.reviews.types.account_lists import (
+    ListBeingRead,
+    ListDay,
+    ListReduced,
+    ListTwice,
+    NewList,
+)
 from khien.act.reviews.types.reviews import Decision, Outcome
 from khien.base.accounts.types import Actor
 from khien.base.casework import queries as casework
@@ -79,6 +89,52 @@ def test_no_sign_in_no_file_and_no_address_is_kept(people: Cast) -> None:
     told = str(list(AuditRecord.objects.values_list("details", flat=True)))
     for secret in ("19/11", "2026-11-19", "minh@rieng.vn"):
         assert secret not in held + told
+
+
+def test_a_list_whose_reading_was_killed_counts_nowhere_and_is_handed_in_anew(
+    people: Cast,
+) -> None:
+    own = system(people)
+    first = hand_in(people.minh, own, (AN, OLD))
+    killed = half_read(people.minh, own)
+
+    assert queries.system(people.minh, own).newest == queries.account_list(people.minh, first).line
+    assert [one.key for one in queries.history(people.minh, own).rows] == [first]
+    with pytest.raises(NotFound):
+        queries.account_list(people.minh, killed)
+    with pytest.raises(ListBeingRead, match="is being read just now"):
+        hand_in(people.minh, own)
+    services.drop_unread(key=killed)
+    assert access.accounts_in([killed]).count() == 500
+
+    with played(now() + timedelta(minutes=3)):
+        again = hand_in(people.minh, own)
+        work()
+    assert queries.system(people.minh, own).newest == queries.account_list(people.minh, again).line
+    assert not access.accounts_in([killed]).exists()
+    assert access.all_lists().count() == 2
+
+
+def test_what_is_left_of_a_killed_reading_goes_by_itself(people: Cast) -> None:
+    killed = half_read(people.minh, system(people))
+    with played(now() + timedelta(minutes=11)):
+        work()
+
+    assert not access.all_lists().exists()
+    assert not access.accounts_in([killed]).exists()
+
+
+def half_read(by: Actor, own: int) -> int:
+    """Leave what a process leaves that was killed after the first transaction of rows."""
+    new = NewList(own, today(), written())
+    found, _ = reading.read(new.content, made_on=new.made_on, inactive_days=45)
+    digest = hashlib.sha256(new.content).hexdigest()
+    counts = rules.counts_of(one.state for one in found.rows)
+    read = services.FoundList(found, digest, 45, counts)
+    key = services.reserve(by, new=new, system=services.system_of(by, own), found=read)
+    some = tuple(replace(found.rows[0], account=f"a{number}") for number in range(500))
+    services.write_accounts(key, "XA1", replace(found, rows=some))
+    return key
 
 
 def test_the_same_list_a_day_to_come_and_a_marked_one_are_refused(people: Cast) -> None:

@@ -48,7 +48,7 @@ from khien.act.reviews.types.reviews import (
 )
 from khien.base.accounts import queries as accounts
 from khien.base.accounts import services as rights
-from khien.base.accounts.types import Actor
+from khien.base.accounts.types import Actor, Role
 from khien.base.casework import queries as casework
 from khien.base.core.clock import now, played, today
 from khien.base.core.refusals import NotAllowed, NotFound
@@ -217,6 +217,45 @@ def test_a_lost_role_opens_the_review_of_that_person_and_a_name_does_too(people:
         rounds.open_for_leaver(people.hoa, unit_code="XA1", account="cu")
     second = rounds.open_for_leaver(people.lan, unit_code="XA1", account=" CU ")
     assert item(second, "cu").review.kind == ReviewKind.LEAVER
+
+
+def test_delegations_that_run_out_or_are_withdrawn_open_one_review_of_the_deputy(
+    people: Cast,
+) -> None:
+    own, head = system(people), head_of(people)
+    hand_in(people.minh, own)
+    assert people.minh.person_id is not None
+
+    def delegated(days: int) -> int:
+        return rights.delegate(
+            head,
+            person_id=people.minh.person_id or 0,
+            unit_code="XA1",
+            role=Role.UNIT_HEAD,
+            has_subtree=False,
+            until=now() + timedelta(days=days),
+            document="Giấy ủy quyền số 01 (mẫu)",
+        )
+
+    delegated(2)
+    delegated(3)
+    work()
+    assert not access.reviews().filter(kind=ReviewKind.LEAVER).exists()
+    for day in (2, 3):
+        with played(now() + timedelta(days=day, minutes=1)):
+            work()
+
+    (opened,) = access.reviews().filter(kind=ReviewKind.LEAVER)
+    assert (opened.person_id, opened.unit.code) == (people.minh.person_id, "XA1")
+    with played(now() + timedelta(days=60)):
+        withdrawn = delegated(9)
+        rights.end_membership(people.tuan, membership_id=withdrawn)
+        work()
+    with played(now() + timedelta(days=70)):
+        work()
+        rights.end_membership(people.tuan, membership_id=withdrawn)
+        work()
+    assert access.reviews().filter(kind=ReviewKind.LEAVER).count() == 2
 
 
 def test_papers_show_only_the_own_unit_and_stay_as_they_were_frozen(people: Cast) -> None:

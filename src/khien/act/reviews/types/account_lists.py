@@ -17,6 +17,14 @@ class ListForm(StrEnum):
     LASTLOG = "lastlog"
 
 
+class ListState(StrEnum):
+    """How far a list was taken in: its rows are being written, all stand, or what stood is being dropped."""
+
+    READING = "reading"
+    WHOLE = "whole"
+    DROPPED = "dropped"
+
+
 class Column(StrEnum):
     """What a list may say of its accounts, besides their names."""
 
@@ -235,6 +243,14 @@ class ListTwice(Refusal):
 
     message = text(
         "This very list of %(system)s was handed in at %(at)s by %(who)s; nothing was taken twice."
+    )
+
+
+class ListBeingRead(Refusal):
+    """The same list is being taken in."""
+
+    message = text(
+        "This very list of %(system)s is being read just now; look at it again in a minute."
     )
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.db import transaction
 
 from khien.base.accounts import access, queries, rules
 from khien.base.accounts.models import (
@@ -30,11 +31,11 @@ from khien.base.accounts.types import (
 )
 from khien.base.core.clock import now
 from khien.base.core.history import as_of
-from khien.base.core.outbox import tell
+from khien.base.core.outbox import ask, tell
 from khien.base.core.refusals import Invalid, NotFound, text
 from khien.base.core.usecase import record, use_case
 
-SYSTEM = "system"
+SYSTEM, RUN_OUT = "system", "accounts.run_out"
 FILTERS_MAX, NAME_MAX, QUERY_MAX = 30, 60, 500
 STAFF_MAX = 10_000
 
@@ -167,20 +168,31 @@ def delegate(  # noqa: PLR0913 - a written delegation names all of these
         delegation=document.strip(),
     )
     membership.save()
+    ask(RUN_OUT, due_at=until, is_long=False, membership=membership.pk, until=until.isoformat())
     return membership.pk
+
+
+@transaction.atomic
+def run_out(*, membership: int, until: str) -> None:
+    """Tell that a delegation has run out, unless it was withdrawn before its last day. A job."""
+    row = access.memberships().select_related("unit").get(pk=membership)
+    if row.until == datetime.fromisoformat(until):
+        tell(MembershipEnded(row.person_id, row.unit.code, was_delegated=True))
 
 
 @use_case
 def end_membership(by: Actor, *, membership_id: int) -> None:
-    """End a membership now. Raises LastAdministrator for the last one who can give rights."""
+    """End a membership now, unless it is over. Raises LastAdministrator for the last who can give rights."""
     membership = access.require_membership(by, membership_id)
     queries.require_may(by, Capability.MANAGE_PEOPLE, membership.unit.code)
     holders = queries.people_in_role(Role.ADMINISTRATOR)
     if membership.role == Role.ADMINISTRATOR and len(holders) == 1:
         raise LastAdministrator(name=membership.person.name)
-    membership.until = now()
+    if membership.until is not None and membership.until <= now():
+        return
+    membership.until, was_delegated = now(), membership.delegated_by_id is not None
     membership.save(update_fields=["until"])
-    tell(MembershipEnded(membership.person.pk, membership.unit.code))
+    tell(MembershipEnded(membership.person_id, membership.unit.code, was_delegated))
 
 
 @use_case

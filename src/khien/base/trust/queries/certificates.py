@@ -115,10 +115,10 @@ def by_unit(
         f"kind_{kind.value}": Count("pk", filter=open_rows & Q(kind=kind))
         for kind in CertificateKind
     }
-    rows = access.certificates_visible_to(actor).values("unit__code")
+    grouped = access.certificates_visible_to(actor).values("unit__code")
     held: dict[str, Mapping[str, Any]] = {
         row["unit__code"]: row
-        for row in rows.annotate(
+        for row in grouped.annotate(
             valid=Count("pk", filter=open_rows),
             ending=Count("pk", filter=open_rows & Q(ends_at__lte=soon)),
             ended=Count("pk", filter=Q(fate=Fate.NONE, ends_at__lte=at)),

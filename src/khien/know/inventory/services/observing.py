@@ -33,7 +33,13 @@ from khien.know.inventory.rules.composing import Composed
 from khien.know.inventory.rules.identity import Marks, Verdict
 from khien.know.inventory.services import software
 from khien.know.inventory.types.devices import Claim, Field
-from khien.know.inventory.types.facts import DeviceSeen, RemovedDeviceSeen, SecretDeviceOnline
+from khien.know.inventory.types.facts import (
+    DeviceMoved,
+    DeviceSeen,
+    Move,
+    RemovedDeviceSeen,
+    SecretDeviceOnline,
+)
 from khien.know.inventory.types.observation import OFFLINE_SOURCES, Observation, Observed
 
 
@@ -83,8 +89,21 @@ def recompose(device: Device, *, by: str, at: datetime) -> bool:
         if old
     )
     device.save()
+    _tell_move(device, before[Field.PLACE], said, at)
     is_state_new = _keep_state(device, found, at)
     return bool(changes) or is_state_new
+
+
+def _tell_move(device: Device, before: str, said: list[Observation], at: datetime) -> None:
+    """Tell where a machine stands in another place than before; a first place is no move."""
+    if not before or fold(before) == fold(device.place):
+        return
+    telling = sorted(
+        (one for one in said if one.place[:200] == device.place), key=lambda one: one.seen_at
+    )
+    source = telling[-1].source.value if telling else device.last_source
+    unit = device.unit.code
+    tell(DeviceMoved(device.pk, unit, Move.PLACE, before, device.place, source, at))
 
 
 def look_of(device: Device) -> dict[str, str]:

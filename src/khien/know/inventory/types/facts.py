@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from khien.base.core.facts import Fact
 
@@ -13,6 +14,26 @@ class DeviceSeen(Fact):
     device_id: int
     host_name: str
     unit_code: str
+    source: str
+    at: datetime
+
+
+class Move(StrEnum):
+    """What of a machine's whereabouts became another."""
+
+    PLACE = "place"
+    UNIT = "unit"
+
+
+@dataclass(frozen=True)
+class DeviceMoved(Fact):
+    """A machine stands in another place or belongs to another unit than before; `source` says so."""
+
+    device_id: int
+    unit_code: str
+    move: Move
+    before: str
+    after: str
     source: str
     at: datetime
 
