@@ -20,3 +20,9 @@ def sign_in(page: Page, address: str, name: str) -> None:
     page.fill("#id_password", PASSWORD)
     page.click("button.main")
     page.wait_for_url("**/today")
+
+
+def sent(page: Page, button: str) -> None:
+    """Press a button and wait for the page that answers it."""
+    with page.expect_navigation():
+        page.click(button)

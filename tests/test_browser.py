@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.databases import change_behind_its_back
-from tests.province import KHIEN, Demo, sign_in
+from tests.province import KHIEN, Demo, sent, sign_in
 
 
 def test_alert_is_explained_and_becomes_an_incident_that_is_closed(page: Page, demo: Demo) -> None:
@@ -135,7 +135,7 @@ def test_inbox_is_looked_through_and_its_filters_are_kept(page: Page, demo: Demo
 
     page.click("summary:has-text('Lưu bộ lọc này')")
     page.fill("input[name=name]", "Trong tuần")
-    page.click("button:has-text('Lưu')")
+    sent(page, "button:has-text('Lưu')")
     page.goto(f"{address}/to-do/")
     page.click("a:has-text('Trong tuần')")
     page.wait_for_url("**/to-do/?waiting=week")
@@ -194,7 +194,7 @@ def test_unknown_device_is_answered_for_and_a_system_shows_what_fails_with_it(
     page.goto(f"{address}/inventory/strangers?q=thiet-bi-la")
     expect(page.locator("main")).to_contain_text("10.12.0.99")
     page.check("input[name=device]")
-    page.click("button[value=not_ours]")
+    sent(page, "button[value=not_ours]")
     page.goto(f"{address}/to-do/")
     expect(page.locator("main")).to_contain_text("thiet-bi-la-mau không phải của đơn vị")
 

@@ -11,7 +11,7 @@ from khien.act.procedures.tests.test_definitions import SHIPPED
 from khien.act.procedures.types.definitions import Definition, Doer, FieldSaid, MoveSaid
 from khien.base.core.clock import today
 from khien.base.core.fields import FieldKind
-from tests.province import Demo, sign_in
+from tests.province import Demo, sent, sign_in
 
 PEOPLE: Final = {
     Doer.OFFICER: "canbo.xa12",
@@ -98,7 +98,7 @@ def prepare(phones: Phones, address: str, said: Definition, number: str, code: s
         lines = page.locator("#checks input[value=passed]")
         for place in range(lines.count()):
             lines.nth(place).check()
-        page.click("#checks button")
+        sent(page, "#checks button")
     for party in said.signers if state.signs else ():
         signer = phones[PEOPLE[party.role or said.opens]]
         signer.goto(act)
@@ -120,7 +120,7 @@ def signed(page: Page) -> None:
     for step in range(8):
         page.mouse.move(pad["x"] + 30 + 20 * step, pad["y"] + (30 if step % 2 else 80))
     page.mouse.up()
-    page.click("main button.main")
+    sent(page, "main button.main")
     expect(page.locator("svg.signature").first).to_be_visible()
 
 
@@ -136,6 +136,7 @@ def taken(
     page.goto(f"{address}/procedures/acts/{number}")
     page.click(f"[href$='/steps/{move.code}'], form[action$='/steps/{move.code}'] button")
     if move.asks or move.reason:
+        page.wait_for_url(f"**/steps/{move.code}")
         fill(page, [one for one in said.fields if one.code in move.asks], content)
         if move.reason:
             page.fill("#reason", "Lý do (mẫu)")
@@ -177,20 +178,20 @@ def test_a_donated_firewall_that_runs_too_early_is_inspected_by_the_book(
     lines = inspector.locator("#checks input[value=passed]")
     for place in range(lines.count()):
         lines.nth(place).check()
-    inspector.click("#checks button")
+    sent(inspector, "#checks button")
     inspector.click("a:has-text('Chốt nội dung kiểm tra')")
     inspector.fill("#id_tool", "ClamAV, dữ liệu 24/11/2026 (mẫu)")
     inspector.click("main button.main")
     barred = inspector.locator("article").filter(has_text="Kết luận: đủ điều kiện").first
     expect(barred.locator("button")).to_be_disabled()
     expect(barred).to_contain_text("văn bản chấp thuận")
-    inspector.click("button:has-text('Đề nghị cơ quan an ninh chấp thuận')")
+    sent(inspector, "button:has-text('Đề nghị cơ quan an ninh chấp thuận')")
     body.goto(act)
     body.click("a:has-text('Nhập văn bản chấp thuận')")
     body.fill("#id_agreement_number", "45/PA05 (mẫu)")
     body.fill("#id_agreement_date", today().isoformat())
     body.fill("#id_agreement_signatory", "Phó Giám đốc (mẫu)")
-    body.click("main button.main")
+    sent(body, "main button.main")
     inspector.goto(act)
     conclude(inspector)
     expect(inspector.locator("[data-state]")).to_have_attribute("data-state", "passed")
