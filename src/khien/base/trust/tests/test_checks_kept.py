@@ -25,7 +25,7 @@ PLAIN = b'{"document": {"title": "CB-2026/1"}}'
 @pytest.fixture
 def signature(people: Cast) -> bytes:
     keys.make_key(people.system, holder="Trung tâm (mẫu)")
-    return signing.sign_detached(people.lan, content=PLAIN)
+    return signing.sign_detached(people.lan, content=PLAIN).content
 
 
 def test_verdict_is_kept_with_its_past(people: Cast, signature: bytes) -> None:
