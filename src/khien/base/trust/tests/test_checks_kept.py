@@ -95,5 +95,5 @@ def test_hours_are_the_readers_on_the_page_and_utc_for_machines(
 
     said = " ".join(one["says"] for one in answer["signatures"][0]["notes"])
     assert f"ended on {ends_at:%d/%m/%Y %H:%M} UTC" in said
-    assert f"ended on {timezone.localtime(ends_at):%H:%M %d/%m/%Y}," in page
+    assert f"ended on {timezone.localtime(ends_at):%d/%m/%Y %H:%M}," in page
     assert " UTC" not in page.replace("(UTC+07:00)", "")
