@@ -33,6 +33,21 @@ def test_rules_are_approved_by_another_issued_and_counted(page: Page, demo: Demo
     expect(page.locator("header .title")).to_contain_text("Còn hiệu lực")
 
 
+def test_a_signed_notice_says_who_signed_it_and_is_signed_once_more(page: Page, demo: Demo) -> None:
+    address, _ = demo
+    sign_in(page, address, "lanhdao")
+    page.goto(f"{address}/documents/?q=45/TB-UBND")
+    page.click("[data-rows] a:has-text('45/TB-UBND')")
+    signatures = page.locator("#signatures")
+    expect(signatures).to_contain_text("mọi chữ ký đều được tin cậy tại đây")
+    expect(signatures).to_contain_text("Dấu thời gian có hiệu lực đến")
+    assert signatures.locator("> ul li").count() == 1
+
+    page.click("button:has-text('Ký thêm')")
+    expect(page.locator("main")).to_contain_text("Đã ký; mức B-LTA.")
+    assert signatures.locator("> ul li").count() == 2
+
+
 def test_late_recurring_work_is_entered_as_done(page: Page, demo: Demo) -> None:
     address, _ = demo
     sign_in(page, address, "canbo.xa12")

@@ -70,7 +70,7 @@ def sign(by: Actor, *, number: str) -> None:
     row = access.require_version(by, number)
     _require(row, frozenset({VersionState.APPROVED}))
     file = exchange.csaf_text(by, number)
-    signature = trust.sign_detached(by, content=file)
+    signature = trust.sign_detached(by, content=file).content
     keep_signature(by, number=number, revision=row.revision, file=file, signature=signature)
 
 

@@ -46,7 +46,7 @@ def make_key(name: str, holder: str) -> None:
     type=click.Choice([one.value for one in Level]),
     default=Level.LTA.value,
     show_default=True,
-    help="The level wished of a PDF; what was reached is said.",
+    help="The level wished (beside a file B-T at most); what was reached is said.",
 )
 def sign(path: Path, *, key: str, token: str, level: str) -> None:
     """Sign PATH: a PDF into PATH.signed.pdf, anything else beside it into PATH.p7s.
@@ -58,14 +58,13 @@ def sign(path: Path, *, key: str, token: str, level: str) -> None:
     if content.startswith(b"%PDF-"):
         target = path.with_suffix(".signed.pdf")
         made = signing.sign_pdf(by, content=content, key=held, level=Level(level))
-        target.write_bytes(made.content)
-        click.echo(f"{target}: {made.level.value}")
-        if made.why:
-            click.echo(made.why, err=True)
     else:
         target = path.with_name(f"{path.name}.p7s")
-        target.write_bytes(signing.sign_detached(by, content=content, key=held))
-        click.echo(str(target))
+        made = signing.sign_detached(by, content=content, key=held, level=Level(level))
+    target.write_bytes(made.content)
+    click.echo(f"{target}: {made.level.value}")
+    if made.why:
+        click.echo(made.why, err=True)
 
 
 @trust_group.command()

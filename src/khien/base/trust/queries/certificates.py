@@ -133,9 +133,9 @@ def by_unit(
         if (seen is None or unit.code in seen) and (units is None or unit.code in units)
     ]
     some, mark = part_of(shown, by="code", after=after)
-    rows = [_counts(unit.name, unit.code, held.get(unit.code, {})) for unit in some]
+    lines = [_counts(unit.name, unit.code, held.get(unit.code, {})) for unit in some]
     without = sum(1 for unit in shown if not held.get(unit.code, {}).get("valid"))
-    return page_of(rows, after=mark, total=len(shown)), without
+    return page_of(lines, after=mark, total=len(shown)), without
 
 
 def _counts(name: str, code: str, row: Mapping[str, Any]) -> UnitCounts:

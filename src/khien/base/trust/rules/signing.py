@@ -135,10 +135,13 @@ class _Covering(signers.PdfTimeStamper):
         return await super().async_timestamp_pdf(*words, dss_settings=COVERED, **more)
 
 
-def detached(content: bytes, key: SigningKey) -> bytes:
-    """Return a detached CAdES signature (DER) over a content."""
+def detached(content: bytes, key: SigningKey, stamper: Stamper | None = None) -> bytes:
+    """Return a detached CAdES signature (DER) over a content, time-stamped by a stamper. Raises NoStamp."""
+    stamping = Stamping(stamper) if stamper else None
     with key.opened() as signer:
-        signing = signer.async_sign_general_data(content, DIGEST, detached=True, use_cades=True)
+        signing = signer.async_sign_general_data(
+            content, DIGEST, detached=True, use_cades=True, timestamper=stamping
+        )
         made: cms.ContentInfo = asyncio.run(signing)
     return bytes(made.dump())
 

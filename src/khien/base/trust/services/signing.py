@@ -29,7 +29,7 @@ from khien.base.trust.types.signing import (
     Level,
     NoStamp,
     NotHeld,
-    SignedPdf,
+    Signed,
     SigningKey,
     Stamper,
 )
@@ -66,7 +66,7 @@ def sign_pdf(  # noqa: PLR0913 - what a signature says, shows and reaches
     shown: Appearance | None = None,
     level: Level = Level.LTA,
     stamper: Stamper | None = None,
-) -> SignedPdf:
+) -> Signed:
     """Return a PDF with a PAdES signature, and the level that it reached: the wished one or less.
 
     `key` names a file key, or is one in a token; `stamper` stands for the one that is configured. Takes up
@@ -81,25 +81,39 @@ def sign_pdf(  # noqa: PLR0913 - what a signature says, shows and reaches
     try:
         signed = signing.pdf_signed(content, held, wish, asked)
     except NoStamp as problem:
-        log.warning("%s", problem)
-        reach = _Reach(Level.B, WHY_NO_STAMP)
+        reach = _unstamped(problem)
         signed = signing.pdf_signed(content, held, replace(wish, level=Level.B))
     note_signing(
         by, key=held.name, kind=f"pdf {reach.level}", digest=hashlib.sha256(signed).hexdigest()
     )
-    return SignedPdf(signed, reach.level, reach.why)
+    return Signed(signed, reach.level, reach.why)
 
 
-def sign_detached(by: Actor, *, content: bytes, key: str | SigningKey = INSTANCE_KEY) -> bytes:
-    """Return a detached signature (CMS, DER) over a content. As `sign_pdf` in all else."""
-    held = _key(key)
-    _require_in_time(held)
-    signature = signing.detached(content, held)
-    note_signing(by, key=held.name, kind="detached", digest=hashlib.sha256(content).hexdigest())
-    return signature
+def sign_detached(
+    by: Actor,
+    *,
+    content: bytes,
+    key: str | SigningKey = INSTANCE_KEY,
+    level: Level = Level.T,
+    stamper: Stamper | None = None,
+) -> Signed:
+    """Return a detached signature (CMS, DER) over a content, with a time stamp where one is to be had.
+
+    The highest level of it is B-T. As `sign_pdf` in all else.
+    """
+    held, asked = _key(key), stamper or stampers.stamper()
+    reach = _reach(held, asked, Level.B if level is Level.B else Level.T)
+    try:
+        signature = signing.detached(content, held, asked if reach.level is Level.T else None)
+    except NoStamp as problem:
+        reach = _unstamped(problem)
+        signature = signing.detached(content, held)
+    digest = hashlib.sha256(content).hexdigest()
+    note_signing(by, key=held.name, kind=f"detached {reach.level}", digest=digest)
+    return Signed(signature, reach.level, reach.why)
 
 
-def restamp(by: Actor, *, content: bytes, stamper: Stamper | None = None) -> SignedPdf:
+def restamp(by: Actor, *, content: bytes, stamper: Stamper | None = None) -> Signed:
     """Return an archived PDF with a further time stamp over all of it, before the last one ends.
 
     Call outside transactions. Raises NotHeld where its signatures do not hold any more, NoStamp, NotSignable.
@@ -115,7 +129,7 @@ def restamp(by: Actor, *, content: bytes, stamper: Stamper | None = None) -> Sig
     stamped = signing.stamped_again(content, asked, wish, [])
     assert stamped.startswith(content)
     note_signing(by, key="", kind="restamp", digest=hashlib.sha256(stamped).hexdigest())
-    return SignedPdf(stamped, Level.LTA)
+    return Signed(stamped, Level.LTA)
 
 
 @use_case
@@ -161,6 +175,11 @@ def _reach(key: SigningKey, stamper: Stamper | None, wanted: Level) -> _Reach:
     if wanted is Level.T:
         return _Reach(Level.T, "")
     return known
+
+
+def _unstamped(problem: NoStamp) -> _Reach:
+    log.warning("%s", problem)
+    return _Reach(Level.B, WHY_NO_STAMP)
 
 
 def _material(certificates: Sequence[Certificate], grounds: Grounds) -> _Reach:

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from asn1crypto import cms
 from pytest_django.live_server_helper import LiveServer
 from tests.cast import Cast
 
@@ -21,6 +22,7 @@ from khien.base.trust.tests.authority import (
     published,
 )
 from khien.base.trust.types.authority import IssuedLine, NewRequest, ProfileCode, Reason
+from khien.base.trust.types.signing import Level
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -95,9 +97,9 @@ def test_what_a_seal_signs_and_stamps_holds_until_the_seal_is_revoked(
     line = approved(people.lan, asking.ask(people.minh, wanted=wanted))
     data, signature = outside / "d.txt", outside / "d.p7s"
     data.write_text("Thông báo (mẫu)")
-    signature.write_bytes(
-        signing.sign_detached(people.system, content=data.read_bytes(), key="dau-xa1")
-    )
+    made = signing.sign_detached(people.system, content=data.read_bytes(), key="dau-xa1")
+    assert (made.level, made.why) == (Level.T, "")
+    signature.write_bytes(made.content)
     given = ("-inform", "DER", "-in", signature, "-content", data, "-out", "/dev/null")
 
     def verified() -> tuple[int, str]:
@@ -113,16 +115,22 @@ def test_what_a_seal_signs_and_stamps_holds_until_the_seal_is_revoked(
     token.write_bytes(
         got(f"{live_server.url}/tsa", query.read_bytes(), "application/timestamp-query")
     )
+    signer = cms.ContentInfo.load(made.content)["content"]["signer_infos"][0]
+    (beside,) = signer["unsigned_attrs"]
+    (outside / "value").write_bytes(signer["signature"].native)
+    (outside / "token.der").write_bytes(beside["values"][0].dump())
 
-    stamped = openssl(
-        "ts", "-verify", "-data", data, "-in", token, "-CAfile", root, "-untrusted", issuing
-    )
+    known = ("-CAfile", root, "-untrusted", issuing)
+    stamped = openssl("ts", "-verify", "-data", data, "-in", token, *known)
+    of_signature = ("-data", outside / "value", "-token_in", "-in", outside / "token.der")
+    covered = openssl("ts", "-verify", *of_signature, *known)
     good = verified()
     revoked(people, line)
     bad = verified()
     data.write_text("Thông báo (sửa)")
 
-    assert "Verification: OK" in stamped[1]
+    assert beside["type"].native == "signature_time_stamp_token"
+    assert all("Verification: OK" in said for _, said in (stamped, covered))
     assert good[0] == 0, good[1]
     assert bad[0] != 0
     assert "certificate revoked" in bad[1]

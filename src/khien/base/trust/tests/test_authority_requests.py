@@ -135,7 +135,7 @@ def test_a_seals_key_is_made_here_and_signs_under_the_root(people: Cast, outside
     assert stat.S_IMODE((folder / "dau-xa1.key").stat().st_mode) == 0o600
     assert (folder / "dau-xa1.pem").read_text().count("BEGIN CERTIFICATE") == 2
     assert list(queries.folder().glob("pending-*")) == []
-    signature = signing.sign_detached(people.lan, content=b"paper", key="dau-xa1")
+    signature = signing.sign_detached(people.lan, content=b"paper", key="dau-xa1").content
     assert signatures.verify_detached(b"paper", signature).is_trusted
     with pytest.raises(KeyExists):
         asking.ask(people.minh, wanted=wanted)

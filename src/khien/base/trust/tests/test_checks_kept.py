@@ -25,7 +25,7 @@ PLAIN = b'{"document": {"title": "CB-2026/1"}}'
 @pytest.fixture
 def signature(people: Cast) -> bytes:
     keys.make_key(people.system, holder="Trung tâm (mẫu)")
-    return signing.sign_detached(people.lan, content=PLAIN)
+    return signing.sign_detached(people.lan, content=PLAIN).content
 
 
 def test_verdict_is_kept_with_its_past(people: Cast, signature: bytes) -> None:
@@ -95,5 +95,5 @@ def test_hours_are_the_readers_on_the_page_and_utc_for_machines(
 
     said = " ".join(one["says"] for one in answer["signatures"][0]["notes"])
     assert f"ended on {ends_at:%d/%m/%Y %H:%M} UTC" in said
-    assert f"ended on {timezone.localtime(ends_at):%H:%M %d/%m/%Y}," in page
+    assert f"ended on {timezone.localtime(ends_at):%d/%m/%Y %H:%M}," in page
     assert " UTC" not in page.replace("(UTC+07:00)", "")

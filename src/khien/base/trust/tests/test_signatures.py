@@ -156,7 +156,7 @@ def test_other_programs_agree_on_the_pdf(signing_people: Cast, pdf: bytes, tmp_p
 
 
 def test_openssl_agrees_on_the_detached_signature(signing_people: Cast, tmp_path: Path) -> None:
-    signature = services.sign_detached(signing_people.lan, content=PLAIN)
+    signature = services.sign_detached(signing_people.lan, content=PLAIN).content
     for name, content in (
         ("a.json", PLAIN),
         ("b.json", PLAIN + b" "),
@@ -177,7 +177,7 @@ def test_openssl_agrees_on_the_detached_signature(signing_people: Cast, tmp_path
 
 
 def test_detached_signature_is_judged(signing_people: Cast) -> None:
-    signature = services.sign_detached(signing_people.lan, content=PLAIN)
+    signature = services.sign_detached(signing_people.lan, content=PLAIN).content
 
     assert queries.verify_detached(PLAIN, signature).is_trusted
     assert queries.verify_detached(PLAIN + b" ", signature).state is SignatureState.ALTERED
@@ -237,7 +237,7 @@ def test_what_was_added_after_is_told(signing_people: Cast, pdf: bytes) -> None:
 def test_ended_certificate_is_told_and_signs_no_more(people: Cast, home: Path, pdf: bytes) -> None:
     making.make_key(people.system, holder=HOLDER)
     signed = services.sign_pdf(people.lan, content=pdf).content
-    signature = services.sign_detached(people.lan, content=PLAIN)
+    signature = services.sign_detached(people.lan, content=PLAIN).content
     pair = chain(home / "trust-roots", days=100)
     by_other = signing.pdf_signed(pdf, signing.FileKey("user", pair), signing.Wish())
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import time_machine
 import typst
+from asn1crypto import cms
 from conftest import require_or_skip
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -203,6 +204,27 @@ def test_stamps_come_from_the_operators_address_or_the_signature_says_it_has_non
     assert queries.check(alone.content).is_valid
 
 
+def test_stamp_of_a_detached_signature_proves_its_time_and_fits_no_other(
+    stamping: Cast, outside: Path
+) -> None:
+    made, other = (services.sign_detached(stamping.lan, content=b"x").content for _ in range(2))
+    plain = services.sign_detached(stamping.lan, content=b"x", level=Level.B).content
+    token, swapped = (cms.ContentInfo.load(one) for one in (made, other))
+    mine, others = (one["content"]["signer_infos"][0]["unsigned_attrs"] for one in (token, swapped))
+    mine[0] = others[0]
+
+    with time_machine.travel(now() + timedelta(days=4 * 365)):
+        lists_renewed(stamping, outside / "root")
+        (proven,) = queries.check(b"x", made).verdicts
+        ended = queries.check(b"x", plain).worst
+        moved = queries.check(b"x", token.dump(force=True))
+
+    assert (proven.state, proven.proven_at is not None) == (SignatureState.TRUSTED, True)
+    assert ended is SignatureState.EXPIRED
+    assert not moved.is_valid
+    assert NoteCode.STAMP_BROKEN in {one.code for one in moved.verdicts[0].notes}
+
+
 def test_certificate_of_an_authority_needs_its_list_and_signs_no_more_once_revoked(
     stamping: Cast, home: Path, pdf: bytes
 ) -> None:
@@ -336,7 +358,7 @@ def test_key_in_a_token_signs_and_stays_there(
 
     key = tokens.token_key("ky-so", pin=PIN)
     signed = services.sign_pdf(stamping.lan, content=pdf, key=key)
-    beside = services.sign_detached(stamping.lan, content=b"x", key=key)
+    beside = services.sign_detached(stamping.lan, content=b"x", key=key).content
 
     verdict = queries.check(signed.content).verdicts[0]
     assert (verdict.signer, verdict.state) == ("Người giữ token (mẫu)", SignatureState.TRUSTED)

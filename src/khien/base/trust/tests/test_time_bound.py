@@ -66,7 +66,7 @@ def test_a_file_that_takes_too_long_is_given_up(
     for one in (file, other):
         one.write_bytes(b"x")
     (tmp_path / "x.p7s").write_bytes(pem.armor("PKCS7", entangled()))
-    (tmp_path / "y.p7s").write_bytes(sign_detached(people.lan, content=b"x"))
+    (tmp_path / "y.p7s").write_bytes(sign_detached(people.lan, content=b"x").content)
 
     assert CliRunner().invoke(verify_command, [str(other)]).exit_code == 0
     usual, settings.KHIEN = settings.KHIEN, replace(settings.KHIEN, verify_seconds=1)

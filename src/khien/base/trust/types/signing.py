@@ -38,8 +38,8 @@ class Appearance:
 
 
 @dataclass(frozen=True, slots=True)
-class SignedPdf:
-    """A signed PDF, the level that it reached, and the marked sentence why it is no higher one."""
+class Signed:
+    """A signed PDF or a detached signature, the level reached, and the marked sentence why no higher."""
 
     content: bytes
     level: Level

@@ -179,7 +179,7 @@ def filled(message: str, values: dict[str, object]) -> str:
 
 def _put(value: object) -> object:
     if isinstance(value, datetime):
-        return date_format(timezone.localtime(value), "H:i d/m/Y")
+        return date_format(timezone.localtime(value), "d/m/Y H:i")
     return gettext(value) if isinstance(value, str) and value else value
 
 
