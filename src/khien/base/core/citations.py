@@ -1,4 +1,4 @@
-"""Sources of the law in the reader's language: instruments keep their numbers, the words around them change."""
+"""Sources of the law in the reader's language: instruments keep their numbers, the words around change."""
 
 import re
 from typing import Final
