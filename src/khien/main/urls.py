@@ -15,6 +15,7 @@ from khien.base.accounts import urls as accounts
 from khien.base.casework import urls as casework
 from khien.base.delivery import urls as delivery
 from khien.base.documents import urls as documents
+from khien.base.files import urls as files
 from khien.base.regulation import urls as regulation
 from khien.base.trust import urls as trust
 from khien.know.exposure import urls as exposure
@@ -46,6 +47,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *casework.outside,
     path("certificates/", include(trust)),
     *trust.outside,
+    path("files/", include(files)),
     path("admin/delivery/", include(delivery)),
     path("events/", include(telemetry)),
     path("alerts/", include(detection)),

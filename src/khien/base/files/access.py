@@ -34,7 +34,9 @@ def custody(key: int) -> QuerySet[Custody]:
 
 def permissions() -> QuerySet[GatewayPermission]:
     """Return what mail gateways are allowed now, of units that have not ended."""
-    open_ones = GatewayPermission.objects.filter(
-        ended_at__isnull=True, unit__closed_at__isnull=True
-    )
-    return open_ones.select_related("unit")
+    return all_permissions().filter(ended_at__isnull=True, unit__closed_at__isnull=True)
+
+
+def all_permissions() -> QuerySet[GatewayPermission]:
+    """Return what mail gateways are and were allowed."""
+    return GatewayPermission.objects.select_related("unit")

@@ -5,8 +5,9 @@ from collections.abc import Iterable
 
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor, Capability
+from khien.base.core.paging import Page, counted, newest_first, page_of
 from khien.base.files import access
-from khien.base.files.models import StoredFile
+from khien.base.files.models import GatewayPermission, StoredFile
 from khien.base.files.rules.papers import words
 from khien.base.files.types.papers import Head
 from khien.base.files.types.stored import (
@@ -48,10 +49,36 @@ def permissions(by: Actor) -> list[PermissionLine]:
     codes = accounts.unit_codes(by, Capability.MANAGE_FEEDS)
     rows = access.permissions().order_by("unit__code")
     rows = rows if codes is None else rows.filter(unit__code__in=codes)
-    return [
-        PermissionLine(row.unit.code, row.regulation, row.issued_on, row.notice_on, row.entered_at)
-        for row in rows
-    ]
+    return [_permission(row, codes) for row in rows]
+
+
+def permissions_shown(actor: Actor, *, after: str = "") -> Page[PermissionLine]:
+    """Return a page of what mail gateways are and were allowed, the newest first. Two queries.
+
+    Everybody sees what holds of the own unit's letters; who manages gateways, of all these units.
+    """
+    codes = accounts.unit_codes(actor, Capability.MANAGE_FEEDS)
+    rows = access.all_permissions()
+    if codes is not None:
+        rows = rows.filter(unit__code__in=codes | {actor.home_unit})
+    found, mark = newest_first(rows, after=after)
+    return page_of([_permission(row, codes) for row in found], after=mark, total=counted(rows))
+
+
+def _permission(row: GatewayPermission, codes: frozenset[str] | None) -> PermissionLine:
+    ended_at = row.ended_at or row.unit.closed_at
+    return PermissionLine(
+        row.pk,
+        row.unit.code,
+        row.unit.name,
+        row.regulation,
+        row.issued_on,
+        row.notice_on,
+        row.by,
+        row.entered_at,
+        ended_at,
+        may_end=ended_at is None and (codes is None or row.unit.code in codes),
+    )
 
 
 def may_ask(unit_code: str) -> bool:

@@ -202,6 +202,31 @@ def letter(content: bytes, **headers: str) -> bytes:
     return made.as_bytes()
 
 
+def test_staff_see_by_what_right_letters_are_checked_and_who_manages_it_withdraws(
+    people: Cast,
+) -> None:
+    allow(people)
+
+    def page(name: str) -> Client:
+        client = Client()
+        client.post("/sign-in/login/", {"login": name, "password": PASSWORD})
+        client.cookies["language"] = "en"
+        return client
+
+    staff = page("minh").get("/files/gateways").content.decode()
+    assert "12/QĐ-UBND" in staff
+    assert "Withdraw</button>" not in staff
+    assert "12/QĐ-UBND" not in page("hoa").get("/files/gateways").content.decode()
+    page("hoa").post("/files/gateways/XA1/end")
+    assert queries.may_ask("XA1")
+
+    manager = page("tuan")
+    assert "Withdraw</button>" in manager.get("/files/gateways").content.decode()
+    manager.post("/files/gateways/XA1/end")
+    assert not queries.may_ask("XA1")
+    assert "Withdrawn" in page("minh").get("/files/gateways").content.decode()
+
+
 def test_filter_is_off_until_the_gateway_is_allowed(people: Cast, settings: Any) -> None:
     with filtering(settings) as talk:
         mta = Mta(talk)

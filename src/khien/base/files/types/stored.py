@@ -204,13 +204,21 @@ class CustodyLine:
 
 @dataclass(frozen=True, slots=True)
 class PermissionLine:
-    """What lets a unit's mail gateway ask: the issued Quy chế, its day, the day the staff were told."""
+    """What lets a unit's mail gateway ask: the issued Quy chế, its day, the day the staff were told.
 
+    `by` entered it; `ended_at` is when it was withdrawn, or its unit ended.
+    """
+
+    key: int
     unit_code: str
+    unit: str
     regulation: str
     issued_on: date
     notice_on: date
+    by: str
     entered_at: datetime
+    ended_at: datetime | None = None
+    may_end: bool = False
 
 
 @dataclass(frozen=True)

@@ -84,11 +84,16 @@ for (const scan of kept()) lineOf(scan, box.dataset.waits);
 keep(kept());
 send();
 
-// The camera, where the browser reads codes itself.
+// The camera, where the browser reads codes itself; where it does not, the page says so at once.
 const button = box.querySelector("[data-camera]");
 const view = box.querySelector("[data-view]");
 const PAUSE_MS = 3000;
 let last = { code: "", at: 0 };
+
+async function readsCodes() {
+  if (!("BarcodeDetector" in window) || !navigator.mediaDevices) return false;
+  return (await BarcodeDetector.getSupportedFormats().catch(() => [])).includes("qr_code");
+}
 
 async function watch() {
   const detector = new BarcodeDetector({ formats: ["qr_code"] });
@@ -103,7 +108,11 @@ async function watch() {
   }, 250);
 }
 
-if ("BarcodeDetector" in window && navigator.mediaDevices) {
-  button.hidden = false;
-  button.addEventListener("click", () => watch().then(() => { button.hidden = true; }, () => { button.disabled = true; }));
-}
+readsCodes().then((does) => {
+  button.hidden = !does;
+  box.querySelector("[data-no-camera]").hidden = does;
+});
+button.addEventListener("click", () => {
+  button.hidden = true;
+  watch().catch(() => { box.querySelector("[data-camera-refused]").hidden = false; field.focus(); });
+});
