@@ -14,8 +14,27 @@ from khien.act.procedures.queries import digests
 from khien.act.procedures.queries.definitions import definition
 from khien.act.procedures.queries.things import address
 from khien.act.procedures.rules import kinds
-from khien.act.procedures.types.acts import ActFilter, ActLine, ActRecord, Again, CheckLine, FileLine, How, NextMove, PartyLine, SignatureLine, ThingLine
-from khien.act.procedures.types.definitions import CheckSaid, Definition, FieldSaid, GuardSaid, MoveSaid, StateSaid
+from khien.act.procedures.types.acts import (
+    ActFilter,
+    ActLine,
+    ActRecord,
+    Again,
+    CheckLine,
+    FileLine,
+    How,
+    NextMove,
+    PartyLine,
+    SignatureLine,
+    ThingLine,
+)
+from khien.act.procedures.types.definitions import (
+    CheckSaid,
+    Definition,
+    FieldSaid,
+    GuardSaid,
+    MoveSaid,
+    StateSaid,
+)
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.services import everything
 from khien.base.accounts.types import Actor

@@ -8,7 +8,17 @@ from django.urls import reverse
 
 from khien.act.procedures.access import stocktakes as access
 from khien.act.procedures.models import Scan, StockItem, Stocktake
-from khien.act.procedures.types.stocktakes import SCANS_SHOWN, SURPLUS, Answer, ItemLine, ScanLine, StockLine, StockRecord, StockState, Totals
+from khien.act.procedures.types.stocktakes import (
+    SCANS_SHOWN,
+    SURPLUS,
+    Answer,
+    ItemLine,
+    ScanLine,
+    StockLine,
+    StockRecord,
+    StockState,
+    Totals,
+)
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor, Capability
 from khien.base.core.offers import Counted, Finding

@@ -4,7 +4,15 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from khien.act.procedures.types.definitions import OPENED, ClockSaid, Definition, FieldSaid, GuardSaid, MoveSaid, When
+from khien.act.procedures.types.definitions import (
+    OPENED,
+    ClockSaid,
+    Definition,
+    FieldSaid,
+    GuardSaid,
+    MoveSaid,
+    When,
+)
 from khien.base.core.fields import FieldKind
 from khien.base.core.refusals import text
 

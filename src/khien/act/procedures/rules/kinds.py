@@ -4,7 +4,16 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any, Final
 
-from khien.act.procedures.types.definitions import OPENED, CheckSaid, ClockSaid, Definition, Doer, GuardSaid, MoveSaid, When
+from khien.act.procedures.types.definitions import (
+    OPENED,
+    CheckSaid,
+    ClockSaid,
+    Definition,
+    Doer,
+    GuardSaid,
+    MoveSaid,
+    When,
+)
 from khien.base.accounts.types import Capability
 from khien.base.core.cases import (
     CaseKind,

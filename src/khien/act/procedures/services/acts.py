@@ -14,7 +14,16 @@ from khien.act.procedures.queries.definitions import definition
 from khien.act.procedures.rules import kinds
 from khien.act.procedures.services import entering, following
 from khien.act.procedures.services.nights import ask_for_night
-from khien.act.procedures.types.acts import ActChanged, ActMoved, FieldWrong, FromPaper, Grade, NewThing, NotEditable, ThingsWrong
+from khien.act.procedures.types.acts import (
+    ActChanged,
+    ActMoved,
+    FieldWrong,
+    FromPaper,
+    Grade,
+    NewThing,
+    NotEditable,
+    ThingsWrong,
+)
 from khien.act.procedures.types.definitions import OPENED, Definition, FieldSaid, MoveSaid
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.services import everything

@@ -13,7 +13,13 @@ from khien.act.procedures.rules import kinds
 from khien.act.procedures.services import acts
 from khien.act.procedures.types.acts import How, NotToSign, SignedAlready
 from khien.act.procedures.types.definitions import Definition, SignerSaid
-from khien.act.procedures.types.signing import BothParties, DrawingWrong, NameMissing, NotThePaper, Signer
+from khien.act.procedures.types.signing import (
+    BothParties,
+    DrawingWrong,
+    NameMissing,
+    NotThePaper,
+    Signer,
+)
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor
 from khien.base.core.clock import now

@@ -9,7 +9,20 @@ from khien.act.procedures.access import stocktakes as access
 from khien.act.procedures.models import Scan, StockItem, Stocktake
 from khien.act.procedures.queries.stocktakes import scan_line
 from khien.act.procedures.rules import labels
-from khien.act.procedures.types.stocktakes import CODE_MAX, ITEMS_MAX, Answer, CountedAlready, NewStocktake, NothingToCount, ScanLine, ScanWrong, StockState, StocktakeEnded, TooMuchToCount, WitnessMissing
+from khien.act.procedures.types.stocktakes import (
+    CODE_MAX,
+    ITEMS_MAX,
+    Answer,
+    CountedAlready,
+    NewStocktake,
+    NothingToCount,
+    ScanLine,
+    ScanWrong,
+    StockState,
+    StocktakeEnded,
+    TooMuchToCount,
+    WitnessMissing,
+)
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor, Capability
 from khien.base.casework.types import ReasonMissing

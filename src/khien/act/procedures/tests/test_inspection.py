@@ -13,7 +13,15 @@ from khien.act.procedures.access import acts as access
 from khien.act.procedures.queries import acts as queries
 from khien.act.procedures.services import acts, nightly
 from khien.act.procedures.tests.build import FIREWALL, WANTED, asked, checked, hands, inspected
-from khien.act.procedures.types.acts import ActChanged, Again, FieldWrong, Grade, NewThing, NotEditable, ThingsWrong
+from khien.act.procedures.types.acts import (
+    ActChanged,
+    Again,
+    FieldWrong,
+    Grade,
+    NewThing,
+    NotEditable,
+    ThingsWrong,
+)
 from khien.act.procedures.types.definitions import Change
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor

@@ -12,7 +12,14 @@ from khien.act.procedures.queries.papers import basis_of, paper
 from khien.act.procedures.services import acts, papers, signing
 from khien.act.procedures.tests.build import Hands, checked, hands, inspected
 from khien.act.procedures.types.acts import How, NewThing, NotToSign, SignedAlready
-from khien.act.procedures.types.signing import BothParties, DrawingWrong, NameMissing, NotPrinted, NotThePaper, Signer
+from khien.act.procedures.types.signing import (
+    BothParties,
+    DrawingWrong,
+    NameMissing,
+    NotPrinted,
+    NotThePaper,
+    Signer,
+)
 from khien.base.casework.types import GuardRefused
 from khien.base.core.refusals import NotAllowed, NotFound
 from khien.base.files.services.storing import kept

@@ -6,7 +6,13 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from khien.act.procedures.types.definitions import Change, Definition, FieldSaid, MoveSaid, StateSaid
+from khien.act.procedures.types.definitions import (
+    Change,
+    Definition,
+    FieldSaid,
+    MoveSaid,
+    StateSaid,
+)
 from khien.base.casework.types import ClockLine, EntryLine
 from khien.base.core.facts import Fact
 from khien.base.core.refusals import Refusal, text
