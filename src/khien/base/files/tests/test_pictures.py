@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from conftest import require_or_skip
+from django.utils import translation
 from PIL import Image
 
 from khien.base.files.rules import looking
@@ -154,9 +155,9 @@ def test_pictures_beyond_the_bound_are_told_by_place(
     late = judge_with(means, pages)
 
     assert told.unread == (Unseen("more pictures than are read of one file", ("page 2", "page 3")),)
-    assert said_of(late.unread[0]) == (
-        "reading the pictures before it took too long (page 1, page 2, page 3)"
-    )
+    with translation.override("en"):
+        said = said_of(late.unread[0])
+    assert said == "reading the pictures before it took too long (page 1, page 2, page 3)"
 
 
 def test_picture_that_tesseract_does_not_read_is_told(means: Means, tmp_path: Path) -> None:
