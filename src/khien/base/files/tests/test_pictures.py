@@ -156,9 +156,8 @@ def test_pictures_beyond_the_bound_are_told_by_place(
 
     assert told.unread == (Unseen("more pictures than are read of one file", ("page 2", "page 3")),)
     with translation.override("en"):
-        assert said_of(late.unread[0]) == (
-            "reading the pictures before it took too long (page 1, page 2, page 3)"
-        )
+        said = said_of(late.unread[0])
+    assert said == "reading the pictures before it took too long (page 1, page 2, page 3)"
 
 
 def test_picture_that_tesseract_does_not_read_is_told(means: Means, tmp_path: Path) -> None:
