@@ -3,7 +3,6 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from khien.base.accounts.types import UnitLine
 from khien.base.trust.types.images import SEAL_MM, SEAL_MM_USUAL
 
 _ACCEPTS = {"accept": "image/png"}
@@ -20,9 +19,8 @@ class SignatureForm(forms.Form):
 
 
 class SealForm(forms.Form):
-    """The image of a unit's seal, and how wide it is."""
+    """The image of a unit's seal, and how wide it is; the unit is chosen by the field of accounts."""
 
-    unit = forms.ChoiceField(label=_("Unit"))
     image = forms.FileField(
         label=_("Image of the seal"),
         widget=forms.FileInput(attrs=_ACCEPTS),
@@ -35,7 +33,3 @@ class SealForm(forms.Form):
         initial=SEAL_MM_USUAL,
         help_text=_("As wide as the stamp itself: it is printed in its real size."),
     )
-
-    def __init__(self, units: list[UnitLine], *args: object, **options: object) -> None:
-        super().__init__(*args, **options)  # type: ignore[arg-type]
-        self.fields["unit"].choices = [(one.code, one.name) for one in units]  # type: ignore[attr-defined]

@@ -1,7 +1,6 @@
 """Reads of images: one's own, those of one's units, and for the system those that go onto a paper."""
 
-from khien.base.accounts import queries as accounts
-from khien.base.accounts.types import Actor, Capability, UnitLine
+from khien.base.accounts.types import Actor
 from khien.base.core.refusals import NotFound
 from khien.base.trust.access import images as access
 from khien.base.trust.models import SignatureImage
@@ -17,11 +16,6 @@ def my_signature(actor: Actor) -> ImageLine | None:
 def seals(actor: Actor) -> list[ImageLine]:
     """Return the images of the seals of the units whose papers the actor signs. One query."""
     return [_line(row) for row in access.seals_visible_to(actor).order_by("unit__name", "pk")]
-
-
-def units_for_seals(actor: Actor) -> list[UnitLine]:
-    """Return the units whose seal the actor may give."""
-    return accounts.units_of(actor, Capability.SIGN_DOCUMENTS)
 
 
 def signature_file(actor: Actor) -> bytes:

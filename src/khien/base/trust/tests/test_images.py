@@ -121,7 +121,9 @@ def test_a_head_brings_the_images_in_by_clicks_and_a_wrong_one_is_told_beside_th
 ) -> None:
     head(people, "dau", "XA1")
     client, page = signed_in("dau"), reverse("trust:images")
-    seal, wrong = (SimpleUploadedFile("a.png", drawn(colour, (80, 80))) for colour in (RED, BLUE))
+    seal, again, wrong = (
+        SimpleUploadedFile("a.png", drawn(colour, (80, 80))) for colour in (RED, RED, BLUE)
+    )
     assert signed_in("minh").get(page).status_code == 403
 
     given: dict[str, Any] = {"act": "seal", "unit": "XA1", "width_mm": 36}
@@ -129,6 +131,8 @@ def test_a_head_brings_the_images_in_by_clicks_and_a_wrong_one_is_told_beside_th
     kept = client.post(page, {**given, "image": seal}, follow=True)
 
     assert (refused.status_code, "is not red" in refused.content.decode()) == (422, True)
+    unknown = client.post(page, {**given, "unit": "XA2", "image": again})
+    assert "does not name one unit of yours" in unknown.content.decode()
     assert "The image is kept" in kept.content.decode()
     shown = client.get(reverse("trust:seal-image", args=["XA1"]))
     assert (shown["Content-Type"], shown["Cache-Control"]) == ("image/png", "no-store")

@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from khien.base.accounts import queries as accounts
 from khien.base.accounts.http import Request, needs
 from khien.base.accounts.types import Capability
 from khien.base.core.refusals import Refusal
@@ -21,12 +22,10 @@ SIGN = Capability.SIGN_DOCUMENTS
 @require_http_methods(["GET", "POST"])
 def images(request: Request) -> HttpResponse:
     """Show what will stand on signed papers, and take an image in its place."""
-    units = queries.units_for_seals(request.actor)
     given = request.POST.get("act", "")
-    first = {"unit": request.focus or request.actor.home_unit}
-    posted = dict.fromkeys(("signature", "seal"), (request.POST, request.FILES))
-    signature = SignatureForm(*posted["signature"] if given == "signature" else ())
-    seal = SealForm(units, *posted["seal"] if given == "seal" else (), initial=first)
+    data, files = {given: request.POST}, {given: request.FILES}
+    signature = SignatureForm(data.get("signature"), files.get("signature"), "signature-%s")
+    seal = SealForm(data.get("seal"), files.get("seal"), "seal-%s")
     forms: dict[str, SignatureForm | SealForm] = {"signature": signature, "seal": seal}
     form = forms.get(given)
     if form is not None and form.is_valid():
@@ -42,6 +41,7 @@ def images(request: Request) -> HttpResponse:
         "seals": queries.seals(request.actor),
         "signature_form": signature,
         "seal_form": seal,
+        "unit": request.POST.get("unit") or request.focus or request.actor.home_unit,
     }
     return render(request, "trust/images.html", context, status=422 if form is not None else 200)
 
@@ -79,8 +79,9 @@ def _give(request: Request, form: SignatureForm | SealForm) -> None:
     if isinstance(form, SignatureForm):
         services.give_signature(request.actor, content=content)
     else:
+        unit = accounts.unit_meant(request.actor, request.POST.get("unit", ""), SIGN)
         services.give_seal(
-            request.actor, unit_code=said["unit"], content=content, width_mm=said["width_mm"]
+            request.actor, unit_code=unit.code, content=content, width_mm=said["width_mm"]
         )
 
 
