@@ -207,7 +207,9 @@ def test_stamps_come_from_the_operators_address_or_the_signature_says_it_has_non
 def test_stamp_of_a_detached_signature_proves_its_time_and_fits_no_other(
     stamping: Cast, outside: Path
 ) -> None:
-    made, other = (services.sign_detached(stamping.lan, content=b"x").content for _ in range(2))
+    made, other = (
+        services.sign_detached(stamping.lan, content=one).content for one in (b"x", b"y")
+    )
     plain = services.sign_detached(stamping.lan, content=b"x", level=Level.B).content
     token, swapped = (cms.ContentInfo.load(one) for one in (made, other))
     mine, others = (one["content"]["signer_infos"][0]["unsigned_attrs"] for one in (token, swapped))
