@@ -34,7 +34,7 @@ def test_a_commune_reviews_its_accounts_on_a_phone(page: Page, demo: Demo) -> No
     expect(page.locator("body")).to_contain_text("Đã nhận 4 tài khoản, từ chối 1 dòng.")
     expect(page.locator("main")).to_contain_text("thiếu tên tài khoản")
 
-    page.goto(f"{address}/reviews/new")
+    page.goto(f"{address}/procedures/reviews/new")
     page.fill("#id_title", "Soát xét của phường (mẫu)")
     page.fill("#id_due_on", (date.today() + timedelta(days=7)).isoformat())  # noqa: DTZ011 - a browser's day
     page.select_option("select[name^=reviewer]", label="Cán bộ CNTT phường Mẫu 5")
@@ -66,13 +66,13 @@ def test_a_commune_reviews_its_accounts_on_a_phone(page: Page, demo: Demo) -> No
 def test_another_unit_finds_neither_the_list_nor_the_review(page: Page, demo: Demo) -> None:
     address, _ = demo
     sign_in(page, address, "canbo.xa12")
-    page.goto(f"{address}/reviews/accounts")
+    page.goto(f"{address}/procedures/reviews/accounts")
     expect(page.locator("main")).not_to_contain_text("phường Mẫu 5")
     page.click("main >> text=Một cửa xã Mẫu 12")
     expect(page.locator("main")).to_contain_text("Chưa thực hiện")
     expect(page.locator("main")).to_contain_text("không đọc hoạt động của người sử dụng")
 
     sign_in(page, address, "lanhdao")
-    page.goto(f"{address}/reviews/")
+    page.goto(f"{address}/procedures/reviews/")
     page.click("main >> text=Soát xét tài khoản đợt trước (mẫu)")
     expect(page.locator("main")).to_contain_text("Đã chứng minh")
