@@ -6,91 +6,37 @@ On SQLite in a folder of its own; where `KHIEN_DATABASE_URL` is set, on a databa
 import json
 import os
 import random
-import subprocess
-import sys
-import tempfile
-import time
-import uuid
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from functools import partial
-from pathlib import Path
-from typing import Any, Final, Self
-from urllib.parse import urlparse, urlunparse
+from typing import Any, Final
 
-from tools.bench.figures import Figure
+from tools.bench import apart
+from tools.bench.figures import Figure, p95
 
 ITEMS: Final = int(os.environ.get("KHIEN_BENCH_ITEMS", "100000"))
 CASES: Final = int(os.environ.get("KHIEN_BENCH_CASES", "10000"))
 UNITS: Final = 150
-CALLS: Final = 40
 CHUNK: Final = 5000
 CHANCE: Final = random.Random(5)  # noqa: S311 - test data
 
 
 def run() -> list[Figure]:
     """Fill and measure an instance in a process of its own."""
-    with tempfile.TemporaryDirectory(prefix="khien-bench-") as home, Database() as database:
-        env = {
-            **os.environ,
-            **database.setting,
-            "KHIEN_HOME": home,
-            "DJANGO_SETTINGS_MODULE": "khien.main.settings",
-        }
-        ran = subprocess.run(
-            [sys.executable, "-m", "tools.bench.casework"],
-            env=env,
-            check=True,
-            stdout=subprocess.PIPE,
-            text=True,
-            cwd=Path(__file__).parents[2],
-        )
-        where = "PostgreSQL" if database.setting else "SQLite"
+    with apart.instance() as own:
         return [
-            Figure(f"{name}, p95, {where}", value, "ms", target=target)
-            for name, value, target in json.loads(ran.stdout)
+            Figure(f"{name}, p95, {own.where}", value, "ms", target=target)
+            for name, value, target in own.told("tools.bench.casework")
         ]
-
-
-class Database:
-    """A database of its own on the server of `KHIEN_DATABASE_URL`; nothing where that is unset."""
-
-    def __init__(self) -> None:
-        self.server = os.environ.get("KHIEN_DATABASE_URL", "")
-        self.name = f"khien_bench_{uuid.uuid4().hex[:12]}"
-        self.setting: dict[str, str] = {}
-
-    def __enter__(self) -> Self:
-        """Make it."""
-        if self.server:
-            self._run(f'CREATE DATABASE "{self.name}"')
-            path = urlunparse(urlparse(self.server)._replace(path=f"/{self.name}"))
-            self.setting = {"KHIEN_DATABASE_URL": path}
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Remove it."""
-        if self.server:
-            self._run(f'DROP DATABASE "{self.name}" WITH (FORCE)')
-
-    def _run(self, statement: str) -> None:
-        import psycopg  # noqa: PLC0415 - an extra: only where PostgreSQL is measured
-
-        with psycopg.connect(self.server, autocommit=True) as connection:
-            connection.execute(statement.encode())
 
 
 def main() -> None:
     """Fill the instance of the environment, measure it, print the figures as JSON."""
-    import django  # noqa: PLC0415 - the instance's settings are known in this process only
-
-    django.setup()
-    from django.core.management import call_command  # noqa: PLC0415
+    apart.begin()
     from django.db import connection  # noqa: PLC0415
 
     from khien.main.settling import settle  # noqa: PLC0415
 
-    call_command("migrate", verbosity=0, interactive=False)
     kind = probe()
     actors = fill()
     with connection.cursor() as cursor:
@@ -294,17 +240,6 @@ def case_reads(actors: dict[str, Any], kind: str) -> Iterator[tuple[str, float, 
     for who in ("lead", "officer"):
         call = partial(queries.cases, actors[who], CaseFilter(kind))
         yield f"a page of the list of cases of {who}, of {CASES:,}", p95(call), "< 100 ms"
-
-
-def p95(call: Callable[[], object]) -> float:
-    """Return the 95th of a hundred equal parts of many calls, in milliseconds, after a warm-up."""
-    call()
-    took = []
-    for _ in range(CALLS):
-        began = time.perf_counter()
-        call()
-        took.append((time.perf_counter() - began) * 1000)
-    return sorted(took)[int(CALLS * 0.95)]
 
 
 if __name__ == "__main__":

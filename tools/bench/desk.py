@@ -6,17 +6,14 @@ On SQLite in a folder of its own; where `KHIEN_DATABASE_URL` is set, on a databa
 import json
 import os
 import random
-import subprocess
-import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from functools import partial
-from pathlib import Path
 from typing import Any, Final
 
-from tools.bench.casework import CHUNK, Database, p95
-from tools.bench.figures import Figure
+from tools.bench import apart
+from tools.bench.casework import CHUNK
+from tools.bench.figures import Figure, p95
 
 INCIDENTS: Final = int(os.environ.get("KHIEN_BENCH_INCIDENTS", "10000"))
 UNITS: Final = 150
@@ -28,39 +25,20 @@ CHANCE: Final = random.Random(7)  # noqa: S311 - test data
 
 def run() -> list[Figure]:
     """Fill and measure an instance in a process of its own."""
-    with tempfile.TemporaryDirectory(prefix="khien-bench-") as home, Database() as database:
-        env = {
-            **os.environ,
-            **database.setting,
-            "KHIEN_HOME": home,
-            "DJANGO_SETTINGS_MODULE": "khien.main.settings",
-        }
-        ran = subprocess.run(
-            [sys.executable, "-m", "tools.bench.desk"],
-            env=env,
-            check=True,
-            stdout=subprocess.PIPE,
-            text=True,
-            cwd=Path(__file__).parents[2],
-        )
-        where = "PostgreSQL" if database.setting else "SQLite"
+    with apart.instance() as own:
         return [
-            Figure(f"{name}, p95, {where}", value, unit, target=target)
-            for name, value, unit, target in json.loads(ran.stdout)
+            Figure(f"{name}, p95, {own.where}", value, unit, target=target)
+            for name, value, unit, target in own.told("tools.bench.desk")
         ]
 
 
 def main() -> None:
     """Fill the instance of the environment, measure it, print the figures as JSON."""
-    import django  # noqa: PLC0415 - the instance's settings are known in this process only
-
-    django.setup()
-    from django.core.management import call_command  # noqa: PLC0415
+    apart.begin()
     from django.db import connection  # noqa: PLC0415
 
     from khien.main.settling import settle  # noqa: PLC0415
 
-    call_command("migrate", verbosity=0, interactive=False)
     actors, numbers = fill()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE" if connection.vendor == "sqlite" else "VACUUM ANALYZE")

@@ -5,18 +5,14 @@ On SQLite in a folder of its own; where `KHIEN_DATABASE_URL` is set, on a databa
 
 import json
 import os
-import subprocess
-import sys
-import tempfile
 import time
 import uuid
 from collections.abc import Iterator
 from functools import partial
-from pathlib import Path
 from typing import Any, Final
 
-from tools.bench.casework import Database, p95
-from tools.bench.figures import Figure
+from tools.bench import apart
+from tools.bench.figures import Figure, p95
 
 RECORDS: Final = 10_000
 ROUNDS: Final = int(os.environ.get("KHIEN_BENCH_ROUNDS", "3"))
@@ -24,40 +20,21 @@ ROUNDS: Final = int(os.environ.get("KHIEN_BENCH_ROUNDS", "3"))
 
 def run() -> list[Figure]:
     """Fill and measure an instance in a process of its own."""
-    with tempfile.TemporaryDirectory(prefix="khien-bench-") as home, Database() as database:
-        env = {
-            **os.environ,
-            **database.setting,
-            "KHIEN_HOME": home,
-            "DJANGO_SETTINGS_MODULE": "khien.main.settings",
-        }
-        ran = subprocess.run(
-            [sys.executable, "-m", "tools.bench.exchange"],
-            env=env,
-            check=True,
-            stdout=subprocess.PIPE,
-            text=True,
-            cwd=Path(__file__).parents[2],
-        )
-        where = "PostgreSQL" if database.setting else "SQLite"
+    with apart.instance() as own:
         return [
-            Figure(f"{name}, {where}", value, unit, target=target)
-            for name, value, unit, target in json.loads(ran.stdout)
+            Figure(f"{name}, {own.where}", value, unit, target=target)
+            for name, value, unit, target in own.told("tools.bench.exchange")
         ]
 
 
 def main() -> None:
     """Fill the instance of the environment, measure it, print the figures as JSON."""
-    import django  # noqa: PLC0415 - the instance's settings are known in this process only
-
-    django.setup()
-    from django.core.management import call_command  # noqa: PLC0415
+    apart.begin()
 
     from khien.base.accounts import services  # noqa: PLC0415
     from khien.base.accounts.types import UnitKind  # noqa: PLC0415
     from khien.main.settling import settle  # noqa: PLC0415
 
-    call_command("migrate", verbosity=0, interactive=False)
     by = services.operator("a measurement")
     services.enter_unit(by, code="TINH", name="Tỉnh", kind=UnitKind.PROVINCE)
     settle()

@@ -3,13 +3,15 @@
 import os
 import platform
 import statistics
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 ROOT: Final = Path(__file__).parent.parent.parent
 DATA: Final = Path(os.environ.get("KHIEN_DATA", ROOT.parent / "shared" / "data"))
+CALLS: Final = 40
 ROUNDS: Final = int(os.environ.get("KHIEN_BENCH_ROUNDS", "5"))
 
 
@@ -33,6 +35,17 @@ class Figure:
 def median(name: str, values: Sequence[float], unit: str, target: str = "") -> Figure:
     """Return the median of several measurements with the least and the greatest."""
     return Figure(name, statistics.median(values), unit, min(values), max(values), target)
+
+
+def p95(call: Callable[[], object]) -> float:
+    """Return the 95th of a hundred equal parts of many calls, in milliseconds, after a warm-up."""
+    call()
+    took = []
+    for _ in range(CALLS):
+        began = time.perf_counter()
+        call()
+        took.append((time.perf_counter() - began) * 1000)
+    return sorted(took)[int(CALLS * 0.95)]
 
 
 def machine() -> str:

@@ -7,17 +7,15 @@ import json
 import os
 import random
 import resource
-import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from tools.bench.casework import Database, p95
-from tools.bench.figures import Figure
+from tools.bench import apart
+from tools.bench.figures import Figure, p95
 
 MEGABYTES: Final = int(os.environ.get("KHIEN_BENCH_NESSUS_MB", "150"))
 FINDINGS: Final = int(os.environ.get("KHIEN_BENCH_FINDINGS", "75000"))
@@ -33,29 +31,14 @@ WORDS: Final = (
 
 def run() -> list[Figure]:
     """Read the file in one process, fill and measure an instance in another."""
-    with tempfile.TemporaryDirectory(prefix="khien-bench-") as folder, Database() as database:
-        file = Path(folder) / "scan.nessus"
+    with apart.instance() as own:
+        file = own.home / "scan.nessus"
         write_nessus(file, megabytes=MEGABYTES)
-        env = {
-            **os.environ,
-            **database.setting,
-            "KHIEN_HOME": folder,
-            "DJANGO_SETTINGS_MODULE": "khien.main.settings",
-        }
         told: list[Any] = []
         for part in ("read", "fill"):
-            ran = subprocess.run(  # noqa: S603 - our own module
-                [sys.executable, "-m", "tools.bench.findings", part, str(file)],
-                env=env,
-                check=True,
-                stdout=subprocess.PIPE,
-                text=True,
-                cwd=Path(__file__).parents[2],
-            )
-            told += json.loads(ran.stdout)
-        where = "PostgreSQL" if database.setting else "SQLite"
+            told += own.told("tools.bench.findings", part, str(file))
         return [
-            Figure(name if unit == "MB" else f"{name}, {where}", value, unit, target=target)
+            Figure(name if unit == "MB" else f"{name}, {own.where}", value, unit, target=target)
             for name, value, unit, target in told
         ]
 
@@ -107,15 +90,11 @@ def read(file: Path) -> list[Any]:
 
 def fill(file: Path) -> list[Any]:
     """Take the file in, fill up to the wanted number of findings, and measure the list."""
-    import django  # noqa: PLC0415 - the instance's settings are known in this process only
-
-    django.setup()
-    from django.core.management import call_command  # noqa: PLC0415
+    apart.begin()
     from django.db import connection  # noqa: PLC0415
 
     from khien.main.settling import settle  # noqa: PLC0415
 
-    call_command("migrate", verbosity=0, interactive=False)
     settle()
     actors = _people()
     taken = _take_in(file, actors["lead"])

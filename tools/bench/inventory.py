@@ -9,18 +9,15 @@ import json
 import os
 import random
 import subprocess
-import sys
-import tempfile
 import threading
 import time
 import urllib.request
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any, Final
 
-from tools.bench.casework import p95
-from tools.bench.figures import Figure
+from tools.bench import apart
+from tools.bench.figures import Figure, p95
 from tools.instance import KHIEN, free_port, wait_for
 
 MACHINES: Final = int(os.environ.get("KHIEN_BENCH_MACHINES", "20000"))
@@ -50,29 +47,14 @@ PAGES: Final = (
 
 def run() -> list[Figure]:
     """Fill and measure an instance in processes of its own."""
-    with tempfile.TemporaryDirectory(prefix="khien-bench-") as home:
-        port = free_port()
-        env = {
-            **os.environ,
-            "KHIEN_HOME": home,
-            "KHIEN_PORT": str(port),
-            "KHIEN_DATABASE_URL": "",
-            "DJANGO_SETTINGS_MODULE": "khien.main.settings",
-        }
-        ran = subprocess.run(
-            [sys.executable, "-m", "tools.bench.inventory"],
-            env=env,
-            check=True,
-            stdout=subprocess.PIPE,
-            text=True,
-            cwd=Path(__file__).parents[2],
-        )
-        told = json.loads(ran.stdout)
+    port = free_port()
+    with apart.instance(KHIEN_PORT=str(port), KHIEN_DATABASE_URL="") as own:
+        told = own.told("tools.bench.inventory")
         figures = [
             Figure(name, value, unit, target=target)
             for name, value, unit, target in told["figures"]
         ]
-        web = subprocess.Popen([str(KHIEN), "web"], env=env, stderr=subprocess.DEVNULL)  # noqa: S603
+        web = subprocess.Popen([str(KHIEN), "web"], env=own.env, stderr=subprocess.DEVNULL)  # noqa: S603
         try:
             address = f"http://127.0.0.1:{port}"
             wait_for(lambda: _answers(address), "the web process")
@@ -84,14 +66,10 @@ def run() -> list[Figure]:
 
 def main() -> None:
     """Fill the instance of the environment, measure its pages, print figures and a key as JSON."""
-    import django  # noqa: PLC0415 - the instance's settings are known in this process only
-
-    django.setup()
+    apart.begin()
     from django.conf import settings  # noqa: PLC0415
-    from django.core.management import call_command  # noqa: PLC0415
 
     settings.ALLOWED_HOSTS = ["testserver"]
-    call_command("migrate", verbosity=0, interactive=False)
     system, lead = _fill()
     from khien.know.inventory.services import agents  # noqa: PLC0415
     from khien.main.settling import settle  # noqa: PLC0415
@@ -194,7 +172,7 @@ def _pages(lead: str) -> Iterator[tuple[str, float, str, str]]:
     )
     for path, name in PAGES:
         assert client.get(f"/inventory/{path}").status_code == 200, path
-        value = p95(lambda path=path: client.get(f"/inventory/{path}"))  # type: ignore[misc]
+        value = p95(partial(client.get, f"/inventory/{path}"))
         target = "" if path.startswith("devices/7") else LIST_MS
         yield f"{name}, {MACHINES:,} machines, whole page, p95", value, "ms", target
 

@@ -6,16 +6,13 @@ On the database of the environment (`KHIEN_DATABASE_URL`), or on SQLite in a fol
 import gc
 import json
 import os
-import subprocess
-import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from pathlib import Path
 from typing import Any, Final
 
+from tools.bench import apart
 from tools.bench.figures import Figure
 
 ACCOUNTS: Final = int(os.environ.get("KHIEN_BENCH_ACCOUNTS", "10000"))
@@ -24,30 +21,17 @@ TARGET_MS: Final = "50"
 
 def run() -> list[Figure]:
     """Fill and measure in a process of its own."""
-    with tempfile.TemporaryDirectory(prefix="khien-bench-") as home:
-        env = {**os.environ, "KHIEN_HOME": home, "DJANGO_SETTINGS_MODULE": "khien.main.settings"}
-        ran = subprocess.run(
-            [sys.executable, "-m", "tools.bench.lists"],
-            env=env,
-            check=True,
-            stdout=subprocess.PIPE,
-            text=True,
-            cwd=Path(__file__).parents[2],
-        )
-    return [
-        Figure(name, value, unit, target=target)
-        for name, value, unit, target in json.loads(ran.stdout)
-    ]
+    with apart.instance() as own:
+        return [
+            Figure(name, value, unit, target=target)
+            for name, value, unit, target in own.told("tools.bench.lists")
+        ]
 
 
 def main() -> None:
     """Take three lists in (the first, the next, one after a review) and print the figures as JSON."""
-    import django  # noqa: PLC0415 - the instance's settings are known in this process only
+    apart.begin()
 
-    django.setup()
-    from django.core.management import call_command  # noqa: PLC0415
-
-    call_command("migrate", verbosity=0, interactive=False)
     print(json.dumps(list(_figures())))
 
 

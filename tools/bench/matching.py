@@ -9,18 +9,14 @@ import itertools
 import json
 import os
 import random
-import subprocess
-import sys
 import tarfile
-import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, Final
 
-from tools.bench.casework import Database
+from tools.bench import apart
 from tools.bench.figures import DATA, ROUNDS, Figure, median
 
 MACHINES: Final = int(os.environ.get("KHIEN_BENCH_MACHINES", "20000"))
@@ -35,37 +31,18 @@ CHANCE: Final = random.Random(7)  # noqa: S311 - test data
 
 def run() -> list[Figure]:
     """Fill and measure an instance in a process of its own."""
-    with tempfile.TemporaryDirectory(prefix="khien-bench-") as home, Database() as database:
-        env = {
-            **os.environ,
-            **database.setting,
-            "KHIEN_HOME": home,
-            "DJANGO_SETTINGS_MODULE": "khien.main.settings",
-        }
-        ran = subprocess.run(
-            [sys.executable, "-m", "tools.bench.matching"],
-            env=env,
-            check=True,
-            stdout=subprocess.PIPE,
-            text=True,
-            cwd=Path(__file__).parents[2],
-        )
-        where = "PostgreSQL" if database.setting else "SQLite"
+    with apart.instance() as own:
         return [
-            median(f"{name}, {where}", values, unit, target)
-            for name, values, unit, target in json.loads(ran.stdout)
+            median(f"{name}, {own.where}", values, unit, target)
+            for name, values, unit, target in own.told("tools.bench.matching")
         ]
 
 
 def main() -> None:
     """Fill the instance of the environment, measure it, print the figures as JSON."""
-    import django  # noqa: PLC0415 - the instance's settings are known in this process only
-
-    django.setup()
-    from django.core.management import call_command  # noqa: PLC0415
+    apart.begin()
     from django.db import connection  # noqa: PLC0415
 
-    call_command("migrate", verbosity=0, interactive=False)
     rows = _rows()
     _fill_fleet(rows)
     seconds = _fill_data(rows)

@@ -4,18 +4,14 @@ On the database of the environment, a fresh SQLite in a folder of its own where 
 """
 
 import json
-import os
 import random
-import subprocess
-import sys
-import tempfile
 import time
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
-from pathlib import Path
 from typing import Any, Final
 
+from tools.bench import apart
 from tools.bench.figures import Figure, median
 
 UNITS: Final = 500
@@ -27,32 +23,14 @@ ROUNDS: Final = 5
 
 def run() -> list[Figure]:
     """Fill and measure an instance in a process of its own."""
-    with tempfile.TemporaryDirectory(prefix="khien-bench-") as home:
-        env = {
-            **os.environ,
-            "KHIEN_HOME": home,
-            "KHIEN_DATABASE_URL": os.environ.get("KHIEN_DATABASE_URL", ""),
-            "DJANGO_SETTINGS_MODULE": "khien.main.settings",
-        }
-        ran = subprocess.run(
-            [sys.executable, "-m", "tools.bench.plans"],
-            env=env,
-            check=True,
-            stdout=subprocess.PIPE,
-            text=True,
-            cwd=Path(__file__).parents[2],
-        )
-        return [Figure(*one) for one in json.loads(ran.stdout)]
+    with apart.instance() as own:
+        return [Figure(*one) for one in own.told("tools.bench.plans")]
 
 
 def main() -> None:
     """Fill the instance of the environment, measure, print figures as JSON."""
-    import django  # noqa: PLC0415 - the instance's settings are known in this process only
+    apart.begin()
 
-    django.setup()
-    from django.core.management import call_command  # noqa: PLC0415
-
-    call_command("migrate", verbosity=0, interactive=False)
     by = _fill()
     figures = [*_measures(by), *_matrix(by)]
     print(

@@ -5,16 +5,12 @@ On the database of the environment (`KHIEN_DATABASE_URL`), or on SQLite in a fol
 
 import json
 import os
-import subprocess
-import sys
-import tempfile
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, Final
 
-from tools.bench.casework import p95
-from tools.bench.figures import Figure
+from tools.bench import apart
+from tools.bench.figures import Figure, p95
 
 MEDIA: Final = int(os.environ.get("KHIEN_BENCH_MEDIA", "100000"))
 UNITS: Final = 1500
@@ -33,30 +29,17 @@ Told = Iterator[tuple[str, float, str, str]]
 
 def run() -> list[Figure]:
     """Fill and measure in a process of its own."""
-    with tempfile.TemporaryDirectory(prefix="khien-bench-") as home:
-        env = {**os.environ, "KHIEN_HOME": home, "DJANGO_SETTINGS_MODULE": "khien.main.settings"}
-        ran = subprocess.run(
-            [sys.executable, "-m", "tools.bench.registers"],
-            env=env,
-            check=True,
-            stdout=subprocess.PIPE,
-            text=True,
-            cwd=Path(__file__).parents[2],
-        )
-    return [
-        Figure(name, value, unit, target=target)
-        for name, value, unit, target in json.loads(ran.stdout)
-    ]
+    with apart.instance() as own:
+        return [
+            Figure(name, value, unit, target=target)
+            for name, value, unit, target in own.told("tools.bench.registers")
+        ]
 
 
 def main() -> None:
     """Fill the instance of the environment and print how long searches take, as JSON."""
-    import django  # noqa: PLC0415 - the instance's settings are known in this process only
+    apart.begin()
 
-    django.setup()
-    from django.core.management import call_command  # noqa: PLC0415
-
-    call_command("migrate", verbosity=0, interactive=False)
     lead, officer = _fill()
     print(json.dumps([*_searches(lead, "the province"), *_searches(officer, "one unit")]))
 
