@@ -14,6 +14,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 from typing import Any, Final
 
 from tools.bench import apart
