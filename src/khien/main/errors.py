@@ -12,12 +12,6 @@ from khien.base.accounts.types import Capability, RightMissing
 from khien.base.core.refusals import Invalid, Refusal, text
 from khien.base.core.speech import sentence
 
-CONTENT_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-    "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'; manifest-src 'self'"
-)
-
 FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
 _KEEPERS = 3
 NUL = text("What was sent holds a NUL character, which no text has; send it without.")
@@ -67,27 +61,6 @@ class RefusalMiddleware:
             "keepers": _keepers(request, problem),
         }
         return render(request, "main/refused.html", context, status=problem.status)
-
-
-class SecurityHeadersMiddleware:
-    """Set the strict content policy on every answer."""
-
-    def __init__(self, answer: Callable[[HttpRequest], HttpResponseBase]) -> None:
-        self.answer = answer
-
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Answer with the headers set; what may be kept by caches varies with nothing.
-
-        Static files may be, and pages that say that they are public: these are the same for everybody.
-        """
-        response = self.answer(request)
-        response.setdefault("Content-Security-Policy", CONTENT_POLICY)
-        response.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
-        if not request.path.startswith("/static/"):
-            response.setdefault("Cache-Control", "no-store")
-            if response["Cache-Control"].startswith("public"):
-                del response["Vary"]
-        return response
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django gives it

@@ -13,7 +13,7 @@ DEBUG = False
 ALLOWED_HOSTS = list(KHIEN.hosts)
 INSTALLED_APPS = ["django.contrib.staticfiles", "khien.base.ui"]
 MIDDLEWARE = [
-    "khien.main.errors.SecurityHeadersMiddleware",
+    "khien.main.headers.SecurityHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "khien.act.gate.views.gateway.speaking.LanguageMiddleware",

@@ -60,7 +60,7 @@ INSTALLED_APPS = [
 
 # Each has a reason: headers and static files first, then who asks, then what they may see.
 MIDDLEWARE = [
-    "khien.main.errors.SecurityHeadersMiddleware",
+    "khien.main.headers.SecurityHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

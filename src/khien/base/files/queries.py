@@ -2,14 +2,19 @@
 
 import hashlib
 from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
 
 from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor, Capability
+from khien.base.core import definitions
 from khien.base.core.paging import Page, counted, newest_first, page_of
 from khien.base.files import access
 from khien.base.files.models import GatewayPermission, StoredFile
-from khien.base.files.rules.papers import words
-from khien.base.files.types.papers import Head
+from khien.base.files.rules.papers import posts, words
+from khien.base.files.types.papers import Head, Signer
+from khien.base.files.types.posts import BadPosts, PostSaid, PostsSaid
 from khien.base.files.types.stored import (
     CustodyAct,
     CustodyLine,
@@ -18,6 +23,8 @@ from khien.base.files.types.stored import (
     PermissionLine,
     Verdict,
 )
+
+POSTS: Final = Path(__file__).parent / "data" / "posts.toml"
 
 
 def file(by: Actor, key: int) -> FileRecord:  # noqa: ARG001 - the actor passed the caller's door
@@ -97,6 +104,23 @@ def head_of(name: str, path: str) -> Head:
     """Return the head of a unit's papers, by its name and its path. A query for each body above it."""
     above = [accounts.name_of_unit(code) for code in path.strip("/").split("/")[:-1]]
     return Head(above[-1] if above else "", name, words.place_of([*above, name]))
+
+
+@lru_cache(maxsize=1)
+def _posts() -> tuple[PostSaid, ...]:
+    """Return what heads of units are called. Read once."""
+    return definitions.read(POSTS.read_bytes(), PostsSaid, file=POSTS.name, refusal=BadPosts).posts
+
+
+def post_of(kind: str, name: str) -> PostSaid:
+    """Return what the head of a unit is called, by the unit's kind and name."""
+    return posts.post_of(_posts(), kind, name)
+
+
+def head_signer(kind: str, name: str) -> Signer:
+    """Return the block of a unit's head, for a signature and a name to come."""
+    post = post_of(kind, name)
+    return Signer((post.authority,) if post.authority else (), post.head)
 
 
 def record_of(row: StoredFile) -> FileRecord:

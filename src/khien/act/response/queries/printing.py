@@ -9,7 +9,7 @@ from khien.act.response.models import Report
 from khien.act.response.types.reports import ReportState
 from khien.base.core.clock import now
 from khien.base.files import queries as files
-from khien.base.files.types.papers import Block, Facts, Heading, Paper, Signer, Table, Words
+from khien.base.files.types.papers import Block, Facts, Heading, Paper, Table, Words
 from khien.base.regulation import queries as regulation
 from khien.base.regulation.types import FormDefinition, FormField
 from khien.base.regulation.types import Words as Said
@@ -29,7 +29,7 @@ def paper(row: Report) -> Paper:
         addressed=(recipient,) if recipient else (),
         blocks=(*_blocks(form, row.values), Words(_basis(form), style="note")),
         receivers=("Như kính gửi", "Lưu: VT"),
-        signer=Signer(("Thủ trưởng đơn vị",)),
+        signer=files.head_signer(row.unit.kind, row.unit.name),
         is_draft=row.state == ReportState.DRAFT,
     )
 

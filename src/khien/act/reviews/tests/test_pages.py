@@ -94,7 +94,11 @@ def test_other_units_see_neither_lists_nor_reviews_nor_counts(people: Cast) -> N
     ):
         assert hoa.get(address).status_code == 404
         assert tuan.get(address).status_code in {403, 404}
-    for address in ("/procedures/reviews/", "/procedures/reviews/accounts", "/procedures/reviews/accounts/new"):
+    for address in (
+        "/procedures/reviews/",
+        "/procedures/reviews/accounts",
+        "/procedures/reviews/accounts/new",
+    ):
         page = shown(hoa, address)
         assert "Một cửa (mẫu)" not in page
         assert "Soát xét quý IV" not in page

@@ -35,7 +35,6 @@ from khien.show.assurance.types.form08 import Paper as Named
 OWNERS_MAX: Final = 50
 MINISTRY: Final = "Lực lượng chuyên trách bảo vệ an ninh mạng, Bộ Công an"
 COMMITTEE: Final = Signer(("TM. Ủy ban nhân dân", "Chủ tịch"))
-HEAD_OF_UNIT: Final = Signer(("Thủ trưởng đơn vị",))
 DOTS: Final = "……………………"
 COLUMNS: Final = (
     "STT",
@@ -96,7 +95,9 @@ def form08_paper(actor: Actor, day: date, unit_codes: frozenset[str] | None = No
         bases=("Thực hiện Điều 35, Điều 36 Nghị định số 331/2026/NĐ-CP",),
         blocks=tuple(_blocks(form, owners, leading)),
         receivers=("Như trên", "Lưu: VT"),
-        signer=COMMITTEE if is_province else HEAD_OF_UNIT,
+        signer=COMMITTEE
+        if is_province or unit is None
+        else files.head_signer(unit.kind, unit.name),
         annexes=annexes.annexes(actor, form, unit_codes),
         is_landscape=True,
         is_draft=bool(form.faults),

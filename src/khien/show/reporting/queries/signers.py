@@ -1,36 +1,26 @@
 """As what a report would usually be signed: by the unit's own posts, and as the signer signed last."""
 
-from functools import lru_cache
-from pathlib import Path
 from typing import Final
 
 import msgspec
 
 from khien.base.accounts.types import Actor, Role
-from khien.base.core import definitions
+from khien.base.files import queries as files
 from khien.base.files.types.papers import Signer
+from khien.base.files.types.posts import PostSaid
 from khien.show.reporting import access
 from khien.show.reporting.models import Report
 from khien.show.reporting.rules import signers
-from khien.show.reporting.types.signers import BadPosts, Manner, PostSaid, PostsSaid, SignedAs
+from khien.show.reporting.types.signers import Manner, SignedAs
 
-DATA: Final = Path(__file__).parents[1] / "data" / "posts.toml"
 _SIGNERS: Final = frozenset({Role.UNIT_HEAD, Role.LEADERSHIP})
-
-
-@lru_cache(maxsize=1)
-def posts() -> tuple[PostSaid, ...]:
-    """Return what heads of units are called. Read once."""
-    content = DATA.read_bytes()
-    return definitions.read(content, PostsSaid, file=DATA.name, refusal=BadPosts).posts
 
 
 def signer_of(row: Report) -> Signer:
     """Return the signature block of a report: as it was approved, in a draft with the head's post alone."""
     if row.signed_as:
         return signers.block(msgspec.convert(row.signed_as, SignedAs))
-    post = _post(row)
-    return Signer((post.authority,) if post.authority else (), post.head)
+    return files.head_signer(row.unit.kind, row.unit.name)
 
 
 def usual(actor: Actor, row: Report) -> SignedAs:
@@ -61,4 +51,4 @@ def _is_delegated(actor: Actor, path: str) -> bool:
 
 
 def _post(row: Report) -> PostSaid:
-    return signers.post_of(posts(), row.unit.kind, row.unit.name)
+    return files.post_of(row.unit.kind, row.unit.name)

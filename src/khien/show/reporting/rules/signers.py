@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Final
 
 from khien.base.files.types.papers import Signer
-from khien.show.reporting.types.signers import Manner, PostMissing, PostSaid, SignedAs
+from khien.show.reporting.types.signers import Manner, PostMissing, SignedAs
 
 LENGTH_MAX: Final = 200
 _WITH_OWN: Final = {Manner.DEPUTY: "KT.", Manner.ORDER: "TL.", Manner.DELEGATED: "TUQ."}
@@ -35,17 +35,6 @@ def settled(signed: SignedAs) -> SignedAs:
     if not kept.head or (needs_own and not kept.own):
         raise PostMissing
     return kept
-
-
-def post_of(posts: tuple[PostSaid, ...], kind: str, name: str) -> PostSaid:
-    """Return what the head of a unit is called: the first that fits its kind and how its name begins."""
-    folded = name.casefold()
-    return next(
-        one
-        for one in posts
-        if (not one.kinds or kind in one.kinds)
-        and (not one.begins or folded.startswith(one.begins))
-    )
 
 
 def _line(said: str) -> str:

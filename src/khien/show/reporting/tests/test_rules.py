@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from khien.base.files.types.papers import Signer
-from khien.show.reporting.queries import signers as posts
 from khien.show.reporting.rules import periods, publishing, signers, words
 from khien.show.reporting.rules.reading import read
 from khien.show.reporting.types.kinds import BadKind
@@ -170,23 +169,3 @@ def test_the_lines_above_a_signature_follow_the_decree(
     made = signers.block(SignedAs(manner, "TM. UBND", "CHỦ TỊCH", own, "Tên (mẫu)"))
 
     assert made == Signer(above, post, "Tên (mẫu)")
-
-
-@pytest.mark.parametrize(
-    ("kind", "name", "head"),
-    [
-        ("province", "UBND Tỉnh mẫu", "CHỦ TỊCH"),
-        ("commune", "UBND xã Mẫu 12", "CHỦ TỊCH"),
-        ("police", "Công an Tỉnh mẫu", "GIÁM ĐỐC"),
-        ("police", "Công an xã Mẫu 12", "TRƯỞNG CÔNG AN"),
-        ("military", "Bộ Chỉ huy quân sự Tỉnh mẫu", "CHỈ HUY TRƯỞNG"),
-        ("department", "Văn phòng UBND tỉnh", "CHÁNH VĂN PHÒNG"),
-        ("department", "Thanh tra tỉnh", "CHÁNH THANH TRA"),
-        ("department", "Ban Quản lý khu kinh tế", "TRƯỞNG BAN"),
-        ("department", "Sở Nội vụ", "GIÁM ĐỐC"),
-        ("service", "Trường THPT Mẫu", "HIỆU TRƯỞNG"),
-        ("military", "Đồn biên phòng Mẫu", "THỦ TRƯỞNG ĐƠN VỊ"),
-    ],
-)
-def test_the_head_of_a_unit_is_called_by_what_the_unit_is(kind: str, name: str, head: str) -> None:
-    assert signers.post_of(posts.posts(), kind, name).head == head

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-import msgspec
-
 from khien.base.core.refusals import Refusal, text
 
 
@@ -26,22 +24,6 @@ MANNER_NAMES: Final[dict[Manner, str]] = {
     Manner.ORDER: text("TL.: by order of the head"),
     Manner.DELEGATED: text("TUQ.: by written delegation of the head"),
 }
-
-
-class PostSaid(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What the heads of some units are called; without kinds or beginnings it fits all."""
-
-    head: str
-    deputy: str
-    authority: str = ""
-    kinds: tuple[str, ...] = ()
-    begins: tuple[str, ...] = ()
-
-
-class PostsSaid(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """All of them; the first that fits counts."""
-
-    posts: tuple[PostSaid, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +47,4 @@ class PostMissing(Refusal):
         "Enter the post of the head, and who signs in another capacity also the own one: "
         "both stand above the name."
     )
-    status = 422
-
-
-class BadPosts(Refusal):
-    """A list of posts that cannot be read."""
-
-    message = text("%(file)s: %(where)s: %(what)s")
     status = 422

@@ -7,13 +7,13 @@ from khien.base.files.types.papers import Block, Heading, Paper, Signer, Words
 from khien.show.assurance.queries.dossier_papers.parts import (
     DECREE,
     DOTS,
-    HEAD_OF_UNIT,
     LAW,
     Dossier,
     day_of,
     head_of,
     name_of,
     outside,
+    signer_of,
 )
 from khien.show.assurance.rules.dossiers import approver
 from khien.show.assurance.types.dossiers import Stage
@@ -25,8 +25,9 @@ def opinion(held: Dossier) -> Paper:
     assert given is not None
     fits = "phù hợp" if given.is_fit else "chưa phù hợp"
     unfit = () if given.is_fit else (Words(f"Nội dung chưa phù hợp: {given.unfit}"),)
+    leading = accounts.body_unit(BodyTask.LEADS_SECURITY)
     return Paper(
-        head=head_of(accounts.body_unit(BodyTask.LEADS_SECURITY)),
+        head=head_of(leading),
         name="",
         abbreviation="",
         subject=f"ý kiến thẩm định hồ sơ đề xuất cấp độ của {held.system}",
@@ -53,7 +54,7 @@ def opinion(held: Dossier) -> Paper:
             *unfit,
         ),
         receivers=("Như trên", "Lưu: VT"),
-        signer=HEAD_OF_UNIT,
+        signer=signer_of(leading),
     )
 
 
@@ -146,6 +147,6 @@ def _decision(held: Dossier, *, subject: str, first: tuple[Block, ...]) -> Paper
             ),
         ),
         receivers=("Như Điều 4", "Lưu: VT"),
-        signer=committee if is_committee else HEAD_OF_UNIT,
+        signer=committee if is_committee else signer_of(issuer),
         is_draft=held.record.line.stage is Stage.SUBMITTED,
     )

@@ -9,11 +9,11 @@ from khien.base.files.types.papers import Block, Facts, Heading, Paper, Table, W
 from khien.show.assurance.queries.dossier_papers.parts import (
     DECREE,
     DOTS,
-    HEAD_OF_UNIT,
     LAW,
     Dossier,
     head_of,
     outside,
+    signer_of,
     spoken,
 )
 from khien.show.assurance.rules.dossiers import HIGH
@@ -33,7 +33,7 @@ def documents(held: Dossier) -> Paper:
         bases=(LAW, DECREE),
         blocks=tuple(_blocks(held)),
         receivers=("Đơn vị thẩm định", "Lưu: VT, hồ sơ hệ thống"),
-        signer=HEAD_OF_UNIT,
+        signer=signer_of(held.unit),
         is_draft=held.is_draft,
     )
 

@@ -17,7 +17,6 @@ DOTS: Final = "……………………"
 MINISTRY: Final = "Bộ Công an"
 LAW: Final = "Căn cứ Luật An ninh mạng số 116/2025/QH15"
 DECREE: Final = "Căn cứ Nghị định số 331/2026/NĐ-CP của Chính phủ"
-HEAD_OF_UNIT: Final = Signer(("Thủ trưởng đơn vị",))
 _DOCUMENTS: Final = (
     "Tài liệu mô tả, thuyết minh tổng quan về hệ thống thông tin",
     "Tài liệu thiết kế hệ thống thông tin",
@@ -74,6 +73,11 @@ class Dossier:
 def head_of(unit: UnitLine | None) -> Head:
     """Return the head of a body's papers; dots where no body is configured."""
     return files.head_of(unit.name, unit.path) if unit else Head("", DOTS)
+
+
+def signer_of(unit: UnitLine | None) -> Signer:
+    """Return the block of a body's head; dots where no body is configured."""
+    return files.head_signer(unit.kind, unit.name) if unit else Signer((), DOTS)
 
 
 def name_of(task: BodyTask) -> str:

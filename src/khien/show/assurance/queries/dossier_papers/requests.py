@@ -6,7 +6,6 @@ from khien.base.core.clock import today
 from khien.base.files.types.papers import Block, Heading, Paper, Words
 from khien.show.assurance.queries.dossier_papers.parts import (
     DECREE,
-    HEAD_OF_UNIT,
     LAW,
     MINISTRY,
     Dossier,
@@ -14,6 +13,7 @@ from khien.show.assurance.queries.dossier_papers.parts import (
     head_of,
     name_of,
     outside,
+    signer_of,
     system_facts,
 )
 from khien.show.assurance.rules.dossiers import HIGH, TOP, approver
@@ -93,7 +93,7 @@ def submission(held: Dossier) -> Paper:
             Words("Kính trình xem xét, phê duyệt."),
         ),
         receivers=_RECEIVERS,
-        signer=HEAD_OF_UNIT,
+        signer=signer_of(held.unit),
     )
 
 
@@ -123,6 +123,6 @@ def _letter(
             Words(f"Kính đề nghị quý cơ quan {ends}."),
         ),
         receivers=_RECEIVERS,
-        signer=HEAD_OF_UNIT,
+        signer=signer_of(held.unit),
         is_draft=held.is_draft,
     )
