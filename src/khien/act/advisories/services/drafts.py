@@ -25,6 +25,7 @@ from khien.base.core.cases import ItemKind
 from khien.base.core.clock import now, today
 from khien.base.core.refusals import Invalid, text
 from khien.base.core.search import fold
+from khien.base.core.series import following
 from khien.base.core.usecase import use_case
 
 _WRITE = Capability.WRITE_ADVISORIES
@@ -205,8 +206,4 @@ def _with(by: Actor, writers: list[int]) -> list[int]:
 
 
 def _next_number() -> str:
-    year = today().year
-    numbers = access.advisories().filter(number__startswith=f"CB-{year}-").order_by("-number")
-    last = numbers.first()
-    serial = int(last.number.rpartition("-")[2]) + 1 if last else 1
-    return f"CB-{year}-{serial:04d}"
+    return following(access.advisories(), f"CB-{today().year}-", digits=4)

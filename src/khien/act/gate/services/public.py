@@ -19,6 +19,7 @@ from khien.base.casework.types import NewItem
 from khien.base.core.cases import ItemKind
 from khien.base.core.clock import now, today
 from khien.base.core.refusals import Invalid, text
+from khien.base.core.series import following
 from khien.base.core.usecase import use_case
 from khien.base.files.services import storing as files
 from khien.base.regulation import queries as regulation
@@ -138,10 +139,7 @@ def _require_room(origin: str) -> None:
 
 
 def _next_number() -> str:
-    year = today().year
-    last = access.reports().filter(number__startswith=f"TB-{year}-").order_by("-number").first()
-    serial = int(last.number.rpartition("-")[2]) + 1 if last else 1
-    return f"TB-{year}-{serial:05d}"
+    return following(access.reports(), f"TB-{today().year}-", digits=5)
 
 
 def _ask(row: PublicReport) -> None:

@@ -28,6 +28,7 @@ from khien.base.accounts import queries as accounts
 from khien.base.accounts.types import Actor, Capability
 from khien.base.core.clock import now, today
 from khien.base.core.refusals import Invalid, NotAllowed, text
+from khien.base.core.series import following
 from khien.base.core.stix import instance_uuid
 from khien.base.core.usecase import use_case
 
@@ -201,7 +202,4 @@ def _write(by: Actor, row: MailCampaign, act: CampaignAct, words: str) -> None:
 
 
 def _next_number() -> str:
-    series = f"CD-{today().year}-"
-    last = access.mail_campaigns().filter(number__startswith=series).order_by("-number").first()
-    serial = int(last.number.rpartition("-")[2]) + 1 if last else 1
-    return f"{series}{serial:04d}"
+    return following(access.mail_campaigns(), f"CD-{today().year}-", digits=4)

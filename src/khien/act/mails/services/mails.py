@@ -44,6 +44,7 @@ from khien.base.casework import services as casework
 from khien.base.casework.types import NewCase, NewItem
 from khien.base.core.clock import now, today
 from khien.base.core.refusals import text
+from khien.base.core.series import following
 from khien.base.core.usecase import use_case
 from khien.base.regulation import queries as regulation
 
@@ -253,7 +254,4 @@ def _nameless() -> str:
 
 
 def _next_number() -> str:
-    series = f"TR-{today().year}-"
-    last = access.mails().filter(number__startswith=series).order_by("-number").first()
-    serial = int(last.number.rpartition("-")[2]) + 1 if last else 1
-    return f"{series}{serial:05d}"
+    return following(access.mails(), f"TR-{today().year}-", digits=5)

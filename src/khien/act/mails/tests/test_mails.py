@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from python_calamine import CalamineWorkbook
 from tests.cast import Cast
+from tests.clients import signed_in
 
 from khien.act.mails import access
 from khien.act.mails.cli import mail_reports_group
@@ -84,15 +84,6 @@ def staff(people: Cast, name: str = "nam", unit: str = "XA1") -> Actor:
 
     new = accounts.NewPerson(name, name.capitalize(), unit, email=f"{name}@{OWN}")
     return queries.actor_of(accounts.enter_person(people.system, person=new))
-
-
-def signed_in(name: str) -> Client:
-    client = Client()
-    client.force_login(
-        get_user_model().objects.get(username=name), "django.contrib.auth.backends.ModelBackend"
-    )
-    client.cookies["language"] = "en"
-    return client
 
 
 def test_somebody_without_any_role_reports_a_mail_and_reads_the_answer(people: Cast) -> None:

@@ -28,6 +28,7 @@ from khien.base.accounts.types import Actor, Capability
 from khien.base.casework.types import ReasonMissing
 from khien.base.core.clock import now, today
 from khien.base.core.refusals import Invalid, NotFound, text
+from khien.base.core.series import following
 from khien.base.core.usecase import use_case
 from khien.know.inventory.queries import media
 from khien.know.inventory.queries.media import Medium
@@ -197,7 +198,4 @@ def _insert(row: Stocktake) -> None:
 
 
 def _next_number() -> str:
-    series = f"KK-{today().year}-"
-    last = access.stocktakes().filter(number__startswith=series).order_by("-number").first()
-    serial = int(last.number.rpartition("-")[2]) + 1 if last else 1
-    return f"{series}{serial:04d}"
+    return following(access.stocktakes(), f"KK-{today().year}-", digits=4)

@@ -6,9 +6,9 @@ import time
 import openpyxl
 import pypdfium2
 import pytest
-from django.contrib.auth import get_user_model
 from django.test import Client
 from tests.cast import Cast
+from tests.clients import signed_in
 
 from khien.act.procedures.access import stocktakes as access
 from khien.act.procedures.queries import media as media_reads
@@ -38,15 +38,6 @@ def code(name: str, unit: str = "XA1") -> str:
     found = media.medium_named(unit, name)
     assert found is not None
     return labels.code_of(found.key)
-
-
-def signed_in(name: str) -> Client:
-    client = Client()
-    client.force_login(
-        get_user_model().objects.get(username=name), "django.contrib.auth.backends.ModelBackend"
-    )
-    client.cookies["language"] = "en"
-    return client
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from khien.base.casework.types import NewCase
 from khien.base.core.clock import now, today
 from khien.base.core.refusals import text
 from khien.base.core.search import fold
+from khien.base.core.series import following
 from khien.base.core.usecase import use_case
 from khien.base.regulation import queries as regulation
 from khien.watch.detection import queries as detection
@@ -199,7 +200,4 @@ def _end(row: Cleanup, *, cleaned_at: datetime | None) -> None:
 
 
 def _next_number() -> str:
-    prefix = f"MD-{today().year}-"
-    last = access.cleanups().filter(number__startswith=prefix).order_by("-number").first()
-    serial = int(last.number.rpartition("-")[2]) + 1 if last else 1
-    return f"{prefix}{serial:05d}"
+    return following(access.cleanups(), f"MD-{today().year}-", digits=5)

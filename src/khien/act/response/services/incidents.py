@@ -31,6 +31,7 @@ from khien.base.casework.types import NewCase, NewItem
 from khien.base.core.clock import now, today
 from khien.base.core.outbox import tell
 from khien.base.core.refusals import Invalid, text
+from khien.base.core.series import following
 from khien.base.core.usecase import use_case
 from khien.base.regulation import queries as regulation
 from khien.watch.detection import queries as detection
@@ -160,17 +161,13 @@ def _require_times(incident: NewIncident) -> None:
 def _insert(by: Actor, incident: NewIncident, lead: int | None) -> Incident:
     day = timezone.localdate(incident.detected_at)
     severity = regulation.severity(incident.facts, day).code
-    year = today().year
-    series = f"{'DT' if incident.exercise_units else 'SC'}-{year}-"
-    numbers = access.incidents().filter(number__startswith=series).order_by("-number")
-    last = numbers.first()
-    serial = int(last.number.rpartition("-")[2]) + 1 if last else 1
+    series = f"{'DT' if incident.exercise_units else 'SC'}-{today().year}-"
     marks = {"detected": incident.detected_at}
     if incident.began_at is not None:
         marks["began"] = incident.began_at
     case = NewCase(
         kind=kinds.KIND,
-        number=f"{series}{serial:05d}",
+        number=following(access.incidents(), series, digits=5),
         unit_code=incident.unit_code,
         title=incident.title.strip()[:300],
         marks=marks,

@@ -8,12 +8,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.cast import Cast
+from tests.clients import signed_in
 
 from khien.act.training import access
 from khien.act.training.queries import awareness as queries
 from khien.act.training.rules import awareness as rules
 from khien.act.training.services import awareness as services
-from khien.act.training.tests.test_pages import signed_in
 from khien.act.training.types.awareness import (
     Audience,
     LeadersFirst,

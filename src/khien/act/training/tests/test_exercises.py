@@ -6,12 +6,12 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from tests.cast import Cast
+from tests.clients import signed_in
 
 from khien.act.response.queries import incidents as response
 from khien.act.training import access
 from khien.act.training.queries import exercises as queries
 from khien.act.training.services import exercises as services
-from khien.act.training.tests.test_pages import signed_in
 from khien.act.training.types.exercises import (
     ExerciseIncomplete,
     MinutesWrong,

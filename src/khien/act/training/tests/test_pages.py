@@ -3,12 +3,12 @@
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from tests.cast import Cast
+from tests.clients import signed_in
 
 from khien.act.training import access
 from khien.act.training.services import classes
@@ -16,15 +16,6 @@ from khien.act.training.tests.build import GOOD, LIEN, SESSIONS, course, open_cl
 from khien.base.core.clock import today
 
 pytestmark = pytest.mark.django_db
-
-
-def signed_in(name: str) -> Client:
-    client = Client()
-    client.force_login(
-        get_user_model().objects.get(username=name), "django.contrib.auth.backends.ModelBackend"
-    )
-    client.cookies["language"] = "en"
-    return client
 
 
 @pytest.fixture

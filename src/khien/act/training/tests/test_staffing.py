@@ -6,13 +6,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.cast import Cast
+from tests.clients import signed_in
 
 from khien.act.training import access
 from khien.act.training.queries import people as registers
 from khien.act.training.queries import staffing as queries
 from khien.act.training.services import certificates, people, staffing
 from khien.act.training.tests.build import paper
-from khien.act.training.tests.test_pages import signed_in
 from khien.act.training.types.certificates import Standard
 from khien.act.training.types.staffing import (
     DecisionMissing,
